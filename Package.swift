@@ -1,0 +1,48 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Targets stand in the order of the flow: each imports only what stands above it.
+let package = Package(
+  name: "wakelog",
+  products: [
+    .library(name: "Wakelog", targets: ["Wakelog"]),
+    .library(name: "WakelogTesting", targets: ["WakelogTesting"]),
+    .executable(name: "wakelog", targets: ["WakelogCommand"]),
+    .executable(name: "wakelog-bench", targets: ["WakelogBench"]),
+  ],
+  targets: [
+    .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
+    .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
+    .systemLibrary(name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
+    .systemLibrary(name: "CJansson", pkgConfig: "jansson", providers: [.apt(["libjansson-dev"])]),
+
+    .target(name: "WakelogModel"),
+    .target(name: "WakelogStore", dependencies: ["CLMDB", "CSodium", "CXXHash"]),
+    .target(name: "Wakelog", dependencies: ["WakelogModel", "WakelogStore", "CJansson"]),
+    .target(name: "WakelogTesting", dependencies: ["WakelogModel", "Wakelog"]),
+    .executableTarget(name: "WakelogCommand", dependencies: ["WakelogModel", "WakelogStore", "Wakelog"]),
+    .executableTarget(
+      name: "WakelogBench", dependencies: ["WakelogModel", "WakelogStore", "Wakelog", "CLMDB"],
+      path: "Benchmarks/WakelogBench"),
+
+    .testTarget(name: "WakelogModelTests", dependencies: ["WakelogModel", "WakelogTesting"]),
+    .testTarget(name: "WakelogStoreTests", dependencies: ["WakelogStore"]),
+    .testTarget(name: "WakelogTests", dependencies: ["Wakelog", "WakelogTesting"]),
+    .testTarget(name: "WakelogCommandTests", dependencies: ["Wakelog"]),
+  ]
+)
+
+// One set of rules for every target.
+// SE-0335 existential any, SE-0409 import access, SE-0444 member import visibility,
+// SE-0458 strict memory safety, SE-0443 warning control.
+for target in package.targets where target.type != .system {
+  var settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+  ]
+  if target.type != .test { settings.append(.strictMemorySafety()) }
+  target.swiftSettings = settings
+}
