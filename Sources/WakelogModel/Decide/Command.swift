@@ -1,0 +1,267 @@
+/// A directory with what it is.
+public struct Workspace: Hashable, Sendable, BitwiseCopyable {
+  /// Its path; compared literally.
+  public var path: WorkspaceSymbol
+  /// What it is.
+  public var kind: WorkspaceKind
+
+  /// Names a directory.
+  public init(path: WorkspaceSymbol, kind: WorkspaceKind) {
+    self.path = path
+    self.kind = kind
+  }
+
+  /// Whether it is a project or follows the rules of one.
+  public var isProject: Bool { kind != .home }
+}
+
+/// Which process of which host asks.
+public struct HostClaim: Hashable, Sendable, BitwiseCopyable {
+  /// The host.
+  public var host: HostSymbol
+  /// The epoch it believes to be its own; nil for the host's current one.
+  public var epoch: UInt32?
+
+  /// Names a host process.
+  public init(host: HostSymbol, epoch: UInt32? = nil) {
+    self.host = host
+    self.epoch = epoch
+  }
+}
+
+/// A holder's right to write: which run it believes to hold, and the digest of its fence.
+public struct FenceClaim: Hashable, Sendable, BitwiseCopyable {
+  /// The run the fence names.
+  public var run: SequenceNumber
+  /// The digest.
+  public var digest: FenceDigest
+
+  /// Claims a run.
+  public init(run: SequenceNumber, digest: FenceDigest) {
+    self.run = run
+    self.digest = digest
+  }
+}
+
+/// A request to run. See PROTOCOL, wake.
+public struct WakeCommand: Sendable {
+  /// The key.
+  public var session: SessionSymbol
+  /// The agent.
+  public var agent: AgentSymbol
+  /// The provider.
+  public var provider: ProviderSymbol
+  /// Where the wake comes from.
+  public var source: Source
+  /// Why.
+  public var reason = ReasonSymbol.none
+  /// The task or issue.
+  public var scope = ScopeSymbol.none
+  /// Where.
+  public var workspace: Workspace?
+  /// Whether a fresh session is demanded.
+  public var forceFresh = false
+  /// Whether the session is kept from resets by time and rotation.
+  public var keep: Bool?
+  /// The id asked for.
+  public var resume = IdentitySymbol.none
+  /// Whether this log knows that id for another provider only.
+  public var isResumeOfAnotherProvider = false
+  /// How the session is configured.
+  public var fingerprint = FingerprintSymbol.none
+  /// Whether the host saw the bound session's transcript.
+  public var transcript: Bool?
+  /// The same for any id that the log knows.
+  public var transcripts: [(identity: IdentitySymbol, exists: Bool)] = []
+  /// Whether the run leaves a session.
+  public var resumable = true
+  /// The lease asked for.
+  public var leaseSeconds: UInt32?
+  /// Who asks.
+  public var host: HostClaim?
+  /// The digest of the fence that the run gets if it starts.
+  public var fence: FenceDigest
+
+  /// A wake with everything optional left out.
+  public init(
+    session: SessionSymbol, agent: AgentSymbol, provider: ProviderSymbol, source: Source,
+    fence: FenceDigest
+  ) {
+    self.session = session
+    self.agent = agent
+    self.provider = provider
+    self.source = source
+    self.fence = fence
+  }
+}
+
+/// A call to start the waiting wake. See PROTOCOL, next.
+public struct NextCommand: Sendable {
+  /// The key.
+  public var session: SessionSymbol
+  /// Who asks.
+  public var host: HostClaim?
+  /// The lease asked for.
+  public var leaseSeconds: UInt32?
+  /// The digest of the fence that the run gets.
+  public var fence: FenceDigest
+
+  /// A call for a key.
+  public init(session: SessionSymbol, fence: FenceDigest) {
+    self.session = session
+    self.fence = fence
+  }
+}
+
+/// A sign of life. See PROTOCOL, progress.
+public struct ProgressCommand: Sendable {
+  /// The key of the run that the fence names.
+  public var session: SessionSymbol
+  /// The fence.
+  public var fence: FenceClaim
+  /// The attempt.
+  public var attempt: SequenceNumber
+  /// The id reported.
+  public var reported = IdentitySymbol.none
+  /// Whether the session was entered.
+  public var entered = false
+  /// The process id.
+  public var pid: UInt32 = 0
+
+  /// A sign of life of an attempt.
+  public init(session: SessionSymbol, fence: FenceClaim, attempt: SequenceNumber) {
+    self.session = session
+    self.fence = fence
+    self.attempt = attempt
+  }
+}
+
+/// The end of an attempt. See PROTOCOL, finish.
+public struct FinishCommand: Sendable {
+  /// The key of the run that the fence names.
+  public var session: SessionSymbol
+  /// The fence.
+  public var fence: FenceClaim
+  /// The attempt.
+  public var attempt: SequenceNumber
+  /// A digest of all parameters.
+  public var request: UInt64
+  /// What the attempt left; its provider and whether it resumed are filled in here.
+  public var traces: Traces
+  /// The id reported.
+  public var reported = IdentitySymbol.none
+  /// The id to show.
+  public var display = Symbol<Space.Display>.none
+  /// The opaque parameters.
+  public var params = Symbol<Space.Params>.none
+  /// The symbolic error code, as in the traces.
+  public var errorCode = Symbol<Space.ErrorCode>.none
+  /// Whether the provider says that it resumed.
+  public var resumed: Bool?
+  /// Tokens read.
+  public var inputTokens: UInt64 = 0
+  /// Tokens written.
+  public var outputTokens: UInt64 = 0
+  /// Millionths of the currency unit.
+  public var costMicros: UInt64 = 0
+  /// Seconds the provider asked to wait.
+  public var retryAfterSeconds: UInt32?
+
+  /// The end of an attempt with everything optional left out.
+  public init(
+    session: SessionSymbol, fence: FenceClaim, attempt: SequenceNumber, request: UInt64,
+    traces: Traces
+  ) {
+    self.session = session
+    self.fence = fence
+    self.attempt = attempt
+    self.request = request
+    self.traces = traces
+  }
+}
+
+/// An operator's correction. See PROTOCOL, repair.
+public struct RepairCommand: Sendable {
+  /// What a field must be for the repair to be made.
+  public enum Expectation<Value: Sendable>: Sendable {
+    /// Anything.
+    case any
+    /// Just this; nil for nothing.
+    case exactly(Value?)
+  }
+
+  /// What becomes of the binding.
+  public enum Setting: Sendable {
+    /// It stays.
+    case keep
+    /// It is cleared.
+    case clear
+    /// It is this id.
+    case bind(IdentitySymbol, ProviderSymbol)
+  }
+
+  /// The key.
+  public var session: SessionSymbol
+  /// The id it must point to.
+  public var expectedIdentity: Expectation<IdentitySymbol> = .any
+  /// How its last run must have ended.
+  public var expectedOutcome: Expectation<Outcome> = .any
+  /// What the binding becomes.
+  public var setting: Setting = .keep
+  /// The condemned id to revive.
+  public var revive = IdentitySymbol.none
+  /// Who.
+  public var by: Symbol<Space.Actor>
+  /// Why.
+  public var why: Symbol<Space.Text>
+
+  /// A repair that does nothing yet.
+  public init(session: SessionSymbol, by: Symbol<Space.Actor>, why: Symbol<Space.Text>) {
+    self.session = session
+    self.by = by
+    self.why = why
+  }
+}
+
+/// Everything that can be asked of a log. Each becomes events, or an error.
+public enum Command: Sendable {
+  /// A request to run.
+  case wake(WakeCommand)
+  /// Starts the waiting wake.
+  case next(NextCommand)
+  /// A sign of life.
+  case progress(ProgressCommand)
+  /// The end of an attempt.
+  case finish(FinishCommand)
+  /// Asks whether a fence is live.
+  case check(session: SessionSymbol, fence: FenceClaim)
+  /// Moves the flush cursor.
+  case flush(session: SessionSymbol, fence: FenceClaim, from: UInt64, to: UInt64)
+  /// Drops the waiting wake.
+  case cancel(session: SessionSymbol, by: Symbol<Space.Actor>)
+  /// Ends a generation.
+  case reset(
+    session: SessionSymbol, because: Symbol<Space.Text>, ifGeneration: Generation?)
+  /// Ends an open run.
+  case abandon(
+    session: SessionSymbol, run: SequenceNumber, by: Symbol<Space.Actor>,
+    why: Symbol<Space.Text>)
+  /// Says what a look at the disk found.
+  case probe(
+    session: SessionSymbol, identity: IdentitySymbol, exists: Bool, detail: Symbol<Space.Text>)
+  /// Begins a host's epoch.
+  case host(HostSymbol, version: Symbol<Space.Version>)
+  /// Takes an upgrade one step.
+  case upgrade(
+    HostSymbol, to: Symbol<Space.Version>, step: UpgradeStep, detail: Symbol<Space.Text>)
+  /// Pauses or unpauses an agent.
+  case pause(AgentSymbol, isPaused: Bool, by: Symbol<Space.Actor>)
+  /// Sets a key right.
+  case repair(RepairCommand)
+  /// Puts a policy in force.
+  case adopt(Symbol<Space.Policy>)
+  /// Records that evidence is gone.
+  case redact(SequenceNumber, by: Symbol<Space.Actor>, why: Symbol<Space.Text>)
+  /// Records words.
+  case note(session: SessionSymbol, by: Symbol<Space.Actor>, text: Symbol<Space.Text>)
+}

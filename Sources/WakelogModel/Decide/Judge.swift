@@ -1,0 +1,154 @@
+extension Decider {
+  /// What is found of a candidate, in the order of PROTOCOL's verdicts.
+  ///
+  /// Ends another key's run whose lease has run out when that run holds the candidate, and
+  /// condemns a candidate whose transcript the wake says is gone.
+  mutating func judge(
+    _ identity: IdentitySymbol, _ from: CandidateSource, _ planner: Planner,
+    _ state: inout State, ignoresWall: Bool
+  ) -> Verdict {
+    let holder = state.identities[identity.number].heldBy
+    // Before anything is read: an expired run may leave its id condemned.
+    if holder.exists, holder != planner.session { endExpiredRun(holder, &state) }
+    let row = state.identities[identity.number]
+    if row.condemned != nil { return .condemned }
+    if row.exists, !row.isProven, !row.isVouched { return .unproven }
+    if row.exists ? row.provider != planner.wake.provider : planner.isOfAnotherProvider {
+      return .provider
+    }
+    if planner.rules.resume.boundToHost, row.host.exists, planner.host.exists,
+      row.host != planner.host
+    {
+      return .host
+    }
+    if !ignoresWall, isBehindWall(identity, row, planner, state) {
+      return verdictOfWall(from, planner)
+    }
+    if from != .bound, row.lastBound.exists {
+      let recorded = recordedFingerprint(identity, planner, state)
+      if isInvalidating(recorded, planner.wake.fingerprint, planner.rules) { return .fingerprint }
+    }
+    let isBound = identity == planner.before.bound
+    if planner.facts.exists(identity, isBound: isBound) == false {
+      condemn(
+        identity, .transcript, .missingTranscript, .none, planner.session, planner.wake.run,
+        &state)
+      return .transcript
+    }
+    guard let place = planner.place(row) else { return .workspace }
+    let path = place.workspace?.path ?? .none
+    if state.misses(of: identity, in: path, on: planner.host) >= 2 { return .workspace }
+    if let refused = planner.refused, refused.identity == identity { return refused.verdict }
+    return row.heldBy.exists ? .inUse : .offered
+  }
+
+  private func isBehindWall(
+    _ identity: IdentitySymbol, _ row: IdentityRow, _ planner: Planner, _ state: State
+  ) -> Bool {
+    guard row.exists else { return planner.reset != nil }
+    return state.minted(identity, for: planner.session)
+      < state.sessions[planner.session.number].wall
+  }
+
+  private func verdictOfWall(_ from: CandidateSource, _ planner: Planner) -> Verdict {
+    guard from == .bound else { return .reset }
+    switch planner.reset {
+    case .rotation: return .rotated
+    case .fingerprint: return .fingerprint
+    default: return .reset
+    }
+  }
+
+  /// The fingerprint a candidate was bound with: on this key if it is this key's binding.
+  func recordedFingerprint(
+    _ identity: IdentitySymbol, _ planner: Planner, _ state: State
+  ) -> FingerprintSymbol {
+    identity == planner.before.bound
+      ? planner.before.boundFingerprint : state.identities[identity.number].fingerprint
+  }
+
+  /// The names in which two fingerprints differ, one given on one side only included; none when
+  /// either is missing.
+  func changedNames(_ recorded: FingerprintSymbol, _ given: FingerprintSymbol) -> [String] {
+    guard recorded.exists, given.exists, recorded != given else { return [] }
+    return differingNames(context.fingerprint(recorded), context.fingerprint(given))
+  }
+
+  func isInvalidating(
+    _ recorded: FingerprintSymbol, _ given: FingerprintSymbol, _ rules: Rules
+  ) -> Bool {
+    changedNames(recorded, given).contains { rules.reset.invalidateOn.contains($0) }
+  }
+
+  /// Why this wake ends the generation, in the order of PROTOCOL; nil when it does not.
+  func resetCause(_ planner: Planner, _ state: State) -> ResetCause? {
+    let reset = planner.rules.reset
+    let wake = planner.wake
+    let before = planner.before
+    if wake.flags.contains(.forceFresh) { return .forceFresh }
+    let isDemanded =
+      wake.flags.contains(.demandingReason)
+      || planner.reasons.contains { isDemand($0, planner.rules) }
+    if isDemanded { return .reason }
+    if reset.unscopedTimer, wake.source == .timer, !wake.scope.exists { return .unscopedTimer }
+    let bound = state.identities[before.bound.number]
+    let isComparable = before.bound.exists && bound.provider == wake.provider
+    if isComparable,
+      isInvalidating(before.boundFingerprint, wake.fingerprint, planner.rules)
+    {
+      return .fingerprint
+    }
+    if wake.flags.contains(.keep) { return nil }
+    if isComparable, isRotated(bound, reset.rotate) { return .rotation }
+    guard wake.flags.contains(.interaction) else { return nil }
+    if let seconds = reset.idleSeconds, before.lastInteraction != 0,
+      wake.since > State.later(before.lastInteraction, bySeconds: seconds)
+    {
+      return .idle
+    }
+    if let hour = reset.dailyAtHour {
+      let now = Instant(
+        nanoseconds: self.now(planner.session, state), offsetMinutes: at.offsetMinutes)
+      if before.generationBegan < now.latest(hour: hour) { return .daily }
+    }
+    return nil
+  }
+
+  /// Whether a binding has had its runs, its tokens or its time.
+  private func isRotated(_ row: IdentityRow, _ rotate: Rules.Rotation?) -> Bool {
+    guard let rotate else { return false }
+    if let runs = rotate.runs, Int64(row.runs) > runs { return true }
+    if let tokens = rotate.inputTokens, row.runs > 0,
+      row.lastInputTokens >= UInt64(clamping: tokens)
+    {
+      return true
+    }
+    if let seconds = rotate.ageSeconds, row.mintingRunAt != 0 {
+      return row.lastRunAt >= State.later(row.mintingRunAt, bySeconds: seconds)
+    }
+    return false
+  }
+}
+
+/// The names in which two lists of pairs, each sorted by name, differ.
+public func differingNames(
+  _ left: [(name: String, value: String)], _ right: [(name: String, value: String)]
+) -> [String] {
+  var names: [String] = []
+  var i = 0
+  var j = 0
+  while i < left.count || j < right.count {
+    if j == right.count || (i < left.count && left[i].name < right[j].name) {
+      names.append(left[i].name)
+      i += 1
+    } else if i == left.count || right[j].name < left[i].name {
+      names.append(right[j].name)
+      j += 1
+    } else {
+      if left[i].value != right[j].value { names.append(left[i].name) }
+      i += 1
+      j += 1
+    }
+  }
+  return names
+}

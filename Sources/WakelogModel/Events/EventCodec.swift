@@ -1,0 +1,188 @@
+// A record, byte by byte (little-endian, read unaligned):
+//
+//   0  kind         1 byte     12  time, ns      8 bytes
+//   1  version      1 byte     20  previous      8 bytes
+//   2  flags        1 byte     28  run           8 bytes
+//   3  (0)          1 byte     36  offset, min   2 bytes
+//   4  session      4 bytes    38  fields of the kind, in the order of its `visit`
+//   8  generation   4 bytes
+//
+// Zero bytes at the end are left out, down to the header: fields added later read as zero from
+// older records, and rare fields at the end cost nothing. No record is longer than 160 bytes.
+
+/// The version of the records written.
+let recordVersion: UInt8 = 1
+
+extension Event {
+  /// The longest record, in bytes.
+  public static let maximumRecordBytes = 160
+  static let headerBytes = 38
+
+  /// Calls a closure with the event's record.
+  public func withRecord<Result>(_ body: (RawSpan) throws -> Result) rethrows -> Result {
+    var writer = FieldWriter()
+    writer.byte(self.body.kindNumber)
+    writer.byte(recordVersion)
+    writer.byte(flags.rawValue)
+    writer.byte(0)
+    writer.word(session.number)
+    writer.word(generation.value)
+    writer.long(UInt64(bitPattern: at.nanoseconds))
+    writer.long(previous.value)
+    writer.long(run.value)
+    writer.half(UInt16(bitPattern: at.offsetMinutes))
+    var fields = self.body
+    fields.visit(&writer)
+    let count = writer.trimmedCount(least: Self.headerBytes)
+    return try body(unsafe writer.bytes.span.bytes.extracting(first: count))
+  }
+
+  /// Reads a record.
+  ///
+  /// Total: bytes that no version wrote give an event all the same, of unknown kind or with
+  /// fields of zero; what is damaged is known by the checksum, not here.
+  @inline(__always)
+  public init(record: RawSpan, sequence: SequenceNumber) {
+    var reader = FieldReader(record)
+    let kindNumber = reader.byte()
+    _ = reader.byte()
+    flags = EventFlags(rawValue: reader.byte())
+    _ = reader.byte()
+    session = SessionSymbol(reader.word())
+    generation = Generation(reader.word())
+    let nanoseconds = Int64(bitPattern: reader.long())
+    previous = SequenceNumber(reader.long())
+    run = SequenceNumber(reader.long())
+    at = Instant(nanoseconds: nanoseconds, offsetMinutes: Int16(bitPattern: reader.half()))
+    self.sequence = sequence
+    guard let kind = EventKind(rawValue: kindNumber) else {
+      body = .unrecognised(kindNumber)
+      return
+    }
+    body = EventBody(empty: kind)
+    body.visit(&reader)
+  }
+}
+
+/// Writes fields into a buffer of the longest record.
+struct FieldWriter: FieldVisitor {
+  var bytes = InlineArray<160, UInt8>(repeating: 0)
+  var count = 0
+
+  mutating func byte(_ value: UInt8) {
+    bytes[count] = value
+    count += 1
+  }
+
+  mutating func half(_ value: UInt16) { store(UInt64(value), 2) }
+  mutating func word(_ value: UInt32) { store(UInt64(value), 4) }
+  mutating func long(_ value: UInt64) { store(value, 8) }
+
+  private mutating func store(_ value: UInt64, _ width: Int) {
+    var rest = value
+    for _ in 0..<width {
+      byte(UInt8(truncatingIfNeeded: rest))
+      rest >>= 8
+    }
+  }
+
+  func trimmedCount(least: Int) -> Int {
+    var end = count
+    while end > least, bytes[end - 1] == 0 { end -= 1 }
+    return end
+  }
+
+  mutating func symbol<Space>(_ name: StaticString, _ value: inout Symbol<Space>) {
+    word(value.number)
+  }
+  mutating func code<Code: FieldCode>(_ name: StaticString, _ value: inout Code?) {
+    byte(value?.rawValue ?? 0)
+  }
+  mutating func flags<Flags: FieldFlags>(_ value: inout Flags) { byte(value.rawValue) }
+  mutating func number(_ name: StaticString, _ value: inout UInt32) { word(value) }
+  mutating func sequence(_ name: StaticString, _ value: inout SequenceNumber) {
+    long(value.value)
+  }
+  mutating func wide(_ name: StaticString, _ value: inout UInt64) { long(value) }
+  mutating func time(_ name: StaticString, _ value: inout Int64) {
+    long(UInt64(bitPattern: value))
+  }
+  mutating func optional(_ name: StaticString, _ value: inout Int32?) {
+    guard let given = value else { return word(0) }
+    let zigzag = UInt32(bitPattern: (given << 1) ^ (given >> 31))
+    word(zigzag == .max ? .max : zigzag + 1)
+  }
+  mutating func secret(_ value: inout FenceDigest) {
+    long(value.low)
+    long(value.high)
+  }
+}
+
+/// Reads fields from a copy of a record that zeros follow.
+struct FieldReader: FieldVisitor {
+  // 160 bytes of the longest record and 8 to read past its end.
+  private var words = InlineArray<21, UInt64>(repeating: 0)
+  private var offset = 0
+
+  @inline(__always)
+  init(_ record: RawSpan) {
+    let count = min(record.byteCount, Event.maximumRecordBytes)
+    // The copy stays inside both: `count` is no more than either holds.
+    var target = words.mutableSpan
+    unsafe target.withUnsafeMutableBytes { target in
+      unsafe record.withUnsafeBytes { source in
+        unsafe target.baseAddress!.copyMemory(from: source.baseAddress!, byteCount: count)
+      }
+    }
+  }
+
+  @inline(__always)
+  private mutating func load<Value: BitwiseCopyable>(_ type: Value.Type) -> Value {
+    let at = offset
+    offset += MemoryLayout<Value>.size
+    // The fields of the longest kind end before the buffer does; a test adds them up.
+    return unsafe words.span.bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: at, as: type)
+  }
+
+  @inline(__always) mutating func byte() -> UInt8 { load(UInt8.self) }
+  @inline(__always) mutating func half() -> UInt16 { UInt16(littleEndian: load(UInt16.self)) }
+  @inline(__always) mutating func word() -> UInt32 { UInt32(littleEndian: load(UInt32.self)) }
+  @inline(__always) mutating func long() -> UInt64 { UInt64(littleEndian: load(UInt64.self)) }
+
+  @inline(__always)
+  mutating func symbol<Space>(_ name: StaticString, _ value: inout Symbol<Space>) {
+    value = Symbol(word())
+  }
+  @inline(__always)
+  mutating func code<Code: FieldCode>(_ name: StaticString, _ value: inout Code?) {
+    value = Code(rawValue: byte())
+  }
+  @inline(__always)
+  mutating func flags<Flags: FieldFlags>(_ value: inout Flags) {
+    value = Flags(rawValue: byte())
+  }
+  @inline(__always)
+  mutating func number(_ name: StaticString, _ value: inout UInt32) { value = word() }
+  @inline(__always)
+  mutating func sequence(_ name: StaticString, _ value: inout SequenceNumber) {
+    value = SequenceNumber(long())
+  }
+  @inline(__always)
+  mutating func wide(_ name: StaticString, _ value: inout UInt64) { value = long() }
+  @inline(__always)
+  mutating func time(_ name: StaticString, _ value: inout Int64) {
+    value = Int64(bitPattern: long())
+  }
+  @inline(__always)
+  mutating func optional(_ name: StaticString, _ value: inout Int32?) {
+    let stored = word()
+    guard stored != 0 else { return value = nil }
+    let zigzag = stored - 1
+    value = Int32(bitPattern: (zigzag >> 1) ^ (0 &- (zigzag & 1)))
+  }
+  @inline(__always)
+  mutating func secret(_ value: inout FenceDigest) {
+    let low = long()
+    value = FenceDigest(low: low, high: long())
+  }
+}

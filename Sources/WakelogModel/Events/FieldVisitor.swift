@@ -1,0 +1,39 @@
+/// Sees every field of a payload in its stored order.
+///
+/// One description of a payload serves all who need its fields: the codec, export and import,
+/// and whoever maps symbols. The order of the calls is the storage format. New fields are added
+/// at the end only: they read as zero from older records.
+protocol FieldVisitor {
+  /// Four bytes.
+  mutating func symbol<Space>(_ name: StaticString, _ value: inout Symbol<Space>)
+  /// One byte.
+  mutating func code<Code: FieldCode>(_ name: StaticString, _ value: inout Code?)
+  /// One byte of booleans.
+  mutating func flags<Flags: FieldFlags>(_ value: inout Flags)
+  /// Four bytes.
+  mutating func number(_ name: StaticString, _ value: inout UInt32)
+  /// Eight bytes.
+  mutating func sequence(_ name: StaticString, _ value: inout SequenceNumber)
+  /// Eight bytes.
+  mutating func wide(_ name: StaticString, _ value: inout UInt64)
+  /// Eight bytes of nanoseconds.
+  mutating func time(_ name: StaticString, _ value: inout Int64)
+  /// Four bytes: zigzag plus one, 0 for nil.
+  mutating func optional(_ name: StaticString, _ value: inout Int32?)
+  /// Sixteen bytes that are never shown.
+  mutating func secret(_ value: inout FenceDigest)
+}
+
+/// Booleans in one byte, each with the name it has on the wire.
+public protocol FieldFlags: OptionSet, Sendable, BitwiseCopyable where RawValue == UInt8 {
+  /// Every member with its name.
+  static var names: [(name: StaticString, flag: Self)] { get }
+}
+
+/// One kind of event's own fields.
+protocol EventPayload: Hashable, Sendable, BitwiseCopyable {
+  /// A payload of zeros.
+  init()
+  /// Shows every field to a visitor, which may change it.
+  mutating func visit<Visitor: FieldVisitor>(_ visitor: inout Visitor)
+}

@@ -1,0 +1,120 @@
+/// All that is known of one provider session, on whichever keys it appears.
+public struct IdentityRow: StateRow {
+  /// Where it was first seen, vouched for or bound.
+  public var firstSeen = SequenceNumber.none
+  /// Where a key last bound it.
+  public var lastBound = SequenceNumber.none
+  /// Where the first key that bound it first did.
+  public var minted = SequenceNumber.none
+  /// When it was condemned.
+  public var condemnedAt: Int64 = 0
+  /// When the first run in it began.
+  public var mintingRunAt: Int64 = 0
+  /// When the last run in it began.
+  public var lastRunAt: Int64 = 0
+  /// Input tokens of the last run in it.
+  public var lastInputTokens: UInt64 = 0
+
+  /// Its provider.
+  public var provider = ProviderSymbol.none
+  /// The key that first bound it.
+  public var mintedBy = SessionSymbol.none
+  /// Mintings by other keys; 0 for none.
+  public var mintings: UInt32 = 0
+  /// The first of the keys that point to it.
+  public var boundBy = SessionSymbol.none
+  /// The key whose open run holds it.
+  public var heldBy = SessionSymbol.none
+  /// The workspace it lives in.
+  public var workspace = WorkspaceSymbol.none
+  /// The fingerprint it was last bound with.
+  public var fingerprint = FingerprintSymbol.none
+  /// The host of the run that bound it.
+  public var host = HostSymbol.none
+  /// The id to show.
+  public var display = Symbol<Space.Display>.none
+  /// The opaque parameters to resume with.
+  public var params = Symbol<Space.Params>.none
+  /// Runs in it, the minting one included.
+  public var runs: UInt32 = 0
+  /// Attempts that resumed it.
+  public var resumes: UInt32 = 0
+  /// Failures in a row without a turn that may be its fault.
+  public var suspicion: UInt32 = 0
+  /// Where it was not found; 0 for nowhere.
+  public var misses: UInt32 = 0
+
+  /// The offset of the condemnation's time, minutes.
+  public var condemnedOffset: Int16 = 0
+  /// What its workspace is.
+  public var workspaceKind: WorkspaceKind?
+  /// Why it is condemned; nil when it is not.
+  public var condemned: CondemnCause?
+  /// The failure that condemned it.
+  public var condemnedFailure: FailureKind?
+  /// Whether an attempt entered it, or it was imported or asserted by an operator.
+  public var isProven = false
+  /// Whether a caller vouched for it.
+  public var isVouched = false
+  private var unused: UInt8 = 0
+
+  /// An id never seen.
+  public init() {}
+
+  /// Whether the log knows it.
+  public var exists: Bool { firstSeen.exists }
+}
+
+/// Another key than the first bound an id.
+public struct MintingRow: StateRow {
+  /// Where it first did, or a caller last asserted it.
+  public var at = SequenceNumber.none
+  /// Which key.
+  public var session = SessionSymbol.none
+  /// The next minting of the same id.
+  public var next: UInt32 = 0
+
+  /// Nothing.
+  public init() {}
+}
+
+/// An id was not found in a workspace that is not its own, or on another host.
+public struct MissRow: StateRow {
+  /// Where.
+  public var workspace = WorkspaceSymbol.none
+  /// On which host.
+  public var host = HostSymbol.none
+  /// How often.
+  public var count: UInt32 = 0
+  /// The next miss of the same id.
+  public var next: UInt32 = 0
+
+  /// Nothing.
+  public init() {}
+}
+
+/// One id condemned on a key.
+public struct CondemnationRow: StateRow {
+  /// Which id.
+  public var identity = IdentitySymbol.none
+  /// The condemnation before it on the same key.
+  public var next: UInt32 = 0
+
+  /// Nothing.
+  public init() {}
+}
+
+/// When a key was last condemned or reset without anybody's wish.
+public struct AlarmRow: StateRow {
+  /// The latest time.
+  public var latest: Int64 = 0
+  /// The one before.
+  public var second: Int64 = 0
+  /// The one before that.
+  public var third: Int64 = 0
+  /// When the last id was condemned at its first resume.
+  public var condemnedAt: Int64 = 0
+
+  /// Nothing.
+  public init() {}
+}

@@ -1,0 +1,182 @@
+extension State {
+  mutating func reduceAttemptStarted(_ start: AttemptStarted, _ event: Event) {
+    let number = sessions[event.session.number].openRun
+    sessions.update(event.session.number) { $0.attempts += 1 }
+    releaseIdentities(event.session, runs[number])
+    let now = sessions[event.session.number].latestTime
+    runs.update(number) { run in
+      run.attempt = event.sequence
+      run.attempts = start.ordinal
+      run.mode = start.mode
+      run.from = start.from
+      run.asked = start.identity
+      run.workspace = start.workspace
+      run.workspaceKind = start.workspaceKind
+      run.plan = start.flags
+      run.hasEntered = false
+      run.entered = .none
+      run.heardAt = now
+      if start.reset != nil { run.hasReset = true }
+    }
+    guard start.identity.exists else { return }
+    noteSeen(start.identity, event, runs[number].provider)
+    identities.update(start.identity.number) { identity in
+      identity.heldBy = event.session
+      identity.resumes += 1
+      if start.flags.contains(.vouched) { identity.isVouched = true }
+    }
+    if start.flags.contains(.mintedAnew) {
+      mint(start.identity, event, anew: true)
+      identities.update(start.identity.number) { $0.isVouched = true }
+    }
+  }
+
+  mutating func reduceProgressed(_ progress: AttemptProgressed, _ event: Event) {
+    let number = sessions[event.session.number].openRun
+    let now = sessions[event.session.number].latestTime
+    let entered = progress.flags.contains(.entered)
+    let run = runs[number]
+    let identity = progress.reported.or(run.asked)
+    runs.update(number) { run in
+      run.heardAt = now
+      run.leaseUntil = Self.lease(run.leasePlusOne, from: now)
+      if entered {
+        run.hasEntered = true
+        run.entered = identity
+      }
+    }
+    if progress.reported.exists { noteSeen(progress.reported, event, run.provider) }
+    guard entered, identity.exists else { return }
+    identities.update(identity.number) { $0.heldBy = event.session }
+    if run.asked.exists { identities.update(run.asked.number) { $0.suspicion = 0 } }
+  }
+
+  mutating func reduceAttemptFinished(_ finish: AttemptFinished, _ event: Event) {
+    let number = sessions[event.session.number].openRun
+    let run = runs[number]
+    let entered = finish.flags.contains(.entered)
+    let identity =
+      finish.reported.or(finish.flags.contains(.startedCold) ? .none : run.asked)
+    runs.update(number) { $0.lastOutcome = finish.outcome }
+    sessions.update(event.session.number) { session in
+      session.lastFinish = event.sequence
+      session.lastFinishAttempt = finish.attempt
+      session.lastFinishRequest = finish.request
+      if finish.outcome == .succeeded {
+        session.notBefore = 0
+      } else if finish.retryAfterPlusOne > 0 {
+        session.notBefore = Self.later(
+          session.latestTime, bySeconds: Int64(finish.retryAfterPlusOne) - 1)
+        session.notBeforeOffset = event.at.offsetMinutes
+      }
+      if entered, session.bound == identity, identity.exists { session.provenAt = event.sequence }
+    }
+    if finish.reported.exists { noteSeen(finish.reported, event, run.provider) }
+    guard entered else { return }
+    if run.asked.exists { identities.update(run.asked.number) { $0.suspicion = 0 } }
+    identities.update(identity.number) { row in
+      row.isProven = true
+      row.runs += 1
+      row.lastRunAt = run.startedAt
+      if row.mintingRunAt == 0 { row.mintingRunAt = run.startedAt }
+      row.lastInputTokens = finish.inputTokens
+    }
+  }
+
+  mutating func reduceFallback(_ event: Event) {
+    sessions.update(event.session.number) { $0.fallbacks += 1 }
+    runs.update(sessions[event.session.number].openRun) { $0.hasFallback = true }
+  }
+
+  mutating func reduceRunFinished(_ finish: RunFinished, _ event: Event) {
+    sessions.update(event.session.number) { session in
+      session.lastRun = event.run
+      session.lastRunOutcome = finish.outcome
+      session.lastRunVia = finish.via
+      session.lastRunFailure = finish.failure
+      session.lastRunBecause = finish.because
+      session.lastRunAttempts = finish.attempts
+      if finish.outcome == .succeeded {
+        session.lastErrorKind = nil
+        session.lastErrorBecause = .none
+        if finish.via == .resume { session.condemnedInARow = 0 }
+      } else if let kind = finish.failure, finish.outcome?.countsAsFailure == true {
+        session.lastErrorKind = kind
+        session.lastErrorBecause = finish.because
+        session.lastErrorAt = event.at.nanoseconds
+        session.lastErrorOffset = event.at.offsetMinutes
+      }
+    }
+    closeRun(event.session)
+    agents.update(sessions[event.session.number].agent.number) { $0.note(finish, event.at) }
+  }
+
+  /// Takes away the open run, and what it holds.
+  mutating func closeRun(_ session: SessionSymbol) {
+    let number = sessions[session.number].openRun
+    guard number != 0 else { return }
+    releaseIdentities(session, runs[number])
+    runs.remove(number)
+    sessions.update(session.number) { $0.openRun = 0 }
+    agents.update(sessions[session.number].agent.number) { agent in
+      if agent.openRuns > 0 { agent.openRuns -= 1 }
+    }
+  }
+
+  private mutating func releaseIdentities(_ session: SessionSymbol, _ run: RunRow) {
+    for identity in [run.asked, run.entered] where identity.exists {
+      if identities[identity.number].heldBy == session {
+        identities.update(identity.number) { $0.heldBy = .none }
+      }
+    }
+  }
+
+  /// Remembers where an id was first seen, and whose it is.
+  mutating func noteSeen(
+    _ identity: IdentitySymbol, _ event: Event, _ provider: ProviderSymbol
+  ) {
+    let row = identities[identity.number]
+    if row.firstSeen.exists, row.provider.exists { return }
+    identities.update(identity.number) { row in
+      if !row.firstSeen.exists { row.firstSeen = event.sequence }
+      if !row.provider.exists { row.provider = provider }
+    }
+  }
+}
+
+extension Outcome {
+  /// Whether it counts against anybody: neither success nor somebody's wish does.
+  var countsAsFailure: Bool {
+    switch self {
+    case .succeeded, .cancelled, .superseded: false
+    case .failed, .timedOut, .interrupted: true
+    }
+  }
+}
+
+extension AgentRow {
+  mutating func note(_ finish: RunFinished, _ at: Instant) {
+    lastRunOutcome = finish.outcome
+    if finish.outcome == .succeeded {
+      agentFailures = 0
+      infrastructureFailures = 0
+      sessionFailures = 0
+      configurationFailures = 0
+      lastErrorKind = nil
+      lastErrorBecause = .none
+      return
+    }
+    guard let kind = finish.failure, finish.outcome?.countsAsFailure == true else { return }
+    lastErrorKind = kind
+    lastErrorBecause = finish.because
+    lastErrorAt = at.nanoseconds
+    lastErrorOffset = at.offsetMinutes
+    switch kind.family {
+    case .agent: agentFailures += 1
+    case .infrastructure: infrastructureFailures += 1
+    case .session: sessionFailures += 1
+    case .configuration: configurationFailures += 1
+    case .operator, .unknown: break
+    }
+  }
+}

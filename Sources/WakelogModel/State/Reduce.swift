@@ -1,0 +1,107 @@
+extension State {
+  /// Adds one event.
+  ///
+  /// Pure and total: no clock, no chance, no throw; an event that makes no sense changes no more
+  /// than the position, and one of unknown kind is counted. Allocates nothing but new rows.
+  public mutating func reduce(_ event: Event) {
+    totals.position = event.sequence
+    if event.at.nanoseconds > totals.latestTime { totals.latestTime = event.at.nanoseconds }
+    if event.session.exists {
+      sessions.update(event.session.number) { row in
+        row.head = event.sequence
+        if event.at.nanoseconds >= row.latestTime {
+          row.latestTime = event.at.nanoseconds
+          row.latestOffset = event.at.offsetMinutes
+        }
+      }
+    } else {
+      totals.systemHead = event.sequence
+    }
+    apply(event)
+  }
+
+  private mutating func apply(_ event: Event) {
+    switch event.body {
+    case .wakeRequested(let wake): reduceWake(wake, event)
+    case .wakeCoalesced: reduceCoalesced(event)
+    case .wakeDeferred: reduceDeferred(event)
+    case .wakeRefused: dropArriving(event.session)
+    case .wakeCancelled: dropPending(event.session)
+    case .runStarted(let start): reduceRunStarted(start, event)
+    case .attemptStarted(let start): reduceAttemptStarted(start, event)
+    case .attemptProgressed(let progress): reduceProgressed(progress, event)
+    case .attemptFinished(let finish): reduceAttemptFinished(finish, event)
+    case .fallbackTaken: reduceFallback(event)
+    case .runFinished(let finish): reduceRunFinished(finish, event)
+    case .sessionOpened(let opened): reduceOpened(opened, event)
+    case .sessionBound(let bound): reduceBound(bound, event)
+    case .sessionCleared(let cleared): reduceCleared(cleared, event)
+    case .sessionCondemned(let condemned): reduceCondemned(condemned, event)
+    case .sessionSuspected(let suspected): reduceSuspected(suspected)
+    case .sessionRevived(let revived): reduceRevived(revived, event)
+    case .sessionReset(let reset): reduceReset(reset, event)
+    case .transcriptFlushed(let flushed):
+      sessions.update(event.session.number) { $0.cursor = flushed.to }
+    case .hostStarted(let started): reduceHost(started)
+    case .hostUpgraded(let upgraded): reduceUpgrade(upgraded)
+    case .agentPaused(let agent): agents.update(agent.agent.number) { $0.isPaused = true }
+    case .agentUnpaused(let agent): agents.update(agent.agent.number) { $0.isPaused = false }
+    case .policyAdopted(let adopted):
+      totals.policy = adopted.policy
+      totals.policySince = event.at.nanoseconds
+      totals.policyOffset = event.at.offsetMinutes
+    case .unrecognised: totals.unrecognised += 1
+    case .writeRejected, .probeObserved, .sessionRepaired, .evidenceRedacted, .noteAdded: break
+    }
+  }
+
+  private mutating func reduceOpened(_ opened: SessionOpened, _ event: Event) {
+    let isNew = !sessions[event.session.number].agent.exists
+    sessions.update(event.session.number) { row in
+      row.agent = opened.agent
+      row.provider = opened.provider
+      row.generation = Generation(1)
+      row.generationBegan = row.latestTime
+    }
+    if isNew { agents.update(opened.agent.number) { $0.sessions += 1 } }
+  }
+
+  private mutating func reduceHost(_ started: HostStarted) {
+    hosts.update(started.host.number) { host in
+      host.epoch = started.epoch
+      if !host.firstVersion.exists { host.firstVersion = started.version }
+    }
+  }
+
+  private mutating func reduceUpgrade(_ upgraded: HostUpgraded) {
+    guard let step = upgraded.step else { return }
+    setStep(step, of: upgraded.to, on: upgraded.host)
+    hosts.update(upgraded.host.number) { host in
+      switch step {
+      case .staged, .verified: host.upgrade = upgraded.to
+      case .failed: host.upgrade = .none
+      case .swapped:
+        host.upgrade = .none
+        host.swapped = upgraded.to
+      }
+    }
+  }
+
+  private mutating func setStep(
+    _ step: UpgradeStep, of version: Symbol<Space.Version>, on host: HostSymbol
+  ) {
+    var link = hosts[host.number].versions
+    while link != 0 {
+      if versions[link].version == version { return versions.update(link) { $0.step = step } }
+      link = versions[link].next
+    }
+    let number = UInt32(versions.count + 1)
+    let next = hosts[host.number].versions
+    versions.update(number) { row in
+      row.version = version
+      row.step = step
+      row.next = next
+    }
+    hosts.update(host.number) { $0.versions = number }
+  }
+}
