@@ -2,7 +2,7 @@
 ///
 /// Integers and other numbers are kept apart, because a parameter that counts must not be `1.5`.
 /// Objects keep the order in which their members were written.
-public indirect enum JSONValue: Hashable, Sendable {
+public enum JSONValue: Hashable, Sendable {
   /// `null`
   case null
   /// `true` or `false`
