@@ -231,3 +231,16 @@ extension PendingRow {
     flags = run.flags
   }
 }
+
+extension ReportedOutcome {
+  /// The outcome as the log keeps it.
+  fileprivate var outcome: Outcome {
+    switch self {
+    case .succeeded: .succeeded
+    case .failed: .failed
+    case .timedOut: .timedOut
+    case .cancelled: .cancelled
+    case .interrupted: .interrupted
+    }
+  }
+}
