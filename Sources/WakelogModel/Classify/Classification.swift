@@ -12,12 +12,12 @@ public struct Classification: Sendable, Hashable {
 ///
 /// What decides, in this order:
 /// 1. an outcome reported as timed out, cancelled or interrupted (`reported.…`);
-/// 2. whether the attempt failed at all: the reported outcome, else exit code, signal, status, code,
-///    message and structured results. A resuming attempt with exit code 0 and no turn that reports a
-///    lost session has failed whatever was reported, and so has one that neither took a turn nor
-///    printed anything;
-/// 3. ``FailureTable/entries``, first match; a signal (`signal`, `signal.interrupt`) yields only to the
-///    session family and to what the host itself says;
+/// 2. whether the attempt failed at all: the reported outcome, else exit code, signal, status,
+///    code, message and structured results. A resuming attempt with exit code 0 and no turn that
+///    reports a lost session has failed whatever was reported, and so has one that neither took a
+///    turn nor printed anything;
+/// 3. ``FailureTable/entries``, first match; a signal (`signal`, `signal.interrupt`) yields only to
+///    the session family and to what the host itself says;
 /// 4. `emptyResponse`; then `agentError` after turns, `unclassified` without.
 ///
 /// A success has the reason `succeeded`.

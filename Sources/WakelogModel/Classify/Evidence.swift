@@ -6,15 +6,18 @@ struct Evidence {
     var text: NormalText
   }
 
-  /// Plain standard output counts up to this many bytes: more of it is an answer, not an error line.
+  /// Plain standard output counts up to this many bytes: more of it is an answer, not an error
+  /// line.
   static let shortOutput = 300
   /// Longer lines count only when they open as an error does: they are prose, or data.
   static let longLine = 512
   /// How far into its line's own words a match may begin where quotations are to be feared.
   static let nearStart = 24
+  /// The same on standard output, where an answer would stand.
+  static let nearStartOfOutput = 12
 
   var passages: [Passage] = []
-  var codes: [String]
+  var codes: Set<String>
   var status: Int64?
   /// Model turns, as given or as the documents prove them.
   var turns: Int64?
@@ -24,10 +27,10 @@ struct Evidence {
 
   init(_ traces: Traces) {
     for document in traces.structured { reading.read(document) }
-    codes = reading.codes
-    for error in reading.errors { add(error, .structured) }
+    codes = Set(reading.codes)
+    add(reading.errors.joined(separator: "\n"), .structured)
     if let code = traces.errorCode {
-      codes.append(code.lowercased())
+      codes.insert(code.lowercased())
       add(code, .errorCode)
     }
     add(traces.message, .message, traces)
@@ -47,7 +50,8 @@ struct Evidence {
     if !normal.isBlank { passages.append(Passage(stream: stream, text: normal)) }
   }
 
-  /// Plain output is an error report when it is short and either no turn was taken or it opens as one.
+  /// Plain output is an error report when it is short and either no turn was taken or it opens as
+  /// one.
   private func countsAsError(_ output: NormalText) -> Bool {
     guard let first = output.lines.first, output.bytes.count <= Self.shortOutput else {
       return false
@@ -84,8 +88,19 @@ struct Evidence {
     if line.opensAsError { return true }
     if passage.text.isEssay { return false }
     if passage.stream == .structured || passage.stream == .errorCode { return true }
+    let words = passage.text.bytes[line.content..<line.end]
+    if opensAsAccount(words) { return false }
     if line.end - line.start <= Self.longLine { return true }
-    let first = passage.text.bytes[line.content]
-    return (48...57).contains(first) || first == UInt8(ascii: "{")
+    return words.first.map { (48...57).contains($0) || $0 == UInt8(ascii: "{") } ?? false
   }
+}
+
+/// How somebody begins who tells what they did: errors of programs do not.
+private let accounts = [
+  "i ", "i've ", "i'm ", "i'll ", "let's ", "sure", "fixed ", "added ", "updated ", "implemented ",
+  "here's ", "done", "now ",
+].map { Array($0.utf8) }
+
+private func opensAsAccount(_ words: ArraySlice<UInt8>) -> Bool {
+  accounts.contains { words.starts(with: $0) }
 }

@@ -64,7 +64,8 @@ public enum FailureTable {
   ///
   /// 1. What a CLI states about its own run: turns used up, a refusal.
   /// 2. Sign-in texts that speak of sessions, then the session family, most particular first.
-  /// 3. Statuses 402 and 429 with the text that tells money from limits; money; overflow of context.
+  /// 3. Statuses 402 and 429 with the text that tells money from limits; money; overflow of
+  ///    context.
   /// 4. Revoked credentials, statuses 401 and 403, models, limits, load.
   /// 5. Wrong requests, credentials, networks, timeouts, servers, lost processes.
   /// 6. Bare statuses, bare types of API errors, exit codes.

@@ -1,5 +1,5 @@
-/// A text made ready for matching: ASCII lower-cased, colours dropped, blanks run together, typographic
-/// quotes plain, cut into lines.
+/// A text made ready for matching: ASCII lower-cased, colours dropped, blanks run together,
+/// typographic quotes plain, cut into lines.
 struct NormalText {
   /// The most that is looked at: the first and the last half of it.
   static let limit = 65_536
@@ -17,7 +17,8 @@ struct NormalText {
   private(set) var lines: [Line] = []
   /// Which three-byte sequences occur at all: most patterns are ruled out by one look.
   private(set) var trigrams = TrigramSet()
-  /// Whether this is a document about errors rather than an error: Markdown with headings or fences.
+  /// Whether this is a document about errors rather than an error: Markdown with headings or
+  /// fences.
   private(set) var isEssay = false
 
   var isBlank: Bool { lines.isEmpty }

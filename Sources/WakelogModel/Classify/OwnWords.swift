@@ -1,8 +1,8 @@
-/// Where a line's own words begin, behind marks and words that only say "this is an error", and whether
-/// it opened with such a word.
+/// Where a line's own words begin, behind marks and words that only say "this is an error", and
+/// whether it opened with such a word.
 ///
-/// `Error: API Error: 529 …` begins at `529`; `[fatal] no session` at `no`; `_GaxiosError: request …`
-/// at `request`.
+/// `Error: API Error: 529 …` begins at `529`; `[fatal] no session` at `no`; `_GaxiosError: request
+/// …` at `request`.
 func ownWords(_ bytes: [UInt8], _ line: Range<Int>) -> (content: Int, opensAsError: Bool) {
   var content = line.lowerBound
   var opensAsError = false

@@ -1,9 +1,10 @@
 /// A pattern of the failure table, compiled.
 ///
-/// Matched against one line of ``NormalText``, so everything is lower case and a blank stands for any
-/// run of blanks. `*` is any gap within the line, `@` one or two words (an id, perhaps quoted), `<`
-/// and `>` the start and the end of a word, `^` and `$` the start and the end of the line's own words,
-/// and `a && b` asks for both, in either order. Nothing backtracks: parts between gaps are found leftmost.
+/// Matched against one line of ``NormalText``, so everything is lower case and a blank stands for
+/// any run of blanks. `*` is any gap within the line, `@` one or two words (an id, perhaps quoted),
+/// `<` and `>` the start and the end of a word, `^` and `$` the start and the end of the line's own
+/// words, and `a && b` asks for both, in either order. Nothing backtracks: parts between gaps are
+/// found leftmost.
 struct Pattern: Sendable {
   private enum Piece {
     case literal([UInt8], wordStart: Bool, wordEnd: Bool)
@@ -51,6 +52,8 @@ struct Pattern: Sendable {
       case UInt8(ascii: "$"): atEnd = true
       case UInt8(ascii: "<"): wordStart = true
       case UInt8(ascii: ">"), UInt8(ascii: "*"), UInt8(ascii: "@"):
+        // `a * b` also finds `a b`: the one blank serves both sides of the gap.
+        if byte == UInt8(ascii: "*"), literal.last == 32 { literal.removeLast() }
         chunk += piece(byte == UInt8(ascii: ">"))
         hashes += TrigramSet.hashes(of: literal)
         (literal, wordStart) = ([], false)

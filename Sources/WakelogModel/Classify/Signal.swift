@@ -6,8 +6,8 @@ struct Signal {
 
 /// The signal that ended the attempt: as given by number or name, else as the exit code says.
 ///
-/// Shells report 128 + n, and Python reports -n. Of the negative numbers only the usual ends count: -1 and
-/// -2 are also what Node.js gives for a process that could not be started.
+/// Shells report 128 + n, and Python reports -n. Of the negative numbers only the usual ends count:
+/// -1 and -2 are also what Node.js gives for a process that could not be started.
 func endingSignal(_ traces: Traces) -> Signal? {
   if let name = traces.signalName?.lowercased(), !name.isEmpty {
     return Signal(isInterrupt: name == "sigint" || name == "int" || name == "2")

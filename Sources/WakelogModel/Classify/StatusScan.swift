@@ -1,8 +1,9 @@
 /// The first HTTP status that a text states, if any.
 ///
-/// A number is a status at the start of a line's own words before a reason (`503 Service Unavailable`,
-/// `529 {"type":…`), and anywhere behind a word that announces one (`HTTP 402:`, `status=429`, `got a
-/// 402`). A bare number in prose is none: `402 items found`, `room 402`, `CHE-402`.
+/// A number is a status at the start of a line's own words before a reason (`503 Service
+/// Unavailable`, `529 {"type":…`), and anywhere behind a word that announces one (`HTTP 402:`,
+/// `status=429`, `got a 402`). A bare number in prose is none: `402 items found`, `room 402`,
+/// `CHE-402`.
 func statedStatus(in text: NormalText, lines: (NormalText.Line) -> Bool) -> Int64? {
   guard !text.isEssay else { return nil }
   let bytes = text.bytes

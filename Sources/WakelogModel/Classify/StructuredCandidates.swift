@@ -8,8 +8,8 @@ public struct StructuredCandidate: Sendable, Hashable {
 
 /// The parts of a text that are worth handing to a JSON parser, in order and without overlap.
 ///
-/// A candidate starts with `{` or `[{` at the start of a line and ends with the matching bracket
-/// at the end of a line; it may span lines. Text that looks like JSON and does not parse stays plain
+/// A candidate starts with `{` or `[{` at the start of a line and ends with the matching bracket at
+/// the end of a line; it may span lines. Text that looks like JSON and does not parse stays plain
 /// text. Linear in the text: after one bracket that never closes only single lines are tried.
 public func structuredCandidates(in text: String) -> [StructuredCandidate] {
   let bytes = Array(text.utf8)

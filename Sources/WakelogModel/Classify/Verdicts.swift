@@ -2,7 +2,8 @@
 enum SessionReading {
   /// A failed attempt that took no turn: every text counts where it stands.
   case open
-  /// A failed attempt that took turns: only what resuming would meet again, on lines of the CLI's own.
+  /// A failed attempt that took turns: only what resuming would meet again, on lines of the CLI's
+  /// own.
   case afterTurns
   /// An attempt with exit code 0 and output: only texts that mean nothing else, opening their line.
   case besideAnswer
@@ -70,10 +71,11 @@ extension Evidence {
     }
     guard entry.kind.family == .session, passage.stream != .structured else { return true }
     let offset = max(0, start - line.content)
+    let isQuoted = start > 0 && "\"'`".utf8.contains(text.bytes[start - 1])
     switch (reading, passage.stream) {
     case (.besideAnswer, _): return offset == 0 || line.opensAsError
-    case (.afterTurns, _), (.open, .stdout):
-      return offset <= Self.nearStart && !(start > 0 && "\"'`".utf8.contains(text.bytes[start - 1]))
+    case (_, .stdout): return offset <= Self.nearStartOfOutput && !isQuoted
+    case (.afterTurns, _): return offset <= Self.nearStart && !isQuoted
     case (.open, _): return true
     }
   }

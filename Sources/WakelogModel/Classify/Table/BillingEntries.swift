@@ -40,6 +40,7 @@ let paymentStatusEntries: [FailureEntry] = [
     [
       "insufficient_quota", "insufficient credit", "credit balance", "insufficient balance",
       "insufficient_balance", "billing hard limit", "credits are depleted", "out of credits",
+      "extra usage is required", "draw from your extra usage",
       "余额不足", "欠费",
     ],
     source: openClawRules),

@@ -1,6 +1,7 @@
 private let openClawErrors = "openclaw/openclaw src/agents/pi-embedded-helpers/errors.ts"
 
-/// Texts that name tokens or windows and speak of limits per minute, or of a window too small to start.
+/// Texts that name tokens or windows and speak of limits per minute, or of a window too small to
+/// start.
 private let overflowDecoys = [
   "<tpm>", "<tpd>", "tokens per minute", "tokens per day", "rate limit", "rate_limit",
   "too many requests", "requests per", "throttl", "quota", "window too small", "minimum is",

@@ -7,7 +7,10 @@ let unknownSessionByProviderEntries: [FailureEntry] = [
       "resume @ not found", "cannot resume", "can't resume", "could not resume", "failed to resume",
       "unable to resume", "checkpoint not found", "checkpoint @ not found", "no checkpoint found",
     ],
-    exclude: unknownSessionDecoys + ["active writer"],
+    exclude: unknownSessionDecoys + [
+      "active writer", "rate limit", "overloaded", "network", "<econn", "timed out", "timeout",
+      "unauthorized", "connection",
+    ],
     source: "paperclipai/paperclip packages/adapters/gemini-local, cursor-local, grok-local"),
   FailureEntry(
     "session.unknown.none", .unknownSession, providers: ["opencode", "pi"],

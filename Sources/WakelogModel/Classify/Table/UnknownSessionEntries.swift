@@ -15,14 +15,14 @@ let unknownSessionEntries: [FailureEntry] = [
     "session.unknown.claude", .unknownSession,
     [
       "no conversation found with session id", "no conversation found to continue",
-      "session not found on disk", "does not match any session title",
+      "session not found on disk",
     ],
     certain: true, source: "anthropics/claude-code#1967, #62851, #69652"),
   FailureEntry(
     "session.unknown.codex", .unknownSession,
     [
       "no rollout found for thread", "no archived rollout found", "rollout not found",
-      "thread/resume failed", "thread not loaded", "no saved session found with id",
+      "thread not loaded", "no saved session found with id",
       "no saved session found",
     ],
     exclude: ["active writer"], certain: true,
@@ -62,7 +62,8 @@ let unknownSessionEntries: [FailureEntry] = [
     [
       "session not found", "session id not found", "session @ not found", "session was not found",
       "session @ was not found", "session could not be found", "session @ could not be found",
-      "could not find session", "couldn't find session", "conversation not found",
+      "could not find session with", "could not find session id", "could not find session '",
+      "could not find session \"", "couldn't find session with", "conversation not found",
       "conversation id not found", "conversation @ not found", "thread not found",
       "thread @ not found", "chat not found", "chat @ not found", "chat session @ not found",
     ],
