@@ -1,0 +1,165 @@
+import WakelogModel
+import WakelogStore
+
+/// The engine's one state, and what a transaction under way adds to it.
+///
+/// Owned by whoever leads the queue: one thread at a time, never two. Within a write transaction
+/// commands are executed one after the other, each seeing those before it; what they append
+/// becomes durable with one commit, and only then are they answered.
+final class Core {
+  var state = State()
+  let names = Names()
+  let context: EngineContext
+  /// Events decided and not yet in the transaction, each with its evidence.
+  private var outbox: [(event: Event, evidence: [UInt8]?)] = []
+  /// Replies to be kept under idempotency keys.
+  private var replies: [(digest: [UInt8], bytes: [UInt8])] = []
+  /// The position up to which the checkpoint in the log holds the state.
+  var checkpointPosition = SequenceNumber.none
+
+  init() { context = EngineContext(names: names) }
+
+  /// The log as the transaction under way sees it.
+  var view: LogView {
+    get throws(WakelogError) {
+      guard let view = names.view else {
+        throw WakelogError(.corrupt, "the engine looked into the log outside a transaction")
+      }
+      return view
+    }
+  }
+
+  /// Begins a transaction: sees what others appended since the last one.
+  func begin(_ snapshot: Snapshot) throws {
+    names.view = LogView(snapshot: snapshot)
+    try catchUp(LogView(snapshot: snapshot))
+    context.follow(state)
+  }
+
+  private func catchUp(_ view: LogView) throws {
+    let last = try view.lastSequence
+    if last < state.position.value {
+      // The log is shorter than what we know: it was replaced under us.
+      throw StoreError(
+        .corrupt, "The log is shorter than it was. It was replaced; open it anew.")
+    }
+    guard last > state.position.value else { return }
+    try view.forEachRecord(from: state.position.value + 1, through: last) { sequence, record in
+      state.reduce(Event(record: record, sequence: SequenceNumber(sequence)))
+      return true
+    }
+  }
+
+  /// Ends a transaction, whichever way.
+  func end() {
+    names.view = nil
+    names.forgetAssigned()
+    outbox.removeAll(keepingCapacity: true)
+    replies.removeAll(keepingCapacity: true)
+  }
+
+  /// Takes back everything since `state.beginJournal`.
+  func rollBack() {
+    state.undoChanges()
+    end()
+    names.forgetAll()
+    context.forget()
+  }
+
+  /// Executes a command; its events wait for `flush`.
+  func execute(
+    _ command: Command, at: Instant, evidence: [UInt8]? = nil
+  ) throws(WakelogError) -> (answer: Answer, events: [Event]) {
+    let decision = state.execute(command, at: at, context: context)
+    for event in decision.events {
+      var held: [UInt8]?
+      if case .attemptFinished = event.body { held = evidence }
+      outbox.append((event, held))
+    }
+    if decision.events.contains(where: { $0.body.kind == .policyAdopted }) {
+      context.follow(state)
+    }
+    switch decision.answer {
+    case .success(let answer): return (answer, decision.events)
+    case .failure(let fault): throw WakelogError(fault)
+    }
+  }
+
+  /// Puts a foreign event into the log as it is.
+  func append(_ event: Event, evidence: [UInt8]?) {
+    state.reduce(event)
+    outbox.append((event, evidence))
+  }
+
+  /// Keeps a reply under an idempotency key.
+  func keep(reply: [UInt8], under digest: [UInt8]) { replies.append((digest, reply)) }
+
+  /// Writes what a command left into the transaction.
+  func flush(into transaction: borrowing WriteTransaction) throws {
+    for entry in names.takeAssigned(usedIn: outbox.map(\.event)) {
+      let bytes = entry.name.bytes
+      try transaction.define(
+        entry.name.namespace.rawValue, entry.number, unsafe bytes.span.bytes)
+    }
+    for (event, evidence) in outbox {
+      _ = try event.withRecord { record in
+        guard let evidence else { return try transaction.append(record) }
+        return try transaction.append(record, evidence: unsafe evidence.span.bytes)
+      }
+    }
+    outbox.removeAll(keepingCapacity: true)
+    guard !replies.isEmpty else { return }
+    let age = UInt64(clamping: state.totals.latestTime / 1_000_000_000)
+    for reply in replies { try transaction.putReply(reply.digest, age: age, reply.bytes) }
+    replies.removeAll(keepingCapacity: true)
+    try transaction.dropReplies(olderThan: age > Core.replySeconds ? age - Core.replySeconds : 0)
+  }
+
+  /// How long replies are kept, in seconds of the log's time: a day, and an hour of grace.
+  static let replySeconds: UInt64 = 25 * 3_600
+}
+
+extension WakelogError {
+  /// The error that a fault of the model is on the wire.
+  init(_ fault: Fault) {
+    switch fault {
+    case .staleFence:
+      self.init(
+        .staleFence,
+        "the run has ended, its key was reset or the host was restarted; nothing was written. "
+          + "Drop this work and wake the session anew")
+    case .notFound(let what): self.init(.notFound, what)
+    case .conflict(let what): self.init(.conflict, what)
+    case .cursor(let cursor):
+      self.init(
+        .conflict, "the cursor is at \(cursor); write from there", field: "from",
+        cursor: cursor)
+    case .busy(let what): self.init(.busy, what)
+    case .invalid(let field, let what): self.init(.invalidParameter, what, field: field)
+    }
+  }
+
+  /// The error that a failure of the store is on the wire.
+  init(_ error: StoreError) {
+    let text = String(describing: error)
+    switch error.code {
+    case .diskFull: self.init(.diskFull, text)
+    case .readOnly: self.init(.readOnly, text)
+    case .busy, .alreadyOpen: self.init(.busy, text)
+    case .tooLarge: self.init(.tooLarge, text)
+    case .notFound: self.init(.notFound, text)
+    case .corrupt, .notALog, .newerFormat, .mapFull, .forked, .closed, .inputOutput:
+      self.init(.corrupt, text)
+    }
+  }
+
+  /// Any error as one of the engine's.
+  init(any error: any Error) {
+    switch error {
+    case let error as WakelogError: self = error
+    case let error as StoreError: self.init(error)
+    case let error as Fault: self.init(error)
+    default: self.init(.corrupt, String(describing: error))
+    }
+  }
+}
