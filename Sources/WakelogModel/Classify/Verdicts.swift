@@ -75,7 +75,8 @@ extension Evidence {
     switch (reading, passage.stream) {
     case (.besideAnswer, _): return offset == 0 || line.opensAsError
     case (_, .stdout): return offset <= Self.nearStartOfOutput && !isQuoted
-    case (.afterTurns, _): return offset <= Self.nearStart && !isQuoted
+    case (.afterTurns, _):
+      return (line.opensAsError || offset <= Self.nearStart) && !isQuoted
     case (.open, _): return true
     }
   }

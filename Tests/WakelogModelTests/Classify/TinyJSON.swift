@@ -1,6 +1,7 @@
 import WakelogModel
 
-/// A small JSON reader for the tests: strict enough for documents that CLIs print, and nothing more.
+/// A small JSON reader for the tests: strict enough for documents that CLIs print, and nothing
+/// more.
 struct TinyJSON {
   private var bytes: [UInt8]
   private var index = 0

@@ -32,11 +32,10 @@ let heldSessionEntries: [FailureEntry] = [
     "session.malformed.claude", .malformedSession,
     [
       "--resume requires a valid session", "session ids must be in uuid format",
-      "is not a valid uuid", "is not a uuid and does not match any session title",
+      "<not a valid uuid", "<is not a uuid>", "does not match any session title",
       "invalid session id: must be a valid uuid", "invalid session id * must be a valid uuid",
     ],
-    certain: true, source: "Ngxba/claude-code-cli-ui#33; anthropics/claude-code#91268",
-    firstVersion: "1.0", lastVersion: nil),
+    certain: true, source: "Ngxba/claude-code-cli-ui#33; anthropics/claude-code#91268"),
   FailureEntry(
     "session.malformed", .malformedSession,
     codes: ["malformed_session", "invalid_session_id"],

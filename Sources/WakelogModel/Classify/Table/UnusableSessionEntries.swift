@@ -22,7 +22,7 @@ let unusableSessionEntries: [FailureEntry] = [
   FailureEntry(
     "session.poisoned.thinking", .poisonedSession,
     [
-      "invalid * signature * in * thinking", "signature * thinking && invalid",
+      "invalid*signature*thinking", "thinking*signature*invalid",
       "thinking blocks in the latest assistant message cannot be modified",
       "redacted_thinking* cannot be modified", "invalid_encrypted_content",
       "encrypted content could not be",
