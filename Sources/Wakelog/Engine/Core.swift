@@ -14,8 +14,12 @@ final class Core {
   private var outbox: [(event: Event, evidence: [UInt8]?)] = []
   /// Replies to be kept under idempotency keys.
   private var replies: [(digest: [UInt8], bytes: [UInt8])] = []
+  /// Events whose evidence is to be removed.
+  private var redactions: [SequenceNumber] = []
   /// The position up to which the checkpoint in the log holds the state.
   var checkpointPosition = SequenceNumber.none
+  /// Whether a checkpoint is to be kept after this batch if it is worth it.
+  var wantsCheckpoint = false
 
   init() { context = EngineContext(names: names) }
 
@@ -56,6 +60,7 @@ final class Core {
     names.forgetAssigned()
     outbox.removeAll(keepingCapacity: true)
     replies.removeAll(keepingCapacity: true)
+    redactions.removeAll(keepingCapacity: true)
   }
 
   /// Takes back everything since `state.beginJournal`.
@@ -91,6 +96,9 @@ final class Core {
     outbox.append((event, evidence))
   }
 
+  /// Removes an event's evidence with the next flush.
+  func removeEvidence(of event: SequenceNumber) { redactions.append(event) }
+
   /// Keeps a reply under an idempotency key.
   func keep(reply: [UInt8], under digest: [UInt8]) { replies.append((digest, reply)) }
 
@@ -108,6 +116,8 @@ final class Core {
       }
     }
     outbox.removeAll(keepingCapacity: true)
+    for event in redactions { _ = try transaction.redact(event.value) }
+    redactions.removeAll(keepingCapacity: true)
     guard !replies.isEmpty else { return }
     let age = UInt64(clamping: state.totals.latestTime / 1_000_000_000)
     for reply in replies { try transaction.putReply(reply.digest, age: age, reply.bytes) }
