@@ -70,7 +70,7 @@ public final class Engine: Sendable {
   }
 
   private func start() throws(WakelogError) {
-    _ = try perform(writes: false) { _ in JSONObject() }
+    _ = try perform(writes: false) { _ in .null }
     if let policy = options.policy {
       var request = PolicyRequest()
       request.adopt = policy
@@ -93,7 +93,7 @@ public final class Engine: Sendable {
     guard !wasClosed else { return }
     let farewell = Job(writes: !options.readOnly) { core throws(WakelogError) in
       core.wantsCheckpoint = true
-      return JSONObject()
+      return .null
     }
     _ = try? queue.perform(farewell)
     queue.close()
@@ -102,23 +102,23 @@ public final class Engine: Sendable {
   }
 
   /// Carries out a request and waits for it.
-  func perform<R: Request>(_ request: R) throws(WakelogError) -> JSONObject {
+  func perform<R: Request>(_ request: R) throws(WakelogError) -> JSONValue {
     let call = try prepare(request)
     return try perform(writes: call.writes, call.body)
   }
 
   func perform(
-    writes: Bool, _ body: @escaping (Core) throws(WakelogError) -> JSONObject
-  ) throws(WakelogError) -> JSONObject {
+    writes: Bool, _ body: @escaping (Core) throws(WakelogError) -> JSONValue
+  ) throws(WakelogError) -> JSONValue {
     try queue.perform(Job(writes: writes, body: body))
   }
 
   /// Carries out a request without blocking; the closure is called once.
   func submit<R: Request>(
     _ request: R,
-    completion: @escaping (Result<JSONObject, WakelogError>) -> Void
+    completion: @escaping (Result<JSONValue, WakelogError>) -> Void
   ) {
-    do {
+    do throws(WakelogError) {
       let call = try prepare(request)
       try queue.submit(Job(writes: call.writes, body: call.body, completion: completion))
     } catch {

@@ -8,16 +8,16 @@ final class Job: @unchecked Sendable {
   /// Whether it may append.
   let writes: Bool
   /// What it does, within a transaction.
-  private let body: (Core) throws(WakelogError) -> JSONObject
+  private let body: (Core) throws(WakelogError) -> JSONValue
   /// Whom to tell: a waiting thread, or a closure.
-  private let completion: ((Result<JSONObject, WakelogError>) -> Void)?
+  private let completion: ((Result<JSONValue, WakelogError>) -> Void)?
   private let parker: Parker?
-  private var result: Result<JSONObject, WakelogError>?
+  private var result: Result<JSONValue, WakelogError>?
   /// Whether the waiting thread was woken to lead, not because it is done. Guarded by the queue.
   var mustLead = false
 
   /// A call whose caller waits for it with `wait`.
-  init(writes: Bool, body: @escaping (Core) throws(WakelogError) -> JSONObject) {
+  init(writes: Bool, body: @escaping (Core) throws(WakelogError) -> JSONValue) {
     self.writes = writes
     self.body = body
     completion = nil
@@ -26,8 +26,8 @@ final class Job: @unchecked Sendable {
 
   /// A call that tells a closure, once, on the thread that carried it out.
   init(
-    writes: Bool, body: @escaping (Core) throws(WakelogError) -> JSONObject,
-    completion: @escaping (Result<JSONObject, WakelogError>) -> Void
+    writes: Bool, body: @escaping (Core) throws(WakelogError) -> JSONValue,
+    completion: @escaping (Result<JSONValue, WakelogError>) -> Void
   ) {
     self.writes = writes
     self.body = body
@@ -69,7 +69,7 @@ final class Job: @unchecked Sendable {
   func wait() { parker?.wait() }
 
   /// The result, once done.
-  func value() throws(WakelogError) -> JSONObject {
+  func value() throws(WakelogError) -> JSONValue {
     guard let result else { preconditionFailure("a job's value is asked before it is done") }
     return try result.get()
   }

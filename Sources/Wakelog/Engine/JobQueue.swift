@@ -27,7 +27,7 @@ final class JobQueue: Sendable {
   init(carryOut: @escaping @Sendable ([Job]) -> Void) { self.carryOut = carryOut }
 
   /// Enters a call and waits until it is done.
-  func perform(_ job: Job) throws(WakelogError) -> JSONObject {
+  func perform(_ job: Job) throws(WakelogError) -> JSONValue {
     let leads = try enter(job)
     if leads { lead(until: job) }
     while !job.isDone {
@@ -45,7 +45,7 @@ final class JobQueue: Sendable {
   /// Refuses further calls, and waits until those that came before are done.
   func close() {
     let drained = Parker()
-    let last = Job(writes: false, body: { _ throws(WakelogError) in JSONObject() }) { _ in
+    let last = Job(writes: false, body: { _ throws(WakelogError) in .null }) { _ in
       drained.tell()
     }
     guard let leads = try? enter(last) else { return }

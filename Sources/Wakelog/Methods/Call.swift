@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 import WakelogModel
 import WakelogStore
 
@@ -6,8 +7,24 @@ import WakelogStore
 protocol Executable: Request {
   /// Whether it may append events.
   static var writes: Bool { get }
+  /// What it gives.
+  associatedtype Output: CallResult
   /// Carries it out within a transaction, and gives the result.
-  func execute(_ call: Call, on core: Core) throws(WakelogError) -> JSONObject
+  func execute(_ call: Call, on core: Core) throws(WakelogError) -> Output
+}
+
+/// What a method gives: an object, or a list.
+protocol CallResult {
+  /// The result on the wire.
+  var value: JSONValue { get }
+}
+
+extension JSONObject: CallResult {
+  var value: JSONValue { .object(self) }
+}
+
+extension [JSONValue]: CallResult {
+  var value: JSONValue { .array(self) }
 }
 
 /// What a call brings along beside its parameters.
@@ -26,7 +43,7 @@ extension Engine {
   /// Makes a request ready for the queue; throws what can be said before its turn.
   func prepare(
     _ request: some Request
-  ) throws(WakelogError) -> (writes: Bool, body: (Core) throws(WakelogError) -> JSONObject) {
+  ) throws(WakelogError) -> (writes: Bool, body: (Core) throws(WakelogError) -> JSONValue) {
     guard let request = request as? any Executable else {
       throw WakelogError(.unknownMethod, "the method is not carried out here")
     }
@@ -35,7 +52,7 @@ extension Engine {
 
   private func prepare<R: Executable>(
     executable request: R
-  ) throws(WakelogError) -> (writes: Bool, body: (Core) throws(WakelogError) -> JSONObject) {
+  ) throws(WakelogError) -> (writes: Bool, body: (Core) throws(WakelogError) -> JSONValue) {
     let now = Clock.now()
     if let at = request.at, !options.givenClock,
       at.nanoseconds > now.adding(seconds: 3_600).nanoseconds
@@ -52,7 +69,7 @@ extension Engine {
     let ready = call
     let writes = R.writes && !(request is PolicyRequest && request.json["adopt"] == nil)
     guard let key = (request as? any WritingRequest)?.key else {
-      return (writes, { core throws(WakelogError) in try request.execute(ready, on: core) })
+      return (writes, { core throws(WakelogError) in try request.execute(ready, on: core).value })
     }
     return (
       writes,
@@ -65,14 +82,14 @@ extension Core {
   /// Carries out a call that has an idempotency key: once, however often it is asked.
   func once<R: Executable>(
     _ key: String, _ request: R, _ call: Call
-  ) throws(WakelogError) -> JSONObject {
+  ) throws(WakelogError) -> JSONValue {
     let digest = Digest.short(Array(key.utf8))
     let asked = request.digest
     let view = try view
     let kept: [UInt8]?
     do { kept = try view.reply(digest) } catch { throw WakelogError(any: error) }
     guard let kept else {
-      let result = try request.execute(call, on: self)
+      let result = try request.execute(call, on: self).value
       var bytes = asked
       JSONWriter.write(result, to: &bytes)
       keep(reply: bytes, under: digest)
@@ -92,7 +109,7 @@ extension Core {
     if R.self == WakeRequest.self, let run = result["run"]?.integer {
       result["open"] = .bool(isOpen(SequenceNumber(UInt64(clamping: run))))
     }
-    return result
+    return .object(result)
   }
 
   private func isOpen(_ run: SequenceNumber) -> Bool {
@@ -118,12 +135,12 @@ enum Clock {
   static func now() -> Instant {
     var time = timespec()
     unsafe clock_gettime(CLOCK_REALTIME, &time)
-    var local = tm()
+    var local = unsafe tm()
     var seconds = time.tv_sec
     unsafe localtime_r(&seconds, &local)
     return Instant(
       nanoseconds: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec),
-      offsetMinutes: Int16(clamping: local.tm_gmtoff / 60))
+      offsetMinutes: unsafe Int16(clamping: local.tm_gmtoff / 60))
   }
 }
 

@@ -78,10 +78,8 @@ extension AgentsRequest: Executable {
 extension AttentionRequest: Executable {
   static var writes: Bool { false }
 
-  func execute(_ call: Call, on core: Core) throws(WakelogError) -> JSONObject {
-    var result = JSONObject()
-    result.add("items", .array(core.attention(at: call.at)))
-    return result
+  func execute(_ call: Call, on core: Core) throws(WakelogError) -> [JSONValue] {
+    core.attention(at: call.at)
   }
 }
 

@@ -1,4 +1,5 @@
 import WakelogModel
+import WakelogStore
 
 // From the strings of a request to symbols.
 
