@@ -1,5 +1,6 @@
 import Glibc
 import Testing
+import WakelogTesting
 import WakelogModel
 
 @testable import Wakelog

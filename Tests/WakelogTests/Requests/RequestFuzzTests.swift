@@ -1,4 +1,5 @@
 import Testing
+import WakelogTesting
 import WakelogModel
 
 @testable import Wakelog
