@@ -1,7 +1,8 @@
 import Dispatch
-import WakelogTesting
-import Glibc
+import Foundation
+import Synchronization
 import WakelogModel
+import WakelogTesting
 
 /// A value that JSON can say: no infinities, no U+0000 in names, no name twice.
 func randomValue(depth: Int, _ random: inout SeededGenerator) -> JSONValue {
@@ -40,28 +41,16 @@ private func randomText(lowest: UInt32, _ random: inout SeededGenerator) -> Stri
 }
 
 /// Runs a test on a new thread with a stack of that size, and waits for its answer.
-func onThread(stackBytes: Int, _ body: () -> Bool) -> Bool {
-  withoutActuallyEscaping(body) { body in
-    final class Task {
-      let body: () -> Bool
-      var answer = false
-      init(_ body: @escaping () -> Bool) { self.body = body }
-    }
-    let task = Task(body)
-    var attributes = pthread_attr_t()
-    pthread_attr_init(&attributes)
-    defer { pthread_attr_destroy(&attributes) }
-    pthread_attr_setstacksize(&attributes, stackBytes)
-    var thread = pthread_t()
-    let status = pthread_create(
-      &thread, &attributes,
-      { raw in
-        let task = Unmanaged<Task>.fromOpaque(raw!).takeUnretainedValue()
-        task.answer = task.body()
-        return nil
-      }, Unmanaged.passUnretained(task).toOpaque())
-    guard status == 0 else { return false }
-    pthread_join(thread, nil)
-    return task.answer
+func onThread(stackBytes: Int, _ body: @escaping @Sendable () -> Bool) -> Bool {
+  let answer = Mutex(false)
+  let done = DispatchSemaphore(value: 0)
+  let thread = Thread {
+    let value = body()
+    answer.withLock { $0 = value }
+    done.signal()
   }
+  thread.stackSize = stackBytes
+  thread.start()
+  done.wait()
+  return answer.withLock { $0 }
 }
