@@ -102,7 +102,7 @@ extension Environment {
           handle.pointer, isForced ? max(size, info.me_mapsize * 2) : size)
         _ = unsafe LMDB.clearStaleReaders(handle.pointer)
       }
-    } catch where error.code == .busy && !isForced {
+    } catch  where error.code == .busy && !isForced {
       return
     }
     withState { $0.needsGrowth = false }
