@@ -52,7 +52,9 @@ extension Environment {
       state.writes += 1
     }
     leave()
-    try LMDB.check(code, "mdb_txn_commit")
+    // LMDB says EIO when a write was cut short, which is what a full disk does first.
+    let isFull = code == EIO && FileSystem.isFull(LogFiles.data(path))
+    try LMDB.check(isFull ? ENOSPC : code, "mdb_txn_commit")
   }
 
   private func begin(_ call: SystemCall, readOnly: Bool) throws(StoreError) -> OpaquePointer {
