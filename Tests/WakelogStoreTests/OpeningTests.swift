@@ -88,6 +88,21 @@ struct OpeningTests {
     #expect(error?.code == .readOnly)
   }
 
+  @Test(.enabled(if: getuid() == 0)) func aReadOnlyFileSystemIsReadWithoutALock() throws {
+    let disk = place.path + "/disk"
+    mkdir(disk, 0o700)
+    guard mount("tmpfs", disk, "tmpfs", 0, "size=4m") == 0 else { return }
+    defer { umount2(disk, Int32(MNT_DETACH)) }
+    try Log.open(disk + "/log").append("one")
+    #expect(mount(nil, disk, nil, UInt(MS_REMOUNT | MS_RDONLY), nil) == 0)
+    let log = try Log.open(disk + "/log", options: LogOptions(readOnly: true))
+    #expect(log.environment.lockless)
+    #expect(try log.texts() == ["one"])
+    #expect(try log.verify().ok)
+    log.close()
+    #expect(code(disk + "/log") == .readOnly)
+  }
+
   @Test func theDirectoryIsPrivateAndHoldsTwoFiles() throws {
     _ = try Log.open(place.log)
     var status = stat()
