@@ -5,7 +5,7 @@ extension Environment {
     while true {
       do {
         return try checkPagesOnce()
-      } catch where error.code == .busy && attempts < 20 {
+      } catch  where error.code == .busy && attempts < 20 {
         attempts += 1
       }
     }

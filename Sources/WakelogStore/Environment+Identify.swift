@@ -3,7 +3,7 @@ extension Environment {
   func identify() throws(StoreError) -> [UInt8] {
     let transaction = unsafe try beginRead()
     defer { unsafe endRead(transaction) }
-    let snapshot = unsafe Snapshot(transaction)
+    let snapshot = unsafe Snapshot(transaction, isReadOnly: true)
     let magic = LogFormat.magic
     guard let format = unsafe try snapshot.get(.meta, LogFormat.formatKey),
       format.count == magic.count + 4, unsafe format.starts(with: magic)

@@ -50,9 +50,14 @@ extension Environment {
       state.needsReopen = state.needsReopen || code != 0
       state.needsGrowth = state.needsGrowth || code == MDB_MAP_FULL
       state.writes += 1
+      if state.writes % 1024 == 0, let handle = state.handle {
+        _ = unsafe LMDB.clearStaleReaders(handle.pointer)
+      }
     }
     leave()
-    try LMDB.check(code, "mdb_txn_commit")
+    // LMDB says EIO when a write was cut short, which is what a full disk does first.
+    let isFull = code == EIO && FileSystem.isFull(LogFiles.data(path))
+    try LMDB.check(isFull ? ENOSPC : code, "mdb_txn_commit")
   }
 
   private func begin(_ call: SystemCall, readOnly: Bool) throws(StoreError) -> OpaquePointer {
@@ -87,32 +92,34 @@ extension Environment {
 
   /// Doubles the map when room gets short. With readers live it waits for them only if it must.
   private func growIfNeeded() throws(StoreError) {
-    guard let handle = withState({ $0.live == 0 || $0.needsGrowth ? $0.handle : nil }) else {
-      return
+    let (isForced, isShort) = withState { state in
+      guard let handle = state.handle else { return (false, false) }
+      let isShort = unsafe mapSizeNeeded(handle.pointer, urgent: state.live > 0) != nil
+      return (state.needsGrowth, isShort)
     }
-    let isForced = withState { $0.needsGrowth }
-    guard unsafe isForced || mapSizeNeeded(handle.pointer) != nil else { return }
+    guard isForced || isShort else { return }
     do {
       try exclusively(seconds: isForced ? 10 : 0.05) { (handle) throws(StoreError) in
-        let info = unsafe LMDB.info(handle.pointer)
-        let needed = unsafe mapSizeNeeded(handle.pointer)
-        guard let size = needed ?? (isForced ? 0 : nil) else { return }
+        let doubled = isForced ? unsafe LMDB.info(handle.pointer).me_mapsize * 2 : 0
+        let needed = unsafe mapSizeNeeded(handle.pointer, urgent: false)
+        guard needed != nil || isForced else { return }
         try options.attempt(.setMapSize)
-        unsafe try LMDB.setMapSize(
-          handle.pointer, isForced ? max(size, info.me_mapsize * 2) : size)
-        _ = unsafe LMDB.clearStaleReaders(handle.pointer)
+        unsafe try LMDB.setMapSize(handle.pointer, max(needed ?? 0, doubled))
       }
-    } catch where error.code == .busy && !isForced {
+    } catch  where error.code == .busy && !isForced {
       return
     }
     withState { $0.needsGrowth = false }
   }
 
-  private func mapSizeNeeded(_ pointer: OpaquePointer) -> Int? {
+  /// The size that leaves an eighth of the map and 64 MiB free, or `nil` if the present one does.
+  /// While readers are live only the urgent half of that counts, since growing waits for them.
+  private func mapSizeNeeded(_ pointer: OpaquePointer, urgent: Bool) -> Int? {
     let info = unsafe LMDB.info(pointer)
     let used = unsafe (info.me_last_pgno + 1) * Int(sysconf(Int32(_SC_PAGESIZE)))
+    let divisor = urgent ? 2 : 1
     var size = unsafe info.me_mapsize
-    while size - used < max(64 << 20, size / 8) { size *= 2 }
+    while size - used < max(64 << 20, size / 8) / divisor { size *= 2 }
     return unsafe size == info.me_mapsize ? nil : size
   }
 }

@@ -46,6 +46,8 @@ final class Environment: Sendable {
   {
     try options.attempt(.openEnvironment)
     let pointer = unsafe try LMDB.createEnvironment(mapSize: options.mapSizeBytes)
+    // Full fsync, and no WRITEMAP, so that a stray pointer cannot reach the file. Read-ahead stays
+    // on (no MDB_NORDAHEAD): a replay walks the file in order, and a cold one lives on it.
     var flags = MDB_NOTLS
     if options.readOnly { flags |= MDB_RDONLY }
     if lockless { flags |= MDB_NOLOCK }

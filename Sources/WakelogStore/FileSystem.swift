@@ -107,6 +107,19 @@ enum FileSystem {
 }
 
 extension FileSystem {
+  /// Whether a file cannot grow: less than a mebibyte is free, or the process's limit is reached.
+  static func isFull(_ path: String) -> Bool {
+    var volume = statvfs()
+    if unsafe statvfs(path, &volume) == 0, volume.f_bavail * volume.f_frsize < 1 << 20 {
+      return true
+    }
+    var limit = rlimit()
+    guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit) == 0,
+      let size = status(path)?.size
+    else { return false }
+    return limit.rlim_cur < UInt(Int.max) && UInt(size) + 1 << 16 > limit.rlim_cur
+  }
+
   /// Whether another process holds a lock on the first byte, as LMDB does while a log is open.
   static func isLockedElsewhere(_ descriptor: Int32) -> Bool {
     var request = flock()

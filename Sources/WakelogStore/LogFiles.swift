@@ -53,7 +53,7 @@ enum LogFiles {
       for table in Table.allCases {
         unsafe try LMDB.openTable(transaction, table, create: true)
       }
-      let writer = unsafe Writer(Snapshot(transaction), environment, [])
+      let writer = unsafe Writer(Snapshot(transaction, isReadOnly: false), environment, [])
       let format = LogFormat.magic + bigEndianBytes(LogFormat.version)
       try writer.put(.meta, LogFormat.formatKey, format)
       let identifier = Hashing.randomBytes(LogFormat.identifierSize)

@@ -26,19 +26,22 @@ extension PageCheck {
   }
 
   /// Records a run of overflow pages that holds `size` bytes, and returns its length.
+  ///
+  /// LMDB keeps a run when its value is replaced by a shorter one in the same transaction, so the
+  /// run may be longer than the value needs.
   func ownRun(_ start: UInt64, _ size: Int) throws(StoreError) -> UInt64 {
-    let count = UInt64((PageNodes.headerSize - 1 + size) / reader.pageSize + 1)
     try own(start)
     let page = unsafe try reader.page(start, ahead: start)
+    let needed = UInt64((PageNodes.headerSize - 1 + size) / reader.pageSize + 1)
+    let count = UInt64(unsafe page.littleEndian(UInt32.self, at: 12))
     guard unsafe page.littleEndian(UInt64.self, at: 0) == start,
-      unsafe page.littleEndian(UInt16.self, at: 10) == PageNodes.overflow,
-      unsafe UInt64(page.littleEndian(UInt32.self, at: 12)) == count
+      unsafe page.littleEndian(UInt16.self, at: 10) == PageNodes.overflow, count >= needed
     else { throw .page(start, "it does not start the overflow run that it should") }
     guard count <= owned.last, start <= owned.last - (count - 1) else {
       throw .page(start, "its overflow run leaves the file")
     }
     for number in (start + 1)..<(start + count) { try own(number) }
-    _ = unsafe try reader.page(start + count - 1, ahead: start + count - 1)
+    _ = unsafe try reader.page(start + needed - 1, ahead: start + needed - 1)
     return count
   }
 

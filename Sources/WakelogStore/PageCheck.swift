@@ -10,12 +10,11 @@ final class PageCheck {
   let reader: PageReader
   let header: PageHeader
   var owned: PageSet
-  var progress: ((UInt64) -> Void)?
 
-  private init(_ descriptor: Int32, _ header: PageHeader) {
+  private init(_ descriptor: Int32, _ header: PageHeader, pages: UInt64) {
     reader = PageReader(descriptor, pageSize: header.pageSize)
     self.header = header
-    owned = PageSet(last: header.lastPage)
+    owned = PageSet(last: pages)
   }
 
   /// Checks the snapshot of the commit `transaction`, which the caller has pinned.
@@ -24,7 +23,7 @@ final class PageCheck {
     var header = headers.newest
     if header.transaction != transaction { header = headers.older }
     guard header.transaction == transaction else { return try rerun(transaction) }
-    let check = PageCheck(descriptor, header)
+    let check = PageCheck(descriptor, header, pages: header.lastPage)
     try check.checkFreePages()
     try check.checkTables()
     try checkOlder(descriptor, headers)
@@ -39,7 +38,8 @@ final class PageCheck {
   /// list from after its own number, that number is damaged, and a commit would go missing.
   private static func checkOlder(_ descriptor: Int32, _ headers: PageHeaders) throws(StoreError) {
     let older = headers.older
-    let check = PageCheck(descriptor, older)
+    // Its last page was not checked, so nothing is sized by it.
+    let check = PageCheck(descriptor, older, pages: 0)
     guard older.free.root != PageTree.noRoot, let last = try? check.lastFreeKey() else { return }
     guard try PageHeaders(descriptor) == headers, last > older.transaction else { return }
     throw .page(older.page, "its commit number is older than its content")

@@ -41,7 +41,7 @@ struct PageHeader: Sendable, Equatable {
   var free: PageTree
   var main: PageTree
 
-  /// Reads and checks header page `index`; `isForeign` is set if nothing in it looks like LMDB.
+  /// Reads and checks header page `index`; throws `notALog` if it does not look like LMDB at all.
   init(_ bytes: Bytes, index: UInt64) throws(StoreError) {
     func load<Number: FixedWidthInteger>(_ type: Number.Type, _ offset: Int) -> Number {
       unsafe bytes.littleEndian(type, at: offset)

@@ -22,9 +22,10 @@ extension LogTransaction where Self: ~Copyable {
     from first: UInt64 = 1, through last: UInt64 = .max,
     _ body: (UInt64, RawSpan) throws -> Bool
   ) throws {
-    var records = try RecordCursor(snapshot, from: first, through: last)
-    while let record = unsafe try records.next() {
-      guard try body(records.sequence, unsafe record.bytes) else { return }
+    let records = try RecordCursor(snapshot, from: first, through: last)
+    var position = records.start
+    while let record = unsafe try records.next(&position) {
+      guard try body(position.sequence, unsafe record.bytes) else { return }
     }
   }
 }
@@ -37,45 +38,5 @@ extension Snapshot {
       throw .corrupt("The last event's key has the wrong size. Run verify.", .events)
     }
     return unsafe cursor.key.bigEndian(UInt64.self)
-  }
-}
-
-/// The walk behind `forEachRecord`.
-@usableFromInline @safe struct RecordCursor: ~Copyable {
-  private var cursor: Cursor
-  private var isStarted = false
-  private let end: UInt64
-  /// The sequence of the record that `next` gave last.
-  @usableFromInline var sequence: UInt64
-
-  @usableFromInline
-  init(_ snapshot: Snapshot, from first: UInt64, through last: UInt64) throws {
-    let end = min(last, try snapshot.lastSequence())
-    let cursor = try snapshot.cursor(.events)
-    self.end = end
-    self.cursor = cursor
-    sequence = max(first, 1) - 1
-  }
-
-  /// The next record, or `nil` at the end of the range.
-  @usableFromInline
-  mutating func next() throws(StoreError) -> Bytes? {
-    guard sequence < end else { return nil }
-    sequence += 1
-    let isThere = isStarted ? try cursor.next() : try start()
-    guard isThere, unsafe cursor.key.count == 8,
-      unsafe cursor.key.bigEndian(UInt64.self) == sequence
-    else { throw .corrupt("The event is missing. Run verify.", .events, sequence) }
-    let value = unsafe cursor.value
-    let start = unsafe try Frame.recordStart(value, sequence)
-    return unsafe value.from(start)
-  }
-
-  private mutating func start() throws(StoreError) -> Bool {
-    isStarted = true
-    var key = sequence.bigEndian
-    return try unsafe withUnsafeBytes(of: &key) { (key) throws(StoreError) in
-      try unsafe cursor.seek(key)
-    }
   }
 }

@@ -2,8 +2,12 @@
 /// transaction, and never keep a snapshot beyond it.
 @safe public struct Snapshot {
   let transaction: OpaquePointer
+  let isReadOnly: Bool
 
-  init(_ transaction: OpaquePointer) { unsafe self.transaction = unsafe transaction }
+  init(_ transaction: OpaquePointer, isReadOnly: Bool) {
+    unsafe self.transaction = unsafe transaction
+    self.isReadOnly = isReadOnly
+  }
 
   func get(_ table: Table, _ key: [UInt8]) throws(StoreError) -> Bytes? {
     try unsafe key.withBytes { (key) throws(StoreError) in
@@ -41,7 +45,7 @@ public protocol LogTransaction: ~Copyable {
   private let environment: Environment
 
   init(_ environment: Environment) throws(StoreError) {
-    snapshot = unsafe Snapshot(try environment.beginRead())
+    snapshot = unsafe Snapshot(try environment.beginRead(), isReadOnly: true)
     self.environment = environment
   }
 
@@ -55,7 +59,7 @@ public protocol LogTransaction: ~Copyable {
   let writer: Writer
 
   init(_ environment: Environment, identifier: [UInt8]) throws(StoreError) {
-    snapshot = unsafe Snapshot(try environment.beginWrite())
+    snapshot = unsafe Snapshot(try environment.beginWrite(), isReadOnly: false)
     writer = Writer(snapshot, environment, identifier)
   }
 
