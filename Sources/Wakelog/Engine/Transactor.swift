@@ -42,28 +42,41 @@ final class Transactor: @unchecked Sendable {
     core.end()
   }
 
+  /// How often a batch is tried again when the map is full; each time it has doubled.
+  private static let mapGrowths = 24
+
   private func write(_ jobs: [Job]) {
-    do {
-      let before = core.state.position
-      try log.write { transaction in
-        try load(LogView(snapshot: transaction.snapshot))
-        try core.begin(transaction.snapshot)
-        core.state.beginJournal()
-        for job in jobs {
-          job.run(on: core)
-          try core.flush(into: transaction)
+    for growth in 0... {
+      do {
+        return try writeOnce(jobs)
+      } catch {
+        core.rollBack()
+        if let error = error as? StoreError, error.code == .mapFull, growth < Self.mapGrowths {
+          continue
         }
+        let failure = WakelogError(any: error)
+        for job in jobs where job.writes { job.fail(failure) }
+        let readers = jobs.filter { !$0.writes }
+        if !readers.isEmpty { read(readers) }
+        return
       }
-      core.state.keepChanges()
-      core.end()
-      if core.state.position > before { watch.wake() }
-    } catch {
-      core.rollBack()
-      let failure = WakelogError(any: error)
-      for job in jobs where job.writes { job.fail(failure) }
-      let readers = jobs.filter { !$0.writes }
-      if !readers.isEmpty { read(readers) }
     }
+  }
+
+  private func writeOnce(_ jobs: [Job]) throws {
+    let before = core.state.position
+    try log.write { transaction in
+      try load(LogView(snapshot: transaction.snapshot))
+      try core.begin(transaction.snapshot)
+      core.state.beginJournal()
+      for job in jobs {
+        job.run(on: core)
+        try core.flush(into: transaction)
+      }
+    }
+    core.state.keepChanges()
+    core.end()
+    if core.state.position > before { watch.wake() }
   }
 
   /// Builds the state, once, from the checkpoint if it is of use; the rest is caught up later.
