@@ -20,7 +20,8 @@ let package = Package(
     .target(name: "WakelogStore", dependencies: ["CLMDB", "CSodium", "CXXHash"]),
     .target(name: "Wakelog", dependencies: ["WakelogModel", "WakelogStore", "CJansson"]),
     .target(name: "WakelogTesting", dependencies: ["WakelogModel", "Wakelog"]),
-    .executableTarget(name: "WakelogCommand", dependencies: ["WakelogModel", "WakelogStore", "Wakelog"]),
+    .executableTarget(
+      name: "WakelogCommand", dependencies: ["WakelogModel", "WakelogStore", "Wakelog"]),
     .executableTarget(
       name: "WakelogBench", dependencies: ["WakelogModel", "WakelogStore", "Wakelog", "CLMDB"],
       path: "Benchmarks/WakelogBench"),

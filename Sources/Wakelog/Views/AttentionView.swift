@@ -8,15 +8,17 @@ extension Core {
       let row = state.sessions[run.session.number]
       let rules = context.rules(session: run.session, agent: row.agent, provider: run.provider)
       if run.leaseUntil != 0, at.nanoseconds >= run.leaseUntil {
-        found.append(entry(
-          "leaseExpired", .infrastructure, run.session, run.run, run.leaseUntil, row,
-          "nothing was heard before the lease ran out"))
+        found.append(
+          entry(
+            "leaseExpired", .infrastructure, run.session, run.run, run.leaseUntil, row,
+            "nothing was heard before the lease ran out"))
       }
       let silent = run.heardAt.advanced(seconds: rules.attention.silentSeconds)
       if at.nanoseconds >= silent {
-        found.append(entry(
-          "silentRun", .infrastructure, run.session, run.run, run.heardAt, row,
-          "nothing was heard for \(rules.attention.silentSeconds) seconds"))
+        found.append(
+          entry(
+            "silentRun", .infrastructure, run.session, run.run, run.heardAt, row,
+            "nothing was heard for \(rules.attention.silentSeconds) seconds"))
       }
     }
     state.sessions.forEach { number, row in
@@ -41,9 +43,10 @@ extension Core {
     guard !isHeldBack,
       at.nanoseconds >= since.advanced(seconds: rules.attention.stuckSeconds)
     else { return }
-    found.append(entry(
-      "stuckQueue", .infrastructure, session, pending.run, pending.since, row,
-      "a wake waits, no run is open and nothing holds it back; call `next`"))
+    found.append(
+      entry(
+        "stuckQueue", .infrastructure, session, pending.run, pending.since, row,
+        "a wake waits, no run is open and nothing holds it back; call `next`"))
   }
 
   private func alarms(
@@ -52,17 +55,19 @@ extension Core {
   ) {
     let alarm = state.alarms[row.alarm]
     if row.condemnedInARow >= 3 {
-      found.append(entry(
-        "condemnedLoop", .session, session, row.lastRun, alarm.condemnedAt, row,
-        "\(row.condemnedInARow) ids in a row were condemned at their first resume"))
+      found.append(
+        entry(
+          "condemnedLoop", .session, session, row.lastRun, alarm.condemnedAt, row,
+          "\(row.condemnedInARow) ids in a row were condemned at their first resume"))
     }
     let hour: Int64 = 3_600
     if alarm.third != 0, alarm.latest <= alarm.third.advanced(seconds: hour),
       at.nanoseconds <= alarm.latest.advanced(seconds: hour)
     {
-      found.append(entry(
-        "flapping", .session, session, row.lastRun, alarm.third, row,
-        "three condemnations or resets within an hour that nobody asked for"))
+      found.append(
+        entry(
+          "flapping", .session, session, row.lastRun, alarm.third, row,
+          "three condemnations or resets within an hour that nobody asked for"))
     }
   }
 

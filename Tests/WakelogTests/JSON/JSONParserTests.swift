@@ -1,7 +1,7 @@
 import Glibc
 import Testing
-import WakelogTesting
 import WakelogModel
+import WakelogTesting
 
 @testable import Wakelog
 
