@@ -11,7 +11,7 @@ final class Core {
   let names = Names()
   let context: EngineContext
   /// Events decided and not yet in the transaction, each with its evidence.
-  private var outbox: [(event: Event, evidence: [UInt8]?)] = []
+  private var outbox: [Outgoing] = []
   /// Replies to be kept under idempotency keys.
   private var replies: [(digest: [UInt8], bytes: [UInt8])] = []
   /// Events whose evidence is to be removed.
@@ -79,7 +79,7 @@ final class Core {
     for event in decision.events {
       var held: [UInt8]?
       if case .attemptFinished = event.body { held = evidence }
-      outbox.append((event, held))
+      outbox.append(Outgoing(event: event, evidence: held))
     }
     if decision.events.contains(where: { $0.body.kind == .policyAdopted }) {
       context.follow(state)
@@ -91,9 +91,9 @@ final class Core {
   }
 
   /// Puts a foreign event into the log as it is.
-  func append(_ event: Event, evidence: [UInt8]?) {
-    state.reduce(event)
-    outbox.append((event, evidence))
+  func append(_ imported: ImportedEvent) {
+    state.reduce(imported.event)
+    outbox.append(Outgoing(event: imported.event, record: imported.record))
   }
 
   /// Removes an event's evidence with the next flush.
@@ -104,14 +104,14 @@ final class Core {
 
   /// Writes what a command left into the transaction.
   func flush(into transaction: borrowing WriteTransaction) throws {
-    for entry in names.takeAssigned(usedIn: outbox.map(\.event)) {
+    for entry in names.takeAssigned(usedIn: outbox) {
       let bytes = entry.name.bytes
       try transaction.define(
         entry.name.namespace.rawValue, entry.number, unsafe bytes.span.bytes)
     }
-    for (event, evidence) in outbox {
-      _ = try event.withRecord { record in
-        guard let evidence else { return try transaction.append(record) }
+    for outgoing in outbox {
+      _ = try outgoing.withRecord { record in
+        guard let evidence = outgoing.evidence else { return try transaction.append(record) }
         return try transaction.append(record, evidence: unsafe evidence.span.bytes)
       }
     }
@@ -127,6 +127,20 @@ final class Core {
 
   /// How long replies are kept, in seconds of the log's time: a day, and an hour of grace.
   static let replySeconds: UInt64 = 25 * 3_600
+}
+
+/// An event on its way into the log.
+struct Outgoing {
+  var event: Event
+  /// The record of an event whose kind this version does not know.
+  var record: [UInt8]?
+  /// Text to be kept beside it.
+  var evidence: [UInt8]?
+
+  func withRecord<Result>(_ body: (RawSpan) throws -> Result) rethrows -> Result {
+    guard let record else { return try event.withRecord(body) }
+    return try body(unsafe record.span.bytes)
+  }
 }
 
 extension WakelogError {

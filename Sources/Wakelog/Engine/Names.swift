@@ -95,11 +95,11 @@ final class Names {
   /// Ends a command: gives the numbers that its events use, to be written, and forgets the rest.
   ///
   /// Numbers have no gaps, so one below a used one counts as used.
-  func takeAssigned(usedIn events: [Event]) -> [(name: Name, number: UInt32)] {
+  func takeAssigned(usedIn events: [Outgoing]) -> [(name: Name, number: UInt32)] {
     guard !assigned.isEmpty else { return [] }
     var highest: [Namespace: UInt32] = [:]
     for event in events {
-      event.forEachSymbol { namespace, number in
+      event.event.forEachSymbol { namespace, number in
         highest[namespace] = max(highest[namespace] ?? 0, number)
       }
     }

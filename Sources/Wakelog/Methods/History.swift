@@ -127,15 +127,17 @@ extension Core {
   /// An event as PROTOCOL shows it.
   func eventView(_ event: Event) -> JSONValue {
     let agent = names.text(state.sessions[event.session.number].agent)
-    var view = JSONObject()
-    view.add("seq", .position(event.sequence))
-    view.add("at", .string(event.at.description))
-    view.add("kind", .text(event.body.kind?.name))
-    view.add("session", .text(names.text(event.session)))
-    view.add("agent", .text(agent))
-    view.add("run", .position(event.run))
-    view.add("generation", .count(event.generation.value))
-    return .object(view)
+    return event.json(
+      NameTexts(names: names), agent: agent, record: record(of: event),
+      parse: { try? JSONParser.parse($0) })
+  }
+
+  /// The record of an event whose kind this version does not know; nil for others.
+  private func record(of event: Event) -> [UInt8]? {
+    guard event.body.kind == nil, let view = names.view else { return nil }
+    return try? view.record(event.sequence.value) { span in
+      unsafe span.withUnsafeBytes { unsafe [UInt8]($0) }
+    }
   }
 }
 
