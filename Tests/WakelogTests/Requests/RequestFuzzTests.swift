@@ -1,6 +1,6 @@
 import Testing
-import WakelogTesting
 import WakelogModel
+import WakelogTesting
 
 @testable import Wakelog
 
