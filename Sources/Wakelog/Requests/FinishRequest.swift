@@ -17,7 +17,7 @@ public struct FinishRequest: WritingRequest, ParameterObject {
   public var params: JSONObject?
   /// The id to show to people, 1 to 1,024 bytes.
   public var displayId: String?
-  /// The exit code of the process.
+  /// The exit code of the process, above -2³¹: the log keeps 32 bits less one value for nil.
   public var exitCode: Int32?
   /// The signal that ended the process.
   public var signal: ProcessSignal?
@@ -70,7 +70,7 @@ public struct FinishRequest: WritingRequest, ParameterObject {
     try visitor.optional("sessionId", &sessionId, .name)
     try visitor.optional("params", &params, .opaque)
     try visitor.optional("displayId", &displayId, .name)
-    try visitor.optional("exitCode", &exitCode, .integer(Int32.min...Int32.max))
+    try visitor.optional("exitCode", &exitCode, .integer(-Int32.max...Int32.max))
     try visitor.optional("signal", &signal, .signal)
     try visitor.optional("stdout", &stdout, .evidence)
     try visitor.optional("stderr", &stderr, .evidence)

@@ -27,7 +27,7 @@ struct ParameterTests {
       ("wake", "lease", 1, 4_294_967_294), ("next", "lease", 1, 4_294_967_294),
       ("wake", "epoch", 0, 4_294_967_295), ("next", "epoch", 0, 4_294_967_295),
       ("progress", "attempt", 1, .max), ("progress", "pid", 1, 2_147_483_647),
-      ("finish", "attempt", 1, .max), ("finish", "exitCode", -2_147_483_648, 2_147_483_647),
+      ("finish", "attempt", 1, .max), ("finish", "exitCode", -2_147_483_647, 2_147_483_647),
       ("finish", "signal", 0, 2_147_483_647), ("finish", "status", 0, 2_147_483_647),
       ("finish", "turns", 0, 2_147_483_647), ("finish", "usage.inputTokens", 0, .max),
       ("finish", "usage.outputTokens", 0, .max), ("finish", "usage.costMicros", 0, .max),

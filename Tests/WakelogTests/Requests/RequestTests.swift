@@ -40,7 +40,7 @@ struct RequestTests {
   @Test("What must be there is named when it is missing or null", arguments: RequestSample.all)
   func missing(sample: RequestSample) throws {
     for name in sample.full.members.map(\.name) {
-      for value in [nil, JSONValue.null] {
+      for value in [JSONValue?.none, .some(.null)] {
         var json = sample.full.replacing([name], with: value)
         if name == "host" { json["epoch"] = nil }
         if name == "adopt" { json["key"] = nil }
