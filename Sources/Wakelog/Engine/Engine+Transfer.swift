@@ -31,7 +31,7 @@ extension Engine {
     to directory: String, lines: () throws -> JSONValue?
   ) throws -> UInt64 {
     let draft = directory + ".importing"
-    guard rmdir(directory) == 0 || errno == ENOENT else {
+    guard unsafe rmdir(directory) == 0 || errno == ENOENT else {
       throw WakelogError(
         .conflict, "the directory is not empty; import into a new one", field: "log")
     }
@@ -42,11 +42,11 @@ extension Engine {
       engine.close()
     } catch {
       engine.close()
-      for file in ["data.mdb", "lock.mdb"] { unlink(draft + "/" + file) }
-      rmdir(draft)
+      for file in ["data.mdb", "lock.mdb"] { unsafe unlink(draft + "/" + file) }
+      unsafe rmdir(draft)
       throw error
     }
-    guard rename(draft, directory) == 0 else {
+    guard unsafe rename(draft, directory) == 0 else {
       throw WakelogError(
         .readOnly, "the log is whole but could not be moved; it lies in \(draft)", field: "log")
     }
@@ -84,7 +84,7 @@ extension Engine {
 extension Core {
   /// Appends exported events as they are.
   fileprivate func takeIn(_ lines: [JSONValue], after count: UInt64) throws(WakelogError) {
-    var numbers = NameNumbers(names: names)
+    var numbers = names
     for (offset, line) in lines.enumerated() {
       let number = count + UInt64(offset) + 1
       do throws(EventJSONError) {
@@ -102,23 +102,5 @@ extension Core {
           .invalidParameter, "line \(number): \(error.message)", field: error.field)
       }
     }
-  }
-}
-
-/// Names that give strings their numbers.
-struct NameNumbers: SymbolNumbers {
-  let names: Names
-
-  mutating func number(_ namespace: Namespace, _ bytes: [UInt8]) -> UInt32 {
-    names.number(namespace, bytes)
-  }
-}
-
-/// Names that give numbers their strings.
-struct NameTexts: SymbolTexts {
-  let names: Names
-
-  func bytes(_ namespace: Namespace, _ number: UInt32) -> [UInt8]? {
-    names.bytes(namespace, number)
   }
 }

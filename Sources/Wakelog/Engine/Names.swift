@@ -22,7 +22,7 @@ struct NameNumber: Hashable {
 ///
 /// New numbers are kept only if the command's events use them; the log gets them with the events.
 /// What is looked up often is remembered, up to a limit.
-final class Names {
+final class Names: SymbolTexts, SymbolNumbers {
   /// The log as the transaction under way sees it; nil between transactions.
   var view: LogView?
   /// Assigned by the command under way, in order.

@@ -128,7 +128,7 @@ extension Core {
   func eventView(_ event: Event) -> JSONValue {
     let agent = names.text(state.sessions[event.session.number].agent)
     return event.json(
-      NameTexts(names: names), agent: agent, record: record(of: event),
+      names, agent: agent, record: record(of: event),
       parse: { try? JSONParser.parse($0) })
   }
 

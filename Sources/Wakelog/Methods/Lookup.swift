@@ -45,7 +45,7 @@ extension Core {
     _ id: String, on session: SessionSymbol
   ) -> (identity: IdentitySymbol, provider: ProviderSymbol) {
     let row = state.sessions[session.number]
-    if names.session(row.bound)?.id == id {
+    if names.session(row.bound)?.id.hasSameBytes(as: id) == true {
       return (row.bound, state.identities[row.bound.number].provider)
     }
     return (identity(id, names.text(row.provider) ?? ""), row.provider)
@@ -60,7 +60,7 @@ extension Core {
       try view.forEachSymbol(Namespace.identity.rawValue, prefix: prefix) { number, span in
         let bytes = unsafe span.withUnsafeBytes { unsafe Array($0) }
         if let found = ProviderSession(bytes: bytes), Array(found.id.utf8) == prefix,
-          found.provider != provider, state.identities[number].exists
+          !found.provider.hasSameBytes(as: provider), state.identities[number].exists
         {
           isKnown = true
         }
