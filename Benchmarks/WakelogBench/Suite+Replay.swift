@@ -18,11 +18,11 @@ extension Suite {
       let before = allocations_made()
       let seconds = try Machine.time { try log.read { try $0.replay(into: &state) } }
       allocations = allocations_made() - before
-      let walked = Machine.time { precondition(bare.walk() == options.events) }
+      let walked = Machine.time { precondition(bare.walk() == events) }
       // The first turn maps the pages.
       guard turn > 0 else { continue }
-      ours.add(Double(options.events) / seconds)
-      theirs.add(Double(options.events) / walked)
+      ours.add(Double(events) / seconds)
+      theirs.add(Double(events) / walked)
     }
     let ratio = ours.over(theirs).median
     report.add(
@@ -32,7 +32,7 @@ extension Suite {
         isMet: ratio >= 0.5))
     report.add(
       Row("bare LMDB cursor over them", measured: shown(theirs.median), spread: theirs.spread()))
-    let each = Double(allocations) / Double(options.events)
+    let each = Double(allocations) / Double(events)
     report.add(
       Row(
         "allocations per event replayed", target: "none but new rows",
