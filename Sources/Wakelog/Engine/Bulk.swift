@@ -55,15 +55,3 @@ extension Engine {
   /// How large the log is.
   package func statistics() throws -> LogStatistics { try log.statistics() }
 }
-
-extension LogTransaction where Self: ~Copyable {
-  /// Adds the events of a range of positions to a state that stands before them.
-  package func replay(
-    into state: inout State, from first: UInt64 = 1, through last: UInt64 = .max
-  ) throws {
-    try forEachRecord(from: first, through: last) { sequence, record in
-      state.reduce(Event(record: record, sequence: SequenceNumber(sequence)))
-      return true
-    }
-  }
-}
