@@ -48,10 +48,7 @@ final class Core {
         .corrupt, "The log is shorter than it was. It was replaced; open it anew.")
     }
     guard last > state.position.value else { return }
-    try view.forEachRecord(from: state.position.value + 1, through: last) { sequence, record in
-      state.reduce(Event(record: record, sequence: SequenceNumber(sequence)))
-      return true
-    }
+    try view.replay(into: &state, from: state.position.value + 1, through: last)
   }
 
   /// Ends a transaction, whichever way.
