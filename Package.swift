@@ -33,7 +33,9 @@ let package = Package(
     .testTarget(
       name: "WakelogModelTests", dependencies: ["WakelogModel", "WakelogTesting", "CAllocations"]),
     .testTarget(name: "WakelogStoreTests", dependencies: ["WakelogStore"]),
-    .testTarget(name: "WakelogTests", dependencies: ["Wakelog", "WakelogTesting"]),
+    .testTarget(
+      name: "WakelogTests",
+      dependencies: ["WakelogModel", "WakelogStore", "Wakelog", "WakelogTesting"]),
     .testTarget(name: "WakelogCommandTests", dependencies: ["Wakelog"]),
   ]
 )

@@ -166,10 +166,10 @@ extension WakelogError {
     switch error.code {
     case .diskFull: self.init(.diskFull, text)
     case .readOnly: self.init(.readOnly, text)
-    case .busy, .alreadyOpen: self.init(.busy, text)
+    case .busy, .alreadyOpen, .forked, .closed: self.init(.busy, text)
     case .tooLarge: self.init(.tooLarge, text)
     case .notFound: self.init(.notFound, text)
-    case .corrupt, .notALog, .newerFormat, .mapFull, .forked, .closed, .inputOutput:
+    case .corrupt, .notALog, .newerFormat, .mapFull, .inputOutput:
       self.init(.corrupt, text)
     }
   }

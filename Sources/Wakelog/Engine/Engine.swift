@@ -34,6 +34,7 @@ public final class Engine: Sendable {
   let watch = EventWatch()
   private let queue: JobQueue
   private let isClosed = Mutex(false)
+  private let process = getpid()
 
   private init(_ log: Log, _ options: Options) {
     self.log = log
@@ -84,19 +85,20 @@ public final class Engine: Sendable {
   }
 
   /// Waits for the calls under way, keeps a checkpoint if that is worth it, and closes the log.
-  /// Calls made afterwards throw `busy`. Closing twice does nothing.
+  /// Calls made afterwards throw `busy`. Closing twice does nothing, nor does closing in the child
+  /// of a fork, where the log is the parent's.
   public func close() {
+    guard getpid() == process else { return }
     let wasClosed = isClosed.withLock { isClosed in
       defer { isClosed = true }
       return isClosed
     }
     guard !wasClosed else { return }
-    let farewell = Job(writes: !options.readOnly) { core throws(WakelogError) in
-      core.wantsCheckpoint = true
-      return .null
-    }
-    _ = try? queue.perform(farewell)
-    queue.close()
+    queue.close(
+      after: Job(writes: !options.readOnly) { core throws(WakelogError) in
+        core.wantsCheckpoint = true
+        return .null
+      })
     watch.close()
     log.close()
   }
@@ -110,7 +112,8 @@ public final class Engine: Sendable {
   func perform(
     writes: Bool, _ body: @escaping (Core) throws(WakelogError) -> JSONValue
   ) throws(WakelogError) -> JSONValue {
-    try queue.perform(Job(writes: writes, body: body))
+    try requireOwnProcess()
+    return try queue.perform(Job(writes: writes, body: body))
   }
 
   /// Carries out a request without blocking; the closure is called once.
@@ -119,10 +122,18 @@ public final class Engine: Sendable {
     completion: @escaping (Result<JSONValue, WakelogError>) -> Void
   ) {
     do throws(WakelogError) {
+      try requireOwnProcess()
       let call = try prepare(request)
       try queue.submit(Job(writes: call.writes, body: call.body, completion: completion))
     } catch {
       completion(.failure(error))
+    }
+  }
+
+  /// Threads are not copied by fork: a call of the child would wait for ever for its leader.
+  private func requireOwnProcess() throws(WakelogError) {
+    guard getpid() == process else {
+      throw WakelogError(.busy, "the log was opened before a fork; open it again in the child")
     }
   }
 

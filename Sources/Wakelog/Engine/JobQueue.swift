@@ -12,6 +12,8 @@ final class JobQueue: Sendable {
   private struct Waiting {
     var jobs: [Job] = []
     var isLed = false
+    /// Who leads, once that thread has begun to.
+    var leader: pthread_t?
     var isClosed = false
     var hasThread = false
   }
@@ -26,51 +28,63 @@ final class JobQueue: Sendable {
   /// A queue whose batches a closure carries out, one at a time.
   init(carryOut: @escaping @Sendable ([Job]) -> Void) { self.carryOut = carryOut }
 
-  /// Enters a call and waits until it is done.
-  func perform(_ job: Job) throws(WakelogError) -> JSONValue {
-    let leads = try enter(job)
-    if leads { lead(until: job) }
-    while !job.isDone {
+  /// Enters a call and waits until it is done; a closing one lets none in after it.
+  ///
+  /// A closure that was told may wait here for another call, also on the thread that leads.
+  func perform(_ job: Job, closes: Bool = false) throws(WakelogError) -> JSONValue {
+    switch try enter(job, closes: closes) {
+    case .leads: lead(until: job)
+    case .isLeading: carryOn(until: job)
+    case .waits:
+      // Told when the call is durable, or when it is its turn to lead. Its result is looked at no
+      // earlier: the leader has it before the commit does.
       job.wait()
-      if !job.isDone { lead(until: job) }
+      if job.mustLead { lead(until: job) }
     }
     return try job.value()
   }
 
   /// Enters a call that tells its closure when it is done.
   func submit(_ job: Job) throws(WakelogError) {
-    if try enter(job) { wakeThread() }
+    if case .leads = try enter(job) { wakeThread() }
   }
 
-  /// Refuses further calls, and waits until those that came before are done.
-  func close() {
-    let drained = Parker()
-    let last = Job(writes: false, body: { _ throws(WakelogError) in .null }) { _ in
-      drained.tell()
-    }
-    guard let leads = try? enter(last) else { return }
-    waiting.withLock { $0.isClosed = true }
-    if leads { wakeThread() }
-    drained.wait()
-    // The thread sees that the queue is closed, and ends.
+  /// Carries out a last call when those that came before are done; further ones are refused.
+  func close(after last: Job) {
+    _ = try? perform(last, closes: true)
+    // The queue's thread sees that the queue is closed, and ends.
     leaderNeeded.tell()
   }
 
-  /// Puts a call in line; gives whether the caller has to see to a leader.
-  private func enter(_ job: Job) throws(WakelogError) -> Bool {
+  /// What a caller has to do for the call it entered.
+  private enum Part {
+    /// Nobody leads: it has to.
+    case leads
+    /// It is told from within the loop of its own thread, which leads.
+    case isLeading
+    /// Another thread leads.
+    case waits
+  }
+
+  private func enter(_ job: Job, closes: Bool = false) throws(WakelogError) -> Part {
     try waiting.withLock { waiting throws(WakelogError) in
       guard !waiting.isClosed else {
         throw WakelogError(.busy, "the log was closed; open it again")
       }
+      waiting.isClosed = closes
       waiting.jobs.append(job)
-      if waiting.isLed { return false }
+      if let leader = waiting.leader, pthread_equal(leader, pthread_self()) != 0 {
+        return .isLeading
+      }
+      if waiting.isLed { return .waits }
       waiting.isLed = true
-      return true
+      return .leads
     }
   }
 
   /// Leads until a call is done, then hands the lead on; for ever without one.
   private func lead(until own: Job?) {
+    waiting.withLock { $0.leader = pthread_self() }
     while let batch = nextBatch() {
       carryOut(batch)
       let next = handOver(after: own)
@@ -80,11 +94,20 @@ final class JobQueue: Sendable {
     }
   }
 
+  /// Leads on, from within a closure that was told, until a call is done.
+  private func carryOn(until own: Job) {
+    while !own.isDone, let batch = nextBatch() {
+      carryOut(batch)
+      for job in batch where job !== own { job.finish() }
+    }
+  }
+
   /// The calls to carry out together; nil when none wait, which ends the lead.
   private func nextBatch() -> [Job]? {
     waiting.withLock { waiting in
       if waiting.jobs.isEmpty {
         waiting.isLed = false
+        waiting.leader = nil
         return nil
       }
       guard waiting.jobs.count > Self.largestBatch else {
@@ -102,6 +125,7 @@ final class JobQueue: Sendable {
   private func handOver(after own: Job?) -> (() -> Void)? {
     guard let own, own.isDone else { return nil }
     return waiting.withLock { waiting in
+      waiting.leader = nil
       if let next = waiting.jobs.first(where: \.hasThread) { return { next.askToLead() } }
       if waiting.jobs.isEmpty {
         waiting.isLed = false
