@@ -88,9 +88,9 @@ final class Core {
   }
 
   /// Puts a foreign event into the log as it is.
-  func append(_ imported: ImportedEvent) {
-    state.reduce(imported.event)
-    outbox.append(Outgoing(event: imported.event, record: imported.record))
+  func append(_ event: Event, record: [UInt8]? = nil, evidence: [UInt8]? = nil) {
+    state.reduce(event)
+    outbox.append(Outgoing(event: event, record: record, evidence: evidence))
   }
 
   /// Removes an event's evidence with the next flush.
