@@ -59,7 +59,9 @@ extension Command {
   private static func printAnswer(id: JSONValue, _ error: WakelogError) {
     let answer: JSONValue = [
       "id": id,
-      "error": ["field": error.field.map { .string($0) } ?? .null, "message": .string(error.message)],
+      "error": [
+        "field": error.field.map { .string($0) } ?? .null, "message": .string(error.message),
+      ],
     ]
     printOut(answer.text + "\n")
   }

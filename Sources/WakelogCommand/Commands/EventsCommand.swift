@@ -15,7 +15,8 @@ extension Command {
       Option(name: "--session", value: "KEY", help: "only events of this session"),
       Option(name: "--from", value: "SEQ", help: "the first event to look at"),
       Option(name: "--to", value: "SEQ", help: "the last event to look at"),
-      Option(name: "--kind", value: "KIND", help: "only this kind, as run.started; may be repeated"),
+      Option(
+        name: "--kind", value: "KIND", help: "only this kind, as run.started; may be repeated"),
       Option(name: "--limit", value: "N", help: "print so many, then stop"),
       Option(name: "--follow", value: nil, help: "go on with events as they come"),
     ],

@@ -1,3 +1,4 @@
+internal import Wakelog
 internal import WakelogModel
 
 extension Command {

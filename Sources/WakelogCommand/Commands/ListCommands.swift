@@ -103,7 +103,8 @@ private func sessionsTable(_ items: [JSONValue]) -> String {
       .init(item.shown("key")), .init(item.shown("agent")), .init(item.shown("provider")),
       .init(status, .of(status: status)), .init(item.shown("generation")),
       .init(bound?["sessionId"]?.string.map(ids.short) ?? "-"),
-      .init(bound?["since"]?.string.flatMap(Instant.init).map { Clock.age(of: $0, now: now) } ?? "-"),
+      .init(
+        bound?["since"]?.string.flatMap(Instant.init).map { Clock.age(of: $0, now: now) } ?? "-"),
       .init(outcome, .of(status: outcome)), .init(item["lastRun"]?.shown("via") ?? "-"),
       .init(item["counters"]?.shown("runs") ?? "-"), .init("\(dead)", dead > 0 ? .yellow : .plain),
       .init(errorWords(item["lastError"], now: now)),

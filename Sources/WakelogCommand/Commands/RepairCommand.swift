@@ -32,7 +32,9 @@ extension Command {
       }
       let id: JSONValue? =
         invocation.has("--unbind") ? .null : invocation.value("--set").map(JSONValue.string)
-      let expected: JSONValue? = invocation.value("--expect").map { $0 == "none" ? .null : .string($0) }
+      let expected: JSONValue? = invocation.value("--expect").map {
+        $0 == "none" ? .null : .string($0)
+      }
       return try act(
         invocation, "repair",
         [

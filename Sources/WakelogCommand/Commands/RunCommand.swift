@@ -1,3 +1,0 @@
-extension Command {
-  static let run = Command(name: "run", summary: "", about: "", examples: [], run: { _ in .done })
-}
