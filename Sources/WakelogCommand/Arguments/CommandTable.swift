@@ -13,6 +13,7 @@ enum CommandTable {
 
   /// The groups.
   static let groups = [
+    Group(title: "Start here", commands: [.demo]),
     Group(title: "Hosts", commands: [.serve, .run, .classify, .policy]),
     Group(
       title: "Looking",
