@@ -9,6 +9,7 @@ extension State {
     row.last = event.sequence
     row.since = sessions[event.session.number].latestTime
     row.lastInteraction = wake.flags.contains(.interaction) ? row.since : 0
+    row.offset = event.at.offsetMinutes
     row.provider = wake.provider
     row.scope = wake.scope
     row.workspace = wake.workspace
@@ -169,6 +170,7 @@ extension PendingRow {
     last = new.last
     wakes += new.wakes
     lastInteraction = max(lastInteraction, new.lastInteraction)
+    offset = new.offset
     provider = new.provider.or(provider)
     scope = new.scope.or(scope)
     if new.workspaceKind != nil {
