@@ -100,6 +100,7 @@ extension State {
         session.lastErrorKind = nil
         session.lastErrorBecause = .none
         if finish.via == .resume { session.condemnedInARow = 0 }
+      session.lastRunEndedAt = session.latestTime
       } else if let kind = finish.failure, finish.outcome?.countsAsFailure == true {
         session.lastErrorKind = kind
         session.lastErrorBecause = finish.because
