@@ -47,6 +47,7 @@ extension State {
     }
     if progress.reported.exists { noteSeen(progress.reported, event, run.provider) }
     guard entered, identity.exists else { return }
+    if run.leavesSession { noteBoundAgain(identity, event) }
     identities.update(identity.number) { $0.heldBy = event.session }
     if run.asked.exists { identities.update(run.asked.number) { $0.suspicion = 0 } }
   }
@@ -55,8 +56,8 @@ extension State {
     let number = sessions[event.session.number].openRun
     let run = runs[number]
     let entered = finish.flags.contains(.entered)
-    let identity =
-      finish.reported.or(finish.flags.contains(.startedCold) ? .none : run.asked)
+    let identity = finish.reported.or(run.entered)
+      .or(finish.flags.contains(.startedCold) ? .none : run.asked)
     runs.update(number) { $0.lastOutcome = finish.outcome }
     sessions.update(event.session.number) { session in
       session.lastFinish = event.sequence
@@ -69,8 +70,8 @@ extension State {
           session.latestTime, bySeconds: Int64(finish.retryAfterPlusOne) - 1)
         session.notBeforeOffset = event.at.offsetMinutes
       }
-      if entered, session.bound == identity, identity.exists { session.provenAt = event.sequence }
     }
+    if entered, run.leavesSession { noteBoundAgain(identity, event) }
     if finish.reported.exists { noteSeen(finish.reported, event, run.provider) }
     guard entered else { return }
     if run.asked.exists { identities.update(run.asked.number) { $0.suspicion = 0 } }
@@ -83,6 +84,14 @@ extension State {
     }
   }
 
+  /// The session that a key points to was entered again: that binds it as a `session.bound` does,
+  /// which says nothing new and is left out.
+  private mutating func noteBoundAgain(_ identity: IdentitySymbol, _ event: Event) {
+    guard identity.exists, sessions[event.session.number].bound == identity else { return }
+    sessions.update(event.session.number) { $0.provenAt = event.sequence }
+    identities.update(identity.number) { $0.lastBound = event.sequence }
+  }
+
   mutating func reduceFallback(_ event: Event) {
     sessions.update(event.session.number) { $0.fallbacks += 1 }
     runs.update(sessions[event.session.number].openRun) { $0.hasFallback = true }
@@ -91,6 +100,7 @@ extension State {
   mutating func reduceRunFinished(_ finish: RunFinished, _ event: Event) {
     sessions.update(event.session.number) { session in
       session.lastRun = event.run
+      session.lastRunEndedAt = session.latestTime
       session.lastRunOutcome = finish.outcome
       session.lastRunVia = finish.via
       session.lastRunFailure = finish.failure
@@ -100,7 +110,6 @@ extension State {
         session.lastErrorKind = nil
         session.lastErrorBecause = .none
         if finish.via == .resume { session.condemnedInARow = 0 }
-      session.lastRunEndedAt = session.latestTime
       } else if let kind = finish.failure, finish.outcome?.countsAsFailure == true {
         session.lastErrorKind = kind
         session.lastErrorBecause = finish.because
