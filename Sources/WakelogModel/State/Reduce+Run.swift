@@ -16,6 +16,8 @@ extension State {
       run.hasEntered = false
       run.entered = .none
       run.heardAt = now
+      // Whoever ended the attempt before is there: the next one has the whole lease.
+      run.leaseUntil = Self.lease(run.leasePlusOne, from: now)
       if start.reset != nil { run.hasReset = true }
     }
     guard start.identity.exists else { return }
