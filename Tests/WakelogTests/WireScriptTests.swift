@@ -23,7 +23,7 @@ import WakelogModel
   }()
 
   @Test func `the scripts are there`() {
-    #expect(Self.scripts.count > 700)
+    #expect(Self.scripts.count > 790)
     #expect(Set(Self.scripts.map(\.id)).count == Self.scripts.count)
   }
 
