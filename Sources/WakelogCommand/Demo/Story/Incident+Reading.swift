@@ -67,7 +67,8 @@ extension Demo.Wake {
       throw Demo.Fault("a wake without source")
     }
     self.init(
-      index: index, at: at, session: try line.required("session"), agent: try line.required("agent"),
+      index: index, at: at, session: try line.required("session"),
+      agent: try line.required("agent"),
       provider: try line.required("provider"), source: source, reason: line["reason"]?.string,
       scope: line["scope"]?.string, workspace: nil,
       transcript: line["transcript"]?.string.map { $0 == "present" },
