@@ -7,7 +7,9 @@ import WakelogStore
 @testable import WakelogCommand
 
 /// The demo as others see it: what it says of the incidents, and the logs that it leaves.
-@Suite struct DemoTests {
+///
+/// One after the other: they open the same two logs.
+@Suite(.serialized) struct DemoTests {
   /// A folder of this test's own, taken away with it.
   private final class Folder: Sendable {
     let path = NSTemporaryDirectory() + "wakelog-demo-test-\(UUID().uuidString)"
@@ -16,11 +18,13 @@ import WakelogStore
 
   /// One play for all tests that only look.
   private static let played = Result {
-    let folder = Folder()
-    return (folder: folder, show: try Demo.Show(directory: folder.path))
+    atexit { try? FileManager.default.removeItem(atPath: DemoTests.shared) }
+    return try Demo.Show(directory: shared)
   }
 
-  private func show() throws -> Demo.Show { try Self.played.get().show }
+  private static let shared = NSTemporaryDirectory() + "wakelog-demo-test-\(UUID().uuidString)"
+
+  private func show() throws -> Demo.Show { try Self.played.get() }
 
   @Test("the demo ends well, within ten seconds, and its data can be read")
   func runs() throws {
