@@ -34,7 +34,8 @@ import WakelogStore
     for _ in 0..<1_500 { driver.step(engine) }
     let expected = [
       "started", "coalesced", "deferred", "refused", "none", "busy", "resume", "fresh",
-      "succeeded", "failed", "timedOut", "cancelled", "duplicate", "error staleFence", "error notFound",
+      "succeeded", "failed", "timedOut", "cancelled", "duplicate", "error staleFence",
+      "error notFound",
       "error conflict", "error busy", "error invalidParameter",
     ]
     for word in expected { #expect(driver.tally[word, default: 0] > 0, "\(word)") }

@@ -88,7 +88,8 @@ extension Driver {
         "exitCode": 1, "stderr": "No conversation found with session ID: x", "turns": 0,
       ])
     case 7: finish.with(["outcome": "timedOut", "turns": 0])
-    case 8: finish.with(["exitCode": 1, "stderr": "429 Too Many Requests", "retryAfterSeconds": 60])
+    case 8:
+      finish.with(["exitCode": 1, "stderr": "429 Too Many Requests", "retryAfterSeconds": 60])
     case 9: finish.with(["exitCode": 1, "turns": 3, "stderr": "it broke", "sessionId": identity()])
     case 10: finish.with(["turns": 1, "resumed": false, "exitCode": 0, "params": ["a": 1]])
     default: finish.with(["outcome": "cancelled"])
