@@ -22,11 +22,16 @@ let package = Package(
     .target(name: "WakelogTesting", dependencies: ["WakelogModel", "Wakelog"]),
     .executableTarget(
       name: "WakelogCommand", dependencies: ["WakelogModel", "WakelogStore", "Wakelog"]),
+    .target(name: "CAllocations", path: "Benchmarks/CAllocations"),
     .executableTarget(
-      name: "WakelogBench", dependencies: ["WakelogModel", "WakelogStore", "Wakelog", "CLMDB"],
+      name: "WakelogBench",
+      dependencies: [
+        "WakelogModel", "WakelogStore", "Wakelog", "WakelogTesting", "CLMDB", "CAllocations",
+      ],
       path: "Benchmarks/WakelogBench"),
 
-    .testTarget(name: "WakelogModelTests", dependencies: ["WakelogModel", "WakelogTesting"]),
+    .testTarget(
+      name: "WakelogModelTests", dependencies: ["WakelogModel", "WakelogTesting", "CAllocations"]),
     .testTarget(name: "WakelogStoreTests", dependencies: ["WakelogStore"]),
     .testTarget(
       name: "WakelogTests",

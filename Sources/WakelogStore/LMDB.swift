@@ -23,7 +23,9 @@ enum LMDB {
   static func createEnvironment(mapSize: Int) throws(StoreError) -> OpaquePointer {
     var pointer: OpaquePointer?
     try unsafe check(mdb_env_create(&pointer), "mdb_env_create")
-    guard let environment = unsafe pointer else { fatalError("mdb_env_create gave nothing") }
+    guard let environment = unsafe pointer else {
+      preconditionFailure("LMDB reported success and gave no environment")
+    }
     try unsafe check(mdb_env_set_maxdbs(environment, 16), "mdb_env_set_maxdbs")
     try unsafe check(mdb_env_set_maxreaders(environment, 512), "mdb_env_set_maxreaders")
     try unsafe check(mdb_env_set_mapsize(environment, mapSize), "mdb_env_set_mapsize")

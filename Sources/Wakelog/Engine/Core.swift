@@ -48,10 +48,7 @@ final class Core {
         .corrupt, "The log is shorter than it was. It was replaced; open it anew.")
     }
     guard last > state.position.value else { return }
-    try view.forEachRecord(from: state.position.value + 1, through: last) { sequence, record in
-      state.reduce(Event(record: record, sequence: SequenceNumber(sequence)))
-      return true
-    }
+    try view.replay(into: &state, from: state.position.value + 1, through: last)
   }
 
   /// Ends a transaction, whichever way.
@@ -91,9 +88,9 @@ final class Core {
   }
 
   /// Puts a foreign event into the log as it is.
-  func append(_ imported: ImportedEvent) {
-    state.reduce(imported.event)
-    outbox.append(Outgoing(event: imported.event, record: imported.record))
+  func append(_ event: Event, record: [UInt8]? = nil, evidence: [UInt8]? = nil) {
+    state.reduce(event)
+    outbox.append(Outgoing(event: event, record: record, evidence: evidence))
   }
 
   /// Removes an event's evidence with the next flush.

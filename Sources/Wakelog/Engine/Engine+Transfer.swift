@@ -96,7 +96,7 @@ extension Core {
           throw EventJSONError(
             field: "seq", message: "must be \(state.position.next.value): events have no gaps")
         }
-        append(imported)
+        append(imported.event, record: imported.record)
       } catch {
         throw WakelogError(
           .invalidParameter, "line \(number): \(error.message)", field: error.field)

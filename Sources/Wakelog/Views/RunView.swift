@@ -102,10 +102,13 @@ private struct RunParts {
     attempt["outcome"] = .word(finished.outcome)
     attempt["failure"] = .failure(
       finished.failure, because: core.names.text(finished.because))
-    attempt["usage"] = [
-      "inputTokens": .count(finished.inputTokens), "outputTokens": .count(finished.outputTokens),
-      "costMicros": .count(finished.costMicros),
-    ]
+    if finished.inputTokens != 0 || finished.outputTokens != 0 || finished.costMicros != 0 {
+      attempt["usage"] = [
+        "inputTokens": .count(finished.inputTokens),
+        "outputTokens": .count(finished.outputTokens),
+        "costMicros": .count(finished.costMicros),
+      ]
+    }
     attempt["endedAt"] = .string(event.at.description)
     attempts[attempts.count - 1] = attempt
   }

@@ -34,7 +34,8 @@ extension Decider {
   }
 
   /// The open runs that a closure picks, the oldest first.
-  func openRuns(_ state: State, where isWanted: (RunRow) -> Bool = { _ in true }) -> [Answer.Ended] {
+  func openRuns(_ state: State, where isWanted: (RunRow) -> Bool = { _ in true }) -> [Answer.Ended]
+  {
     var open: [Answer.Ended] = []
     state.runs.forEach { _, run in
       if isWanted(run) { open.append(Answer.Ended(run: run.run, session: run.session)) }
