@@ -74,13 +74,10 @@ struct Driver {
   /// The time, and a key, for those that take one.
   private mutating func finished(_ params: JSONValue, _ method: String) -> JSONValue {
     var params = params.with(["at": .integer(milliseconds)])
-    let offsets = ["+01:00", "-05:30", "Z"]
     if chance(3) == 0 {
-      let instant = Instant(nanoseconds: milliseconds * 1_000_000, offsetMinutes: 0)
-      let text = instant.description
-      if text.hasSuffix("Z"), let offset = offsets.first {
-        params = params.with(["at": .string(text.dropLast() + offset)])
-      }
+      let offset = Int16(one(of: [60, -330, 0, 840]))
+      let instant = Instant(nanoseconds: milliseconds * 1_000_000, offsetMinutes: offset)
+      params = params.with(["at": .string(instant.description)])
     }
     guard params.object?["key"] == nil, chance(4) == 0, isWriting(method, params) else {
       return params
