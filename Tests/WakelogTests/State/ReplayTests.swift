@@ -22,6 +22,8 @@ import WakelogStore
     let replayed = try place.look { log in try replay(log, at: Set(live.keys)) }
     let differing = live.keys.filter { live[$0] != replayed.hashes[$0] }.sorted()
     #expect(differing == [], "seed \(seed)")
+    let broken = try place.look { log in try violations(log) }
+    #expect(broken == [], "seed \(seed)")
     let again = try place.open()
     #expect(try again.stateHash() == last)
     again.close()

@@ -19,9 +19,9 @@ extension Driver {
     case ..<88: ("flush", flush())
     case ..<90: ("host", ["host": one("h1", "h2"), "version": one("1", "2", "3")])
     case ..<92: ("upgrade", upgrade())
-    case ..<94: (one(of: ["pause", "unpause", "unpause"]), ["agent": agent(), "by": "eve"])
-    case ..<97: ("repair", repair())
-    case ..<98: ("redact", ["seq": .integer(Int64(chance(400)) + 1), "by": "eve", "why": "x"])
+    case ..<93: (one(of: ["pause", "unpause", "unpause"]), ["agent": agent(), "by": "eve"])
+    case ..<95: ("repair", repair())
+    case ..<98: ("redact", redact())
     case ..<99: ("policy", ["adopt": policy()])
     default: ("session", ["session": session()])
     }
@@ -61,7 +61,7 @@ extension Driver {
     if chance(12) == 0 { wake = wake.with(["resumable": false]) }
     if chance(6) == 0 { wake = wake.with(["lease": .integer(Int64(chance(600)))]) }
     if chance(5) == 0 { wake = wake.with(["host": one("h1", "h2")]) }
-    if chance(40) == 0 { wake = wake.with(["host": "h1", "epoch": .integer(Int64(chance(4)))]) }
+    if chance(30) == 0 { wake = wake.with(["host": "h1", "epoch": .integer(Int64(chance(40)))]) }
     return wake
   }
 
@@ -134,10 +134,16 @@ extension Driver {
     let set: JSONValue =
       switch chance(4) {
       case 0: ["sessionId": nil]
-      case 1: ["revive": identity()]
+      case 1: ["revive": .string(one(of: condemned))]
       default: ["sessionId": identity()]
       }
     return ["session": session(), "expect": [:], "set": set, "by": "eve", "why": "it lives"]
+  }
+
+  /// Of the end of an attempt, mostly.
+  private mutating func redact() -> JSONValue {
+    let seq = max(one(of: ended) - Int64(chance(3)), 1)
+    return ["seq": .integer(seq), "by": "eve", "why": "secrets"]
   }
 
   private mutating func policy() -> JSONValue {

@@ -20,8 +20,12 @@ struct Driver {
   var milliseconds: Int64 = 1_768_000_000_000
   var held: [Held] = []
   var lost: [Held] = []
+  /// Ids that were condemned, and attempts that ended, as far as answers said so.
+  var condemned = ["id 0"]
+  var ended: [Int64] = [1]
   var keys = 0
   var calls = 0
+  private var latest: (method: String, params: JSONValue)?
   /// How many answers there were of each kind: dispositions, outcomes and errors.
   var tally: [String: Int] = [:]
   /// Which sessions there are; hosts that share a log may share them or not.
@@ -33,15 +37,26 @@ struct Driver {
   @discardableResult
   mutating func step(_ engine: Engine) -> Result<JSONValue, WakelogError> {
     passTime()
-    let (method, params) = call()
+    let (method, params) = again() ?? plausible()
     let result: Result<JSONValue, WakelogError>
     do throws(WakelogError) {
-      result = .success(try engine.ask(method, finished(params, method)))
+      result = .success(try engine.ask(method, params))
     } catch {
       result = .failure(error)
     }
+    latest = (method, params)
     take(method, params, result)
     return result
+  }
+
+  private mutating func plausible() -> (method: String, params: JSONValue) {
+    let (method, params) = call()
+    return (method, finished(params, method))
+  }
+
+  /// The latest call once more, as if its reply were lost.
+  private mutating func again() -> (method: String, params: JSONValue)? {
+    chance(25) == 0 ? latest : nil
   }
 
   /// Ends what is open, as an operator would.
@@ -120,6 +135,10 @@ struct Driver {
           session: session, run: value["run"].count, attempt: value["attempt"].count,
           fence: fence))
     }
+    let session = value["session"] ?? value
+    for id in session["condemned"]?.array ?? [] { condemned.append(id["sessionId"]?.string ?? "") }
+    condemned = condemned.suffix(20)
+    if let head = session["head"]?.integer { ended.append(head) }
     guard method == "finish", let index = held.firstIndex(where: { $0.run == value["run"].count })
     else { return }
     if value["settled"] == true {

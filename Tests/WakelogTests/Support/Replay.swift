@@ -19,3 +19,16 @@ func replay(_ log: Log, at positions: Set<UInt64> = []) throws -> (
     return (hashes, StateHash.of(&state))
   }
 }
+
+/// The laws that the events of a log break; empty for a correct engine.
+func violations(_ log: Log) throws -> [String] {
+  try log.read { transaction in
+    var checker = LawChecker()
+    try transaction.forEachRecord { sequence, record in
+      checker.observe(Event(record: record, sequence: SequenceNumber(sequence)))
+      return true
+    }
+    checker.finish()
+    return checker.violations.map { "\($0.law) at \($0.sequence.value): \($0.because)" }
+  }
+}
