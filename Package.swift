@@ -21,7 +21,14 @@ let package = Package(
     .target(name: "Wakelog", dependencies: ["WakelogModel", "WakelogStore", "CJansson"]),
     .target(name: "WakelogTesting", dependencies: ["WakelogModel", "Wakelog"]),
     .executableTarget(
-      name: "WakelogCommand", dependencies: ["WakelogModel", "WakelogStore", "Wakelog"]),
+      name: "WakelogCommand", dependencies: ["WakelogModel", "WakelogStore", "Wakelog"],
+      resources: [
+        .embedInCode("Demo/Incidents/archon-1280.ndjson"),
+        .embedInCode("Demo/Incidents/hermes-3210.ndjson"),
+        .embedInCode("Demo/Incidents/openclaw-77011.ndjson"),
+        .embedInCode("Demo/Incidents/paperclip-1907.ndjson"),
+        .embedInCode("Demo/Incidents/paperclip-6608.ndjson"),
+      ]),
     .target(name: "CAllocations", path: "Benchmarks/CAllocations"),
     .executableTarget(
       name: "WakelogBench",
@@ -36,7 +43,7 @@ let package = Package(
     .testTarget(
       name: "WakelogTests",
       dependencies: ["WakelogModel", "WakelogStore", "Wakelog", "WakelogTesting"]),
-    .testTarget(name: "WakelogCommandTests", dependencies: ["Wakelog"]),
+    .testTarget(name: "WakelogCommandTests", dependencies: ["Wakelog", "WakelogCommand"]),
   ]
 )
 

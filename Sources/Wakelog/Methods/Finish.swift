@@ -1,15 +1,10 @@
-import WakelogModel
+public import WakelogModel
 import WakelogStore
 
-extension FinishRequest: Executable {
-  static var writes: Bool { true }
-
-  func execute(_ call: Call, on core: Core) throws(WakelogError) -> JSONObject {
-    let claimed = try core.claim(fence)
-    let names = core.names
-    let provider = core.providerOfRun(claimed.session)
-    let kept = EvidenceText(message: message, stderr: stderr, stdout: stdout)
-    var traces = kept.traces
+extension FinishRequest {
+  /// What the call says of the attempt, its texts cut to what is kept of them and their JSON read.
+  public var traces: Traces {
+    var traces = EvidenceText(message: message, stderr: stderr, stdout: stdout).traces
     traces.exitCode = exitCode.map { Int64($0) }
     traces.status = status.map { Int64($0) }
     traces.errorCode = errorCode
@@ -21,6 +16,18 @@ extension FinishRequest: Executable {
     case nil: break
     }
     traces.readStructure { try? JSONParser.parse($0) }
+    return traces
+  }
+}
+
+extension FinishRequest: Executable {
+  static var writes: Bool { true }
+
+  func execute(_ call: Call, on core: Core) throws(WakelogError) -> JSONObject {
+    let claimed = try core.claim(fence)
+    let names = core.names
+    let provider = core.providerOfRun(claimed.session)
+    let kept = EvidenceText(message: message, stderr: stderr, stdout: stdout)
     var command = FinishCommand(
       session: claimed.session, fence: claimed.claim, attempt: SequenceNumber(attempt),
       request: digest.prefix(8).reduce(0) { $0 << 8 | UInt64($1) }, traces: traces)
