@@ -80,14 +80,16 @@ public struct History: Sendable {
   /// A time after the last one, at times skewed by hours or days.
   private mutating func drawTime() -> Instant {
     let spans: [Int64] = [1, 1, 5, 5, 30, 60, 60, 600, 3_600, 40_000]
-    now += Int64.random(in: 1...spans.randomElement(using: &random)!, using: &random) * 1_000_000_000
-    let offset = Int16([0, 60, -480].randomElement(using: &random)!)
+    now += Int64.random(in: 1...pick(spans), using: &random) * 1_000_000_000
+    let offset: Int16 = pick([0, 60, -480])
     let skew: Int64 = happens(30) ? Int64.random(in: -90_000...90_000, using: &random) : 0
     return Instant(nanoseconds: now + skew * 1_000_000_000, offsetMinutes: offset)
   }
 
   /// Chooses with a chance in a thousand.
-  mutating func happens(_ chance: Int) -> Bool { Int.random(in: 0..<1_000, using: &random) < chance }
+  mutating func happens(_ chance: Int) -> Bool {
+    Int.random(in: 0..<1_000, using: &random) < chance
+  }
 
   /// One of several.
   mutating func pick<Value>(_ values: [Value]) -> Value {

@@ -20,8 +20,12 @@ struct KeyBook {
   var generation = Generation(0)
   /// The attempt begun last; it stays when its run has ended.
   var attempt = AttemptBook()
-  /// The last wake said that its run leaves no session.
+  /// The open run leaves no session: every wake merged into it said so.
   var leavesNoSession = false
+  /// What the wake without disposition says of that.
+  var arrivingLeavesNoSession = false
+  /// What the waiting wakes say together; nil when none waits.
+  var waitingLeavesNoSession: Bool?
   /// The failures of the run's earlier attempts.
   var earlierFailure: FailureKind?
 }

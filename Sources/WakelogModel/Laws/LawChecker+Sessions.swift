@@ -137,7 +137,7 @@ extension LawChecker {
   ) {
     guard identity.exists, mayBeNew || identities[identity] != nil else { return }
     if identities[identity, default: IdentityBook()].firstSeen.exists == false {
-      identities[identity]?.firstSeen = event.sequence
+      identities[identity, default: IdentityBook()].firstSeen = event.sequence
     }
     if isVouched { identities[identity]?.isVouched = true }
   }

@@ -8,9 +8,16 @@ extension LawChecker {
     }
     book.arriving = event.sequence
     book.generation = event.generation
-    book.leavesNoSession = wake.flags.contains(.leavesNoSession)
+    book.arrivingLeavesNoSession = wake.flags.contains(.leavesNoSession)
     keys[event.session] = book
     noteSeen(wake.resume, event, isVouched: false, mayBeNew: false)
+  }
+
+  mutating func wakeDeferred(_ deferred: WakeDeferred, _ event: Event) {
+    settle(deferred.wake, event)
+    guard let book = keys[event.session] else { return }
+    let waiting = book.waitingLeavesNoSession ?? true
+    keys[event.session]?.waitingLeavesNoSession = waiting && book.arrivingLeavesNoSession
   }
 
   mutating func settle(_ wake: SequenceNumber, _ event: Event) {
@@ -36,6 +43,10 @@ extension LawChecker {
         .staleWritersLose, event.session, event.sequence,
         "a run of epoch \(start.epoch) began in epoch \(current) of its host", "hermes#37555")
     }
+    let arriving = book.arriving.exists ? book.arrivingLeavesNoSession : nil
+    let waiting = book.waitingLeavesNoSession
+    book.leavesNoSession = (arriving ?? waiting ?? false) && (waiting ?? true)
+    book.waitingLeavesNoSession = nil
     if book.arriving == start.wake { book.arriving = .none }
     book.run = event.run
     book.host = start.host

@@ -43,7 +43,8 @@ public struct LawChecker: Sendable {
     switch event.body {
     case .wakeRequested(let wake): wakeRequested(wake, event)
     case .wakeCoalesced(let disposed): settle(disposed.wake, event)
-    case .wakeDeferred(let disposed): settle(disposed.wake, event)
+    case .wakeDeferred(let disposed): wakeDeferred(disposed, event)
+    case .wakeCancelled: keys[event.session]?.waitingLeavesNoSession = nil
     case .wakeRefused(let disposed): settle(disposed.wake, event)
     case .runStarted(let start): runStarted(start, event)
     case .attemptStarted(let start): attemptStarted(start, event)
@@ -59,7 +60,7 @@ public struct LawChecker: Sendable {
     case .sessionReset: sessionReset(event)
     case .transcriptFlushed(let flushed): transcriptFlushed(flushed, event)
     case .hostStarted(let started): epochs[started.host] = started.epoch
-    case .wakeCancelled, .sessionOpened, .sessionCleared, .writeRejected, .probeObserved,
+    case .sessionOpened, .sessionCleared, .writeRejected, .probeObserved,
       .hostUpgraded, .agentPaused, .agentUnpaused, .sessionRepaired, .policyAdopted,
       .evidenceRedacted, .noteAdded, .unrecognised:
       break

@@ -11,8 +11,7 @@ import WakelogTesting
 ///
 /// `WAKELOG_HISTORIES` sets how many seeds are tried.
 struct HistoryTests {
-  static let histories = getenv("WAKELOG_HISTORIES").flatMap { Int(String(cString: $0)) } ?? 120
-  static let lengths = [60, 150, 400]
+  static let histories = getenv("WAKELOG_HISTORIES").flatMap { Int(String(cString: $0)) } ?? 72
 
   /// A seed with its history's length: many short ones, few long ones.
   static func length(_ seed: Int) -> Int { seed % 12 == 0 ? 400 : seed % 3 == 0 ? 150 : 60 }
