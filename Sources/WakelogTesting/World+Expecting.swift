@@ -19,7 +19,8 @@ extension World {
       reading.upgrade = strings.text(row.upgrade)
       projection.hosts[name] = reading
     }
-    for (symbol, session) in strings.allIdentities {
+    for (symbol, session) in strings.allIdentities
+    where state.identities[symbol.number].exists {
       projection.identities[name(of: session)] = reading(state.identities[symbol.number])
     }
     policies.follow(state)
@@ -67,8 +68,8 @@ extension World {
 
   /// The id; with its provider where another provider has one of the same text.
   private func name(of session: ProviderSession) -> String {
-    strings.identities(of: session.id).count > 1
-      ? "\(session.provider):\(session.id)" : session.id
+    let known = strings.identities(of: session.id).filter { state.identities[$0.number].exists }
+    return known.count > 1 ? "\(session.provider):\(session.id)" : session.id
   }
 
   private func reading(_ session: SessionSymbol) -> SessionReading {
