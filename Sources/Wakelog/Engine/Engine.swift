@@ -33,6 +33,8 @@ public final class Engine: Sendable {
   }
 
   let log: Log
+  /// The log's own name, in hexadecimal digits.
+  let logName: String
   let options: Options
   /// The host's epoch, when this engine speaks for a host.
   let hostClaim: Mutex<(host: String, epoch: UInt32)?> = Mutex(nil)
@@ -43,6 +45,7 @@ public final class Engine: Sendable {
 
   private init(_ log: Log, _ options: Options) {
     self.log = log
+    logName = hexadecimal(log.identifier)
     self.options = options
     let transactor = Transactor(log, options, watch: watch)
     queue = JobQueue { transactor.carryOut($0) }
@@ -110,6 +113,12 @@ public final class Engine: Sendable {
   }
 
   /// Carries out a request and waits for it.
+  func perform<R: Executable>(_ request: R) throws(WakelogError) -> JSONValue {
+    let call = try prepare(executable: request)
+    return try perform(writes: call.writes, call.body)
+  }
+
+  /// Carries out a request and waits for it.
   func perform<R: Request>(_ request: R) throws(WakelogError) -> JSONValue {
     let call = try prepare(request)
     return try perform(writes: call.writes, call.body)
@@ -120,6 +129,19 @@ public final class Engine: Sendable {
   ) throws(WakelogError) -> JSONValue {
     try requireOwnProcess()
     return try queue.perform(Job(writes: writes, body: body))
+  }
+
+  /// Carries out a request without blocking; the closure is called once.
+  func submit<R: Executable>(
+    _ request: R,
+    completion: @escaping (Result<JSONValue, WakelogError>) -> Void
+  ) {
+    do throws(WakelogError) {
+      let call = try prepare(executable: request)
+      try queue.submit(Job(writes: call.writes, body: call.body, completion: completion))
+    } catch {
+      completion(.failure(error))
+    }
   }
 
   /// Carries out a request without blocking; the closure is called once.

@@ -8,7 +8,8 @@ extension Decider {
     let epoch = try requireEpoch(wake.host, wake.session, .wake, &state)
     let rules = context.rules(
       session: wake.session, agent: wake.agent, provider: wake.provider)
-    if !row.exists {
+    // Words about a key, or an import, may have come before its first wake.
+    if !row.agent.exists {
       var opened = SessionOpened()
       opened.agent = wake.agent
       opened.provider = wake.provider

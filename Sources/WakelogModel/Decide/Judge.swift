@@ -7,9 +7,13 @@ extension Decider {
     _ identity: IdentitySymbol, _ from: CandidateSource, _ planner: Planner,
     _ state: inout State, ignoresWall: Bool
   ) -> Verdict {
-    let holder = state.identities[identity.number].heldBy
-    // Before anything is read: an expired run may leave its id condemned.
-    if holder.exists, holder != planner.session { endExpiredRun(holder, &state) }
+    // Before anything is read: an expired run may leave its id condemned, and the id to another.
+    var holder = state.identities[identity.number].heldBy
+    while holder.exists, holder != planner.session {
+      endExpiredRun(holder, &state)
+      if state.identities[identity.number].heldBy == holder { break }
+      holder = state.identities[identity.number].heldBy
+    }
     let row = state.identities[identity.number]
     if row.condemned != nil { return .condemned }
     if row.exists, !row.isProven, !row.isVouched { return .unproven }

@@ -60,6 +60,7 @@ extension State {
     sessions.update(event.session.number) { row in
       row.agent = opened.agent
       row.provider = opened.provider
+      guard row.generation < Generation(1) else { return }
       row.generation = Generation(1)
       row.generationBegan = row.latestTime
     }

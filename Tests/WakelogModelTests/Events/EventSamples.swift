@@ -148,3 +148,11 @@ func parseSample(_ text: String) -> JSONValue? {
   guard parts.count == 2, let number = Int64(parts[1]) else { return nil }
   return .object(JSONObject([.init(name: String(parts[0]), value: .integer(number))]))
 }
+
+extension EventBody {
+  /// A body of a kind whose fields are all zero.
+  init(empty kind: EventKind) {
+    var eraser = SecretEraser()
+    self.init(kind, &eraser)
+  }
+}
