@@ -43,7 +43,10 @@ let package = Package(
     .testTarget(
       name: "WakelogTests",
       dependencies: ["WakelogModel", "WakelogStore", "Wakelog", "WakelogTesting"]),
-    .testTarget(name: "WakelogCommandTests", dependencies: ["Wakelog", "WakelogCommand"]),
+    .testTarget(
+      name: "WakelogCommandTests",
+      dependencies: ["WakelogModel", "WakelogStore", "Wakelog", "WakelogCommand"],
+      exclude: ["Golden"]),
   ]
 )
 

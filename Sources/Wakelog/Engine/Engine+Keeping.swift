@@ -24,6 +24,21 @@ extension Engine {
     ]
   }
 
+  /// Hands over events in order until a closure gives false; what is appended meanwhile is left out.
+  public func forEachEvent(
+    from first: SequenceNumber = SequenceNumber(1), _ body: (Event) -> Bool
+  ) throws(WakelogError) {
+    do {
+      try log.read { transaction in
+        try transaction.forEachRecord(from: first.value) { sequence, record in
+          body(Event(record: record, sequence: SequenceNumber(sequence)))
+        }
+      }
+    } catch {
+      throw WakelogError(any: error)
+    }
+  }
+
   /// How large the log is, table by table, with the hash of its state.
   public func stats() throws(WakelogError) -> JSONValue {
     let found: LogStatistics

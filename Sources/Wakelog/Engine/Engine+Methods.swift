@@ -3,17 +3,17 @@ import WakelogModel
 // Every method of PROTOCOL, waiting and suspending. Errors are those of `Engine.call`.
 
 extension Engine {
-  private func done<R: Request, Result: MethodResult>(
+  private func done<R: Executable, Result: MethodResult>(
     _ request: R, _ type: Result.Type
   ) throws(WakelogError) -> Result {
-    try request.validate()
+    if !request.isPlainlyValid { try request.validate() }
     return Result(json: try perform(request))
   }
 
-  private func done<R: Request, Result: MethodResult>(
+  private func done<R: Executable, Result: MethodResult>(
     _ request: R, _ type: Result.Type
   ) async throws(WakelogError) -> Result {
-    try request.validate()
+    if !request.isPlainlyValid { try request.validate() }
     let result: Swift.Result<JSONValue, WakelogError> = await withCheckedContinuation {
       continuation in
       submit(request) { continuation.resume(returning: $0) }

@@ -20,14 +20,21 @@ public final class Engine: Sendable {
     public var host: String?
     /// Whether times ahead of the clock are taken as given; for replays and tests.
     public var givenClock = false
-    /// The size up to which the log may grow before it is mapped anew, in bytes.
+    /// The size up to which the log may grow before it is mapped anew, in bytes; at least 64 KiB.
     public var mapSizeBytes = 64 << 30
+
+    /// How far the log may grow beyond the checkpoint: what is replayed in about half a second.
+    var checkpointEvents: UInt64 = 4_000_000
+    /// From how many events on a checkpoint is worth it at closing.
+    var checkpointEventsAtClosing: UInt64 = 100_000
 
     /// Options for reading and writing.
     public init() {}
   }
 
   let log: Log
+  /// The log's own name, in hexadecimal digits.
+  let logName: String
   let options: Options
   /// The host's epoch, when this engine speaks for a host.
   let hostClaim: Mutex<(host: String, epoch: UInt32)?> = Mutex(nil)
@@ -38,8 +45,9 @@ public final class Engine: Sendable {
 
   private init(_ log: Log, _ options: Options) {
     self.log = log
+    logName = hexadecimal(log.identifier)
     self.options = options
-    let transactor = Transactor(log, readOnly: options.readOnly, watch: watch)
+    let transactor = Transactor(log, options, watch: watch)
     queue = JobQueue { transactor.carryOut($0) }
   }
 
@@ -56,7 +64,8 @@ public final class Engine: Sendable {
     do {
       let log = try Log.open(
         directory,
-        options: LogOptions(readOnly: options.readOnly, mapSizeBytes: options.mapSizeBytes))
+        options: LogOptions(
+          readOnly: options.readOnly, mapSizeBytes: max(options.mapSizeBytes, 1 << 16)))
       let engine = Engine(log, options)
       do {
         try engine.start()
@@ -104,6 +113,12 @@ public final class Engine: Sendable {
   }
 
   /// Carries out a request and waits for it.
+  func perform<R: Executable>(_ request: R) throws(WakelogError) -> JSONValue {
+    let call = try prepare(executable: request)
+    return try perform(writes: call.writes, call.body)
+  }
+
+  /// Carries out a request and waits for it.
   func perform<R: Request>(_ request: R) throws(WakelogError) -> JSONValue {
     let call = try prepare(request)
     return try perform(writes: call.writes, call.body)
@@ -114,6 +129,19 @@ public final class Engine: Sendable {
   ) throws(WakelogError) -> JSONValue {
     try requireOwnProcess()
     return try queue.perform(Job(writes: writes, body: body))
+  }
+
+  /// Carries out a request without blocking; the closure is called once.
+  func submit<R: Executable>(
+    _ request: R,
+    completion: @escaping (Result<JSONValue, WakelogError>) -> Void
+  ) {
+    do throws(WakelogError) {
+      let call = try prepare(executable: request)
+      try queue.submit(Job(writes: call.writes, body: call.body, completion: completion))
+    } catch {
+      completion(.failure(error))
+    }
   }
 
   /// Carries out a request without blocking; the closure is called once.

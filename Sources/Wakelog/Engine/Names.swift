@@ -10,6 +10,12 @@ struct LogView: LogTransaction {
 struct Name: Hashable {
   var namespace: Namespace
   var bytes: [UInt8]
+
+  /// All bytes in one piece: an array's own way takes them one by one.
+  func hash(into hasher: inout Hasher) {
+    hasher.combine(namespace.rawValue)
+    unsafe bytes.withUnsafeBytes { unsafe hasher.combine(bytes: $0) }
+  }
 }
 
 /// A number of a namespace.
@@ -35,7 +41,8 @@ final class Names: SymbolTexts, SymbolNumbers {
   /// The number of a string; nil if it has none. 0 and nil never mean the same.
   func find(_ namespace: Namespace, _ bytes: [UInt8]) -> UInt32? {
     let name = Name(namespace: namespace, bytes: bytes)
-    if let number = assignedNumbers[name] ?? numbers[name] { return number }
+    if !assignedNumbers.isEmpty, let number = assignedNumbers[name] { return number }
+    if let number = numbers[name] { return number }
     guard let view else { return nil }
     let found = unsafe bytes.withUnsafeBytes {
       unsafe try? view.number(of: $0, namespace: namespace.rawValue)

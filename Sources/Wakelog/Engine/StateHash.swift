@@ -28,7 +28,7 @@ struct StateHash: TableVisitor {
     // No table throws here.
     do { try state.forEachTable(&hash) } catch { preconditionFailure("hash: \(error)") }
     hash.take(rowBytes(state.totals))
-    return hash.stream.finish().map(hexadecimal).joined()
+    return hexadecimal(hash.stream.finish())
   }
 
   mutating func visit<Row>(_ number: UInt8, _ table: inout Table<Row>) throws {

@@ -4,13 +4,23 @@ import WakelogModel
 import WakelogStore
 
 /// A request that the engine can carry out.
-protocol Executable: Request {
+protocol Executable: Request, ParameterObject {
   /// Whether it may append events.
   static var writes: Bool { get }
+  /// The idempotency key, of those that have one.
+  var onceKey: String? { get }
   /// What it gives.
   associatedtype Output: CallResult
   /// Carries it out within a transaction, and gives the result.
   func execute(_ call: Call, on core: Core) throws(WakelogError) -> Output
+}
+
+extension Executable {
+  var onceKey: String? { nil }
+}
+
+extension Executable where Self: WritingRequest {
+  var onceKey: String? { key }
 }
 
 /// What a method gives: an object, or a list.
@@ -50,7 +60,8 @@ extension Engine {
     return try prepare(executable: request)
   }
 
-  private func prepare<R: Executable>(
+  /// Makes a request ready whose type says that it can be carried out.
+  func prepare<R: Executable>(
     executable request: R
   ) throws(WakelogError) -> (writes: Bool, body: (Core) throws(WakelogError) -> JSONValue) {
     let now = Clock.now()
@@ -65,10 +76,10 @@ extension Engine {
     var call = Call(at: request.at ?? now)
     call.host = hostClaim.withLock { $0 }
     call.readOnly = options.readOnly
-    call.log = log.identifier.map(hexadecimal).joined()
+    call.log = logName
     let ready = call
     let writes = R.writes && !(request is PolicyRequest && request.json["adopt"] == nil)
-    guard let key = (request as? any WritingRequest)?.key else {
+    guard let key = request.onceKey else {
       return (writes, { core throws(WakelogError) in try request.execute(ready, on: core).value })
     }
     return (
@@ -92,7 +103,7 @@ extension Core {
       let result = try request.execute(call, on: self).value
       var bytes = asked
       JSONWriter.write(result, to: &bytes)
-      keep(reply: bytes, under: digest)
+      keep(reply: bytes, under: digest, at: call.at)
       return result
     }
     guard Array(kept.prefix(asked.count)) == asked else {
@@ -144,8 +155,14 @@ enum Clock {
   }
 }
 
-/// Two digits for a byte.
-func hexadecimal(_ byte: UInt8) -> String {
-  let digits = String(byte, radix: 16)
-  return byte < 16 ? "0" + digits : digits
+/// Two digits for each byte.
+func hexadecimal(_ bytes: [UInt8]) -> String {
+  let digits: StaticString = "0123456789abcdef"
+  return unsafe String(unsafeUninitializedCapacity: bytes.count * 2) { text in
+    for (index, byte) in bytes.enumerated() {
+      unsafe text[index * 2] = digits.utf8Start[Int(byte >> 4)]
+      unsafe text[index * 2 + 1] = digits.utf8Start[Int(byte & 15)]
+    }
+    return bytes.count * 2
+  }
 }

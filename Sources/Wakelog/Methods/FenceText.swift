@@ -29,18 +29,36 @@ struct FenceText {
 
   /// Reads a fence; nil for what no engine gave out.
   init?(_ text: String) {
-    let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-    guard parts.count == 2, let run = UInt64(parts[0]), String(run) == parts[0], run > 0
+    let bytes = Array(text.utf8)
+    guard let dash = bytes.firstIndex(of: UInt8(ascii: "-")),
+      let run = Self.number(bytes[..<dash])
     else { return nil }
-    let digits = Array(parts[1].utf8)
+    let digits = Array(bytes[(dash + 1)...])
     guard digits.count == Self.secretBytes * 2 else { return nil }
     var secret: [UInt8] = []
+    secret.reserveCapacity(Self.secretBytes)
     for index in stride(from: 0, to: digits.count, by: 2) {
       guard let high = Self.value(digits[index]), let low = Self.value(digits[index + 1])
       else { return nil }
       secret.append(high << 4 | low)
     }
     self.init(run: SequenceNumber(run), secret: secret)
+  }
+
+  /// A run's number in the one way that it is written; nil for anything else.
+  private static func number(_ digits: ArraySlice<UInt8>) -> UInt64? {
+    guard let first = digits.first, first != UInt8(ascii: "0"), digits.count <= 20 else {
+      return nil
+    }
+    var number: UInt64 = 0
+    for digit in digits {
+      guard digit >= UInt8(ascii: "0"), digit <= UInt8(ascii: "9") else { return nil }
+      let (tens, isTooLong) = number.multipliedReportingOverflow(by: 10)
+      let (sum, isTooLarge) = tens.addingReportingOverflow(UInt64(digit - UInt8(ascii: "0")))
+      if isTooLong || isTooLarge { return nil }
+      number = sum
+    }
+    return number
   }
 
   private static func value(_ digit: UInt8) -> UInt8? {
@@ -52,7 +70,7 @@ struct FenceText {
   }
 
   /// As the host gets it.
-  var text: String { "\(run.value)-" + secret.map(hexadecimal).joined() }
+  var text: String { "\(run.value)-\(hexadecimal(secret))" }
 
   /// What it claims.
   var claim: FenceClaim { FenceClaim(run: run, digest: Self.digest(secret)) }

@@ -95,7 +95,7 @@ extension Core {
     result.add(
       "failure", .failure(finished.failure, because: names.text(finished.because)))
     result.add("settled", .bool(next == nil))
-    let fingerprint = state.openRun(of: session)?.fingerprint ?? .none
+    let fingerprint = try next == nil ? .none : self.fingerprint(ofRun: end.run, session)
     result.add(
       "next",
       next.map {
@@ -104,6 +104,18 @@ extension Core {
     result.add("session", .object(sessionView(session)))
     result.add("pending", .bool(state.sessions[session.number].pending != 0))
     return result
+  }
+
+  /// The fingerprint that a run's wakes gave, whether the run is open or not.
+  private func fingerprint(
+    ofRun run: SequenceNumber, _ session: SessionSymbol
+  ) throws(WakelogError) -> FingerprintSymbol {
+    if let open = state.openRun(of: session), open.run == run { return open.fingerprint }
+    var found = FingerprintSymbol.none
+    for case .wakeRequested(let wake) in try events(ofRun: run).map(\.body) {
+      found = wake.fingerprint.or(found)
+    }
+    return found
   }
 
   /// A key's events from the last end of an attempt on.

@@ -1,50 +1,60 @@
 internal import WakelogModel
 
 /// What a parameter looks like on the wire, both ways.
-struct ParameterForm<Value> {
+struct ParameterForm<Value>: Sendable {
   /// What it must be, in words; made only when there is an error to say it in.
-  let expected: () -> String
+  let expected: @Sendable () -> String
   /// Takes the value at a path.
-  let read: (JSONValue, String) throws(WakelogError) -> Value
+  let read: @Sendable (JSONValue, String) throws(WakelogError) -> Value
   /// Gives the value's canonical JSON.
-  let write: (Value) -> JSONValue
+  let write: @Sendable (Value) -> JSONValue
+  /// Whether what `write` gives is surely what `read` takes; `false` says nothing.
+  let accepts: @Sendable (Value) -> Bool
 
   init(
-    _ expected: @autoclosure @escaping () -> String,
-    read: @escaping (JSONValue, String) throws(WakelogError) -> Value,
-    write: @escaping (Value) -> JSONValue
+    _ expected: @autoclosure @escaping @Sendable () -> String,
+    read: @escaping @Sendable (JSONValue, String) throws(WakelogError) -> Value,
+    write: @escaping @Sendable (Value) -> JSONValue,
+    accepts: @escaping @Sendable (Value) -> Bool = { _ in false }
   ) {
     self.expected = expected
     self.read = read
     self.write = write
+    self.accepts = accepts
   }
 
   /// A form whose values are right or wrong without more to say.
   init(
-    _ expected: @autoclosure @escaping () -> String,
-    reading: @escaping (JSONValue) -> Value?, write: @escaping (Value) -> JSONValue
+    _ expected: @autoclosure @escaping @Sendable () -> String,
+    reading: @escaping @Sendable (JSONValue) -> Value?,
+    write: @escaping @Sendable (Value) -> JSONValue,
+    accepts: @escaping @Sendable (Value) -> Bool = { _ in false }
   ) {
     self.init(
       expected(),
       read: { (json, path) throws(WakelogError) in
         guard let value = reading(json) else { throw .unexpected(json, at: path, expected()) }
         return value
-      }, write: write)
+      }, write: write, accepts: accepts)
   }
 }
 
+// Made once, since they are asked for with every call.
+private let nameForm = ParameterForm.text(
+  "a string of 1 to 1024 bytes", 1...ParameterReader.longestName)
+private let evidenceForm = ParameterForm.text(
+  "a string of up to 1 MiB", 0...ParameterReader.longestEvidence)
+private let booleanForm = ParameterForm<Bool>(
+  "true or false", reading: { $0.bool }, write: { .bool($0) }, accepts: { _ in true })
+
 extension ParameterForm where Value == String {
   /// A name, an id or a remark: 1 to 1,024 bytes.
-  static var name: Self {
-    text("a string of 1 to 1024 bytes", 1...ParameterReader.longestName)
-  }
+  static var name: Self { nameForm }
 
   /// Evidence: a string as long as a line can be.
-  static var evidence: Self {
-    text("a string of up to 1 MiB", 0...ParameterReader.longestEvidence)
-  }
+  static var evidence: Self { evidenceForm }
 
-  private static func text(_ expected: String, _ lengths: ClosedRange<Int>) -> Self {
+  fileprivate static func text(_ expected: String, _ lengths: ClosedRange<Int>) -> Self {
     Self(
       expected,
       read: { (json, path) throws(WakelogError) in
@@ -53,13 +63,13 @@ extension ParameterForm where Value == String {
         }
         try WakelogError.check(text.utf8.count, atMost: lengths.upperBound, at: path)
         return text
-      }, write: { .string($0) })
+      }, write: { .string($0) }, accepts: { lengths.contains($0.utf8.count) })
   }
 }
 
 extension ParameterForm where Value == Bool {
   /// `true` or `false`, and nothing that is like them.
-  static var boolean: Self { Self("true or false", reading: \.bool, write: { .bool($0) }) }
+  static var boolean: Self { booleanForm }
 }
 
 extension ParameterForm where Value == Instant {
@@ -71,7 +81,7 @@ extension ParameterForm where Value == Instant {
   }
 }
 
-extension ParameterForm where Value: FixedWidthInteger {
+extension ParameterForm where Value: FixedWidthInteger & Sendable {
   /// An integer within bounds; JSON's largest integer goes without saying.
   static func integer(_ range: ClosedRange<Value>) -> Self {
     Self(
@@ -81,7 +91,8 @@ extension ParameterForm where Value: FixedWidthInteger {
       reading: { json in
         guard let integer = json.integer, let value = Value(exactly: integer) else { return nil }
         return range.contains(value) ? value : nil
-      }, write: { .integer(Int64(clamping: $0)) })
+      }, write: { .integer(Int64(clamping: $0)) },
+      accepts: { range.contains($0) && Int64(exactly: $0) != nil })
   }
 
   /// An integer of 1 or more.
@@ -90,26 +101,27 @@ extension ParameterForm where Value: FixedWidthInteger {
   static var notNegative: Self { integer(0...Value.max) }
 }
 
-extension ParameterForm {
+extension ParameterForm where Value: CaseIterable & Sendable {
   /// One of a closed set of words.
-  static func word(_ all: [Value], _ name: @escaping (Value) -> String) -> Self {
+  static func word(_ name: @escaping @Sendable (Value) -> String) -> Self {
     Self(
-      "one of " + all.map(name).joined(separator: ", "),
+      "one of " + Value.allCases.map(name).joined(separator: ", "),
       reading: { json in
         guard let text = json.string else { return nil }
-        return all.first { name($0).hasSameBytes(as: text) }
-      }, write: { .string(name($0)) })
+        return Value.allCases.first { name($0).hasSameBytes(as: text) }
+      }, write: { .string(name($0)) }, accepts: { _ in true })
   }
 }
 
 extension ParameterForm where Value: FieldCode {
   /// One of the words of a code.
-  static var word: Self { word(Array(Value.allCases)) { $0.name } }
+  static var word: Self { word { $0.name } }
 }
 
-extension ParameterForm where Value: CaseIterable & RawRepresentable, Value.RawValue == String {
+extension ParameterForm
+where Value: CaseIterable & RawRepresentable & Sendable, Value.RawValue == String {
   /// One of an enumeration's words.
-  static var word: Self { word(Array(Value.allCases)) { $0.rawValue } }
+  static var word: Self { word { $0.rawValue } }
 }
 
 extension ParameterForm where Value: ParameterObject {
@@ -124,7 +136,7 @@ extension ParameterForm where Value: ParameterObject {
         var value = Value()
         try value.read(object, path: path)
         return value
-      }, write: { .object($0.written) })
+      }, write: { .object($0.written) }, accepts: { $0.isPlainlyValid })
   }
 
   private static var objectExpected: String {

@@ -90,6 +90,9 @@ extension ParameterReader {
 extension String {
   /// Whether both are spelt with the same bytes.
   func hasSameBytes(as other: String) -> Bool {
-    utf8.count == other.utf8.count && utf8.elementsEqual(other.utf8)
+    let (mine, others) = (utf8Span.span, other.utf8Span.span)
+    guard mine.count == others.count else { return false }
+    for index in mine.indices where mine[index] != others[index] { return false }
+    return true
   }
 }

@@ -27,9 +27,16 @@ extension Demo {
       return broken.isSuperset(of: incident.breaks) && present.breaches.isEmpty
     }
 
-    /// The laws that broke, as it was, while a fact was dealt with.
-    func breaches(of fact: Int) -> [Breach] {
-      past.breaches.filter { past.owners[Int($0.event - past.events.lowerBound)] == fact }
+    /// The first event, as it was, that broke each law.
+    var firstBreaches: [Breach] {
+      past.breaches.filter { one in
+        !past.breaches.contains { $0.law == one.law && $0.event < one.event }
+      }
+    }
+
+    /// The fact that was being dealt with when a law broke.
+    func owner(of breach: Breach) -> Int {
+      past.owners[Int(breach.event - past.events.lowerBound)]
     }
 
     /// The session keys that it is about, in the order in which they occur.
@@ -66,6 +73,9 @@ extension Demo {
       options.givenClock = true
       let engine = try Engine.open(presentDirectory, options: options)
       defer { engine.close() }
+      guard try position(engine) == 0 else {
+        throw Fault("\(presentDirectory) holds a log already; name another folder")
+      }
       var log = PastLog()
       for incident in incidents {
         let past = try playPast(incident, &log)

@@ -25,8 +25,7 @@ public struct ImportedEvent: Sendable {
     var event = try Event(header: &reader)
     let name = reader.take("kind", "the name of a kind of event") { $0.string }
     if let name, let kind = EventKind(name: name) {
-      event.body = EventBody(empty: kind)
-      event.body.visit(&reader)
+      event.body = EventBody(kind, &reader)
     } else if let name, let number = Self.unrecognisedNumber(name) {
       event.body = .unrecognised(number)
       record = reader.take("record", "a record in hexadecimal") { $0.hexadecimal }

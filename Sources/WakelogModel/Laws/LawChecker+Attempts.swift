@@ -32,7 +32,7 @@ extension LawChecker {
     guard isWritten(by: event), isCurrent(progress.attempt, event) else { return }
     noteSeen(progress.reported, event, isVouched: false)
     guard progress.flags.contains(.entered), var book = keys[event.session] else { return }
-    let identity = progress.reported.or(book.attempt.asked)
+    let identity = progress.reported.or(book.attempt.entered).or(book.attempt.asked)
     if book.attempt.entered != book.attempt.asked, book.attempt.entered != identity {
       identities[book.attempt.entered]?.holders.removeAll { $0 == event.session }
     }

@@ -136,10 +136,10 @@ extension LawChecker {
     _ identity: IdentitySymbol, _ event: Event, isVouched: Bool, mayBeNew: Bool = true
   ) {
     guard identity.exists, mayBeNew || identities[identity] != nil else { return }
-    if identities[identity, default: IdentityBook()].firstSeen.exists == false {
-      identities[identity]?.firstSeen = event.sequence
-    }
-    if isVouched { identities[identity]?.isVouched = true }
+    var known = identities[identity] ?? IdentityBook()
+    if !known.firstSeen.exists { known.firstSeen = event.sequence }
+    if isVouched { known.isVouched = true }
+    identities[identity] = known
   }
 
   /// Where this key first bound an id or its caller asserted it, else where any key last bound

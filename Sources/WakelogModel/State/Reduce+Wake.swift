@@ -8,8 +8,8 @@ extension State {
     row.run = event.sequence
     row.last = event.sequence
     row.since = sessions[event.session.number].latestTime
-    row.lastInteraction = wake.flags.contains(.interaction) ? row.since : 0
     row.offset = event.at.offsetMinutes
+    row.lastInteraction = wake.flags.contains(.interaction) ? row.since : 0
     row.provider = wake.provider
     row.scope = wake.scope
     row.workspace = wake.workspace
@@ -168,9 +168,9 @@ extension PendingRow {
   /// Takes in a later wake; its reasons are united elsewhere.
   mutating func merge(_ new: PendingRow) {
     last = new.last
+    offset = new.offset
     wakes += new.wakes
     lastInteraction = max(lastInteraction, new.lastInteraction)
-    offset = new.offset
     provider = new.provider.or(provider)
     scope = new.scope.or(scope)
     if new.workspaceKind != nil {

@@ -64,6 +64,9 @@ public struct RunRow: StateRow {
   public var hasFallback = false
   /// How the last attempt that finished went.
   public var lastOutcome: Outcome?
+  private var unused: UInt8 = 0
+  private var unused2: UInt16 = 0
+  private var unused3: UInt32 = 0
 
   /// No run.
   public init() {}
@@ -106,8 +109,6 @@ public struct PendingRow: StateRow {
   /// The first of their distinct reasons' rows; 0 for none.
   public var reasons: UInt32 = 0
 
-  /// The offset of the latest one's time, minutes.
-  public var offset: Int16 = 0
   /// The source: `message` sticks, else the latest.
   public var source: Source?
   /// Demands joined; `leavesNoSession` only if all do.
@@ -115,6 +116,8 @@ public struct PendingRow: StateRow {
   /// What the workspace is.
   public var workspaceKind: WorkspaceKind?
   private var unused: UInt8 = 0
+  /// The offset of the last one's time, minutes.
+  public var offset: Int16 = 0
   private var unused2: UInt16 = 0
   private var unused3: UInt32 = 0
 

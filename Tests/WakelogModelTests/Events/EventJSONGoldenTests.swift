@@ -94,8 +94,7 @@ struct EventJSONGoldenTests {
       .attemptStarted,
       """
       "ordinal":1,"mode":"resume","from":"explicit","reset":"rotation","outside":true,\
-      "suspendedReset":true,"mintedAnew":true,"vouched":true,"boundIsGone":true,\
-      "workspaceKind":"home",\
+      "suspendedReset":true,"mintedAnew":true,"vouched":true,"workspaceKind":"home",\
       "workspace":"workspace-7","identity":{"sessionId":"id-8","provider":"claude"},\
       "firstFrom":"agent","firstVerdict":"inUse",\
       "firstIdentity":{"sessionId":"id-2","provider":"claude"},"secondFrom":"agent",\

@@ -3,6 +3,7 @@ extension Demo {
   struct Ink {
     var isOn: Bool
 
+    func plain(_ text: String) -> String { text }
     func bold(_ text: String) -> String { paint(text, "1") }
     func dim(_ text: String) -> String { paint(text, "2") }
     func red(_ text: String) -> String { paint(text, "31") }

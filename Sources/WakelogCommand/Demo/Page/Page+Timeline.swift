@@ -7,23 +7,23 @@ extension Demo.Page {
     var told: [(shape: String, time: String)] = []
     var same: (times: [String], as: String)?
     for (index, fact) in act.incident.facts.enumerated() {
+      if fact.day != day {
+        addSame(same)
+        (day, told, same) = (fact.day, [], nil)
+        line("  " + ink.dim(day))
+      }
       let scene = Demo.SceneText(act, index)
       let earlier = told.first { $0.shape == scene.shape }?.time
       if let earlier, fact.isWake, !scene.hasBreach {
-        if same?.as == earlier {
-          same?.times.append(fact.time)
-        } else {
+        if same?.as != earlier {
           addSame(same)
-          same = ([fact.time], earlier)
+          same = ([], earlier)
         }
+        same?.times.append(fact.time)
         continue
       }
       addSame(same)
       same = nil
-      if fact.day != day {
-        day = fact.day
-        line("  " + ink.dim(day))
-      }
       told.append((scene.shape, fact.time))
       add(scene, fact.time)
     }
@@ -41,37 +41,44 @@ extension Demo.Page {
       add(scene.past, label: "both", ink.dim)
     } else {
       add(scene.past, label: "as it was", ink.red)
-      for breach in scene.breaches {
-        let text = "law \(Demo.Words.number(of: breach.law)) broken by event \(breach.event). "
-        let lines = Demo.Layout.lines(text + Demo.Words.sentence(of: breach.law), width: 78)
-        for (index, part) in lines.enumerated() {
-          line(String(repeating: " ", count: 20) + ink.loud((index == 0 ? "▲ " : "  ") + part))
-        }
-      }
+      for breach in scene.breaches { add(breach) }
       add(scene.present, label: "here", ink.green)
     }
+  }
+
+  private mutating func add(_ breach: Demo.Breach) {
+    let number = Demo.Words.number(of: breach.law)
+    let text =
+      "law \(number), \(Demo.Words.name(of: breach.law)), is broken: \(breach.because) "
+      + "(event \(breach.event))"
+    add(text, mark: "▲ ", indent: 20, first: "", ink.loud)
   }
 
   private mutating func add(
     _ lines: [Demo.Line], label: String, _ paint: (String) -> String
   ) {
     for (index, one) in lines.enumerated() {
-      let name = Demo.Layout.left(index == 0 ? label : "", 11)
-      let mark = one.tone == .good ? "✓ " : one.tone == .bad ? "✗ " : "  "
+      let name =
+        index == 0
+        ? "         " + paint(label) + String(repeating: " ", count: 11 - label.count)
+        : String(repeating: " ", count: 20)
       let hasDeed = !one.deed.isEmpty
-      let deed = hasDeed ? Demo.Layout.left(one.deed, 25) : ""
-      let start = 22 + deed.count
-      for (row, part) in Demo.Layout.lines(one.result, width: Demo.Layout.width - start)
-        .enumerated()
-      {
-        let painted = one.tone == .good ? ink.green(part) : one.tone == .bad ? ink.red(part) : part
-        if row == 0 {
-          let tone = one.tone == .good ? ink.green(mark) : one.tone == .bad ? ink.red(mark) : mark
-          line("         " + paint(name) + deed + tone + painted)
-        } else {
-          line(String(repeating: " ", count: start) + painted)
-        }
-      }
+      let deed = hasDeed ? Demo.Layout.left(one.deed, 24) : ""
+      let mark = !hasDeed ? "→ " : one.tone == .good ? "✓ " : one.tone == .bad ? "✗ " : "  "
+      let tint = one.tone == .good ? ink.green : one.tone == .bad ? ink.red : ink.plain
+      add(one.result, mark: mark, indent: 20 + deed.count, first: name + deed, tint)
+    }
+  }
+
+  /// Prints a text that goes on under its own first column.
+  private mutating func add(
+    _ text: String, mark: String, indent: Int, first: String, _ paint: (String) -> String
+  ) {
+    let gap = String(repeating: " ", count: indent)
+    let parts = Demo.Layout.lines(text, width: Demo.Layout.width - indent - mark.count)
+    for (row, part) in parts.enumerated() {
+      let start = row == 0 && !first.isEmpty ? first : gap
+      line(start + paint((row == 0 ? mark : String(repeating: " ", count: mark.count)) + part))
     }
   }
 }
@@ -91,10 +98,11 @@ extension Demo {
 
     init(_ act: Act, _ index: Int) {
       let fact = act.incident.facts[index]
-      past = act.past.script.lines[index] ?? []
-      present = act.present.script.lines[index] ?? []
+      let next = act.incident.facts.dropFirst(index + 1).first?.at
+      past = (act.past.script.lines[index] ?? []).map { $0.dated(after: next) }
+      present = (act.present.script.lines[index] ?? []).map { $0.dated(after: next) }
       headline = fact.headline(namesSession: act.sessions.count > 1)
-      breaches = act.breaches(of: index)
+      breaches = act.firstBreaches.filter { act.owner(of: $0) == index }
       let ids = act.incident.world.ids
       let was = SceneText.shape(past, ids)
       let here = SceneText.shape(present, ids)
@@ -112,5 +120,15 @@ extension Demo {
         }.joined(separator: " ") + "\(line.tone)"
       }.joined(separator: "|")
     }
+  }
+}
+
+extension Demo.Line {
+  /// The line with its time, where other things happened before it.
+  fileprivate func dated(after next: Instant?) -> Demo.Line {
+    guard let at, let next, next <= at else { return self }
+    var line = self
+    line.result = "at \(at.timeOfDay): \(result)"
+    return line
   }
 }

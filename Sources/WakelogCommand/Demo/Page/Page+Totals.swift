@@ -14,6 +14,7 @@ extension Demo {
       counts(past.totals, present.totals) + [
         span(past.totals, present.totals),
         count("laws broken", past.laws, present.laws),
+        count("  so many times", past.times, present.times),
       ]
     }
 
@@ -48,6 +49,8 @@ extension Demo {
 extension Demo.Side {
   /// How many laws broke, each counted once.
   var laws: Int { Set(breaches.map(\.law)).count }
+  /// How many events broke a law.
+  var times: Int { breaches.map(\.count).reduce(0, +) }
 }
 
 extension Demo.Page {
@@ -72,38 +75,39 @@ extension Demo.Page {
   mutating func addSums(_ show: Demo.Show) {
     line()
     line(ink.dim(String(repeating: "─", count: Demo.Layout.width)))
-    let widths = [18, 17, 9, 9, 12, 12, 13]
-    let heads = ["all five", "", "dead", "cold", "told failed,", "time", "laws"]
+    let widths = [17, 11, 9, 9, 14, 16, 18]
+    let heads = ["All five", "", "dead", "cold", "failed that", "time", "laws"]
     let more = ["", "", "resumes", "starts", "had worked", "wedged", "broken"]
     line(ink.bold(cells(heads, widths)))
     line(ink.bold(cells(more, widths)))
     for act in show.acts {
-      line(cells(row(act.incident.name, "as it was", act.past, names: true), widths))
-      line(cells(row("", "here", act.present, names: false), widths))
+      line(cells(row(act.incident.name, "as it was", act.past), widths))
+      line(cells(row("", "here", act.present), widths))
     }
     line()
-    line(cells(row("together", "as it was", show.past, names: false), widths))
-    line(cells(row("", "here", show.present, names: false), widths))
+    line(cells(row("together", "as it was", show.past), widths))
+    line(cells(row("", "here", show.present), widths))
     line()
     paragraph(
       "A dead resume tries a session that is gone, or not to be had from that directory. A cold "
         + "start has no memory. Wedged is the time from the first to the last of the runs in a row "
-        + "that began with a dead resume.", indent: 0)
+        + "that began with a dead resume, as far as the recording goes.", indent: 0)
     line()
     line("Both logs are kept, and can be looked at:")
     line("  wakelog sessions --log \(show.presentDirectory)")
+    if let session = show.acts.first?.sessions.first {
+      line("  wakelog why \(session) --log \(show.presentDirectory)")
+    }
     line("  wakelog events --log \(show.presentDirectory)")
-    line("  wakelog events --log \(show.pastDirectory)     (what the hosts did, imported)")
+    line("  wakelog events --log \(show.pastDirectory)   " + ink.dim("(what the hosts did)"))
     guard !show.isAsTold else { return }
     line()
     line(
-      ink.loud("Not as told: an incident broke other laws than it is known for, or one broke here.")
-    )
+      ink.loud(
+        "Not as told: an incident did not break the laws it is known for, or one broke here."))
   }
 
-  private func row(
-    _ name: String, _ side: String, _ values: Demo.Side, names: Bool
-  ) -> [String] {
+  private func row(_ name: String, _ side: String, _ values: Demo.Side) -> [String] {
     let laws = Set(values.breaches.map { Demo.Words.number(of: $0.law) }).sorted()
     let totals = values.totals
     return [

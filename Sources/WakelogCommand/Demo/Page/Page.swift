@@ -14,7 +14,8 @@ extension Demo {
       paragraph(
         "Each incident is a file of recorded facts: who was woken when, what the agent's program "
           + "printed, what was deleted. The facts are played twice, once by the rules that the "
-          + "host had then, once by Wakelog. Only the decisions differ.", indent: 0)
+          + "host had then, once by Wakelog. Only the decisions differ. A ▲ marks the first event "
+          + "that breaks one of Wakelog's ten laws.", indent: 0)
       for (index, act) in show.acts.enumerated() {
         add(act, place: "\(index + 1) of \(show.acts.count)")
       }
@@ -36,21 +37,23 @@ extension Demo {
       line()
       paragraph(act.incident.story, indent: 2)
       line()
+      addRules(act)
+      line()
       if act.sessions.count == 1 { line("  Session: \(act.sessions[0])") }
       addTimeline(act)
       line()
-      addRules(act)
       addTotals(act)
     }
 
     private mutating func addRules(_ act: Act) {
-      line("  " + ink.bold("The rules as they were"))
+      line("  " + ink.red("As it was") + ", \(act.incident.host) decided by these rules:")
       for rule in act.past.rules {
         for (index, part) in Layout.lines(rule, width: Layout.width - 6).enumerated() {
           line((index == 0 ? "    - " : "      ") + part)
         }
       }
-      line()
+      line(
+        "  " + ink.green("Here") + ", Wakelog decides, with its policy '\(act.incident.policy)'.")
     }
   }
 }

@@ -10,6 +10,8 @@ extension Demo {
     }
 
     private var cache: [String: Cached] = [:]
+    /// The session that the store was last told of.
+    private var known: [String: String] = [:]
     private var transcripts: [String: UInt64] = [:]
     /// The session that the chat is routed to; none until the new one is first written.
     private var routes: [String: String] = [:]
@@ -25,8 +27,11 @@ extension Demo {
 
     mutating func settle(_ run: PastRun) -> Ending {
       let ending = run.lastAttempt
-      guard let id = ending.stores, cache[run.wake.session]?.id == id else { return ending }
-      return Ending(outcome: ending.outcome, failure: ending.failure)
+      guard let id = ending.stores, known[run.wake.session] != id else {
+        return Ending(outcome: ending.outcome, failure: ending.failure)
+      }
+      known[run.wake.session] = id
+      return ending
     }
 
     mutating func reset(_ session: String) { routes[session] = nil }

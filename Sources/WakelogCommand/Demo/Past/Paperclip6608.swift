@@ -10,7 +10,7 @@ extension Demo {
       "The adapter sees that the session is unknown and retries fresh in the same run, but the "
         + "id that the runtime state holds stays there (#6608).",
       "The run keeps the first attempt's error: lastRunStatus and lastError say failed (#6608).",
-      "A manager agent replaces an agent that is in error.",
+      "A manager agent that sees an agent in error hires another (as told with #6608).",
     ]
 
     mutating func choose(_ wake: Wake) -> Choice {

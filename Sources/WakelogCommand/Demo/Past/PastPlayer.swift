@@ -4,13 +4,14 @@ internal import WakelogModel
 extension Demo {
   /// Plays a host as it was: lets its rules decide, and writes down what a log would say.
   struct PastPlayer: Player {
-    private(set) var host: any HostAsItWas
-    private(set) var log: PastLog
-    private(set) var script = Script()
-    private var open: [String: Open] = [:]
-    private var stored: [String: JSONValue] = [:]
+    var host: any HostAsItWas
+    var log: PastLog
+    var script = Script()
+    var open: [String: Open] = [:]
+    var stored: [String: JSONValue] = [:]
 
-    private struct Open {
+    /// A run that has not ended.
+    struct Open {
       var run: UInt64
       var wake: Wake
       var ended: [PastAttempt] = []
@@ -31,7 +32,7 @@ extension Demo {
       if let reset = choice.reset {
         log.reset(
           wake.session, reset, previous: stored[wake.session], at: wake.at)
-        script.add(wake.index, "reset", "the wake demands a fresh session (\(reset.name))")
+        script.add(wake.index, "reset", Words.reset(reset, wake))
       }
       log.append(
         .runStarted, at: wake.at, session: wake.session, run: run,
@@ -78,7 +79,7 @@ extension Demo {
         fields(of: ended, attempt.wake))
       script.add(
         attempt.wake.index, Words.deed(attempt), Words.result(attempt, answer),
-        answer.works ? .good : .bad, event: event)
+        answer.works ? .good : .bad, at: at, event: event)
       let hasWritten = flush(ended, attempt.wake, now.run, at)
       let run = PastRun(wake: attempt.wake, attempts: now.ended)
       if let choice = host.retry(run) {
@@ -96,65 +97,6 @@ extension Demo {
       return verdict
     }
 
-    private mutating func flush(
-      _ attempt: PastAttempt, _ wake: Wake, _ run: UInt64, _ at: Instant
-    ) -> Bool {
-      guard let range = host.flush(attempt, wake) else { return false }
-      let event = log.append(
-        .transcriptFlushed, at: at, session: wake.session, run: run,
-        [
-          ("from", .integer(Int64(range.lowerBound))), ("to", .integer(Int64(range.upperBound))),
-        ])
-      script.add(
-        wake.index, "write",
-        "messages \(range.lowerBound)..<\(range.upperBound) go to "
-          + Words.short(attempt.answer.reported ?? ""), event: event)
-      return true
-    }
-
-    private mutating func close(
-      _ run: PastRun, _ ending: Ending, _ number: UInt64, _ at: Instant
-    ) -> Verdict {
-      let wake = run.wake
-      if let id = ending.stores {
-        stored[wake.session] = identity(id, wake)
-        let place = run.attempts.last?.choice.workspace
-        log.append(
-          .sessionBound, at: at, session: wake.session, run: number,
-          [
-            ("identity", identity(id, wake)), ("provider", .string(wake.provider)),
-            ("provenBy", ending.outcome == .succeeded ? "success" : nil),
-            ("workspaceKind", place.map { .string($0.kind.name) }),
-            ("workspace", place.map { .string($0.path) }),
-          ])
-      }
-      let event = log.append(
-        .runFinished, at: at, session: wake.session, run: number,
-        [
-          ("outcome", .string(ending.outcome.name)), ("via", via(run)),
-          ("failure", ending.failure.map { .string($0.name) }),
-          ("attempts", .integer(Int64(max(1, run.attempts.count)))),
-        ])
-      open[wake.session] = nil
-      script.add(
-        wake.index, "", words(ending, wake),
-        ending.outcome == .succeeded ? .plain : .bad, event: event)
-      if let remark = ending.remark {
-        log.append(
-          .noteAdded, at: at, [("by", .string(wake.agent)), ("text", .string(remark))])
-        script.add(wake.index, "", remark, .bad)
-      }
-      return Verdict(outcome: ending.outcome, failure: ending.failure)
-    }
-
-    private func words(_ ending: Ending, _ wake: Wake) -> String {
-      let blame = ending.failure?.family == .agent ? ", and the agent is blamed" : ""
-      let next = stored[wake.session]?["sessionId"]?.string.map {
-        "the next wake resumes \(Words.short($0))"
-      }
-      return "run \(ending.outcome.name)\(blame); \(next ?? "the next wake starts fresh")"
-    }
-
     mutating func lose(_ attempt: Attempt, at: Instant) throws -> Verdict {
       log.fact = attempt.wake.index
       guard let now = open[attempt.wake.session] else { throw Fault("an attempt without a run") }
@@ -166,7 +108,7 @@ extension Demo {
         ])
       script.add(
         attempt.wake.index, Words.deed(attempt), "killed by the restart while it was answering",
-        .bad, event: event)
+        .bad, at: at, event: event)
       let run = PastRun(wake: attempt.wake, attempts: now.ended)
       return close(run, host.lose(run), now.run, at)
     }
@@ -194,27 +136,6 @@ extension Demo {
         log.append(fact)
         if by.hasPrefix("pr-") { host.patch() }
       }
-    }
-
-    private func identity(_ id: String, _ wake: Wake) -> JSONValue {
-      ["sessionId": .string(id), "provider": .string(wake.provider)]
-    }
-
-    private func via(_ run: PastRun) -> JSONValue {
-      if run.attempts.count > 1 { return "fallback" }
-      return run.attempts.first?.choice.resume == nil ? "fresh" : "resume"
-    }
-
-    private func fields(
-      of ended: PastAttempt, _ wake: Wake
-    ) -> [(name: String, value: JSONValue?)] {
-      [
-        ("attempt", .integer(Int64(ended.number))), ("outcome", .string(ended.outcome.name)),
-        ("failure", ended.failure.map { .string($0.name) }),
-        ("entered", ended.answer.turns > 0 ? true : nil),
-        ("reported", ended.answer.reported.map { identity($0, wake) }),
-        ("turns", .integer(ended.answer.turns)), ("exitCode", ended.answer.leaves["exitCode"]),
-      ]
     }
   }
 }

@@ -51,19 +51,19 @@ extension Demo.Words {
   /// The number by which the documentation knows a law.
   static func number(of law: Law) -> Int { (Law.allCases.firstIndex(of: law) ?? 0) + 1 }
 
-  /// A law in a sentence.
-  static func sentence(of law: Law) -> String {
+  /// A law's name.
+  static func name(of law: Law) -> String {
     switch law {
-    case .deadStaysDead: "Dead stays dead: an id known to be gone is never offered again."
-    case .proofBeforeResume: "Proof before resume: only a session that was entered is resumed."
-    case .resetIsAWall: "A reset is a wall: nothing of before it is used after it."
-    case .lastAttemptDecides: "The last attempt decides: a recovered failure leaves no error."
-    case .sessionInItsWorkspace: "A session lives in its workspace, and is resumed there."
-    case .oneOpenRun: "One open run for each key, and for each provider session."
-    case .everyWakeSettles: "Every wake settles: failing twice the same way changes something."
-    case .infrastructureIsNotTheAgent: "Infrastructure is not the agent's fault."
-    case .staleWritersLose: "Stale writers lose: who was cut off writes nothing."
-    case .replayEqualsLive: "Replay equals live: the same events give the same state."
+    case .deadStaysDead: "Dead stays dead"
+    case .proofBeforeResume: "Proof before resume"
+    case .resetIsAWall: "A reset is a wall"
+    case .lastAttemptDecides: "The last attempt decides"
+    case .sessionInItsWorkspace: "A session lives in its workspace"
+    case .oneOpenRun: "One open run"
+    case .everyWakeSettles: "Every wake settles, and failing twice changes something"
+    case .infrastructureIsNotTheAgent: "Infrastructure is not the agent's fault"
+    case .staleWritersLose: "Stale writers lose"
+    case .replayEqualsLive: "Replay equals live"
     }
   }
 }

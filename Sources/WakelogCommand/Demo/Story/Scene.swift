@@ -13,6 +13,8 @@ extension Demo {
     var deed: String
     var result: String
     var tone: Tone
+    /// When it was done, if not with the fact at once.
+    var at: Instant?
     /// The event that says so, in the play's log.
     var event: UInt64?
   }
@@ -22,10 +24,11 @@ extension Demo {
     private(set) var lines: [Int: [Line]] = [:]
 
     mutating func add(
-      _ fact: Int, _ deed: String, _ result: String, _ tone: Tone = .plain, event: UInt64? = nil
+      _ fact: Int, _ deed: String, _ result: String, _ tone: Tone = .plain, at: Instant? = nil,
+      event: UInt64? = nil
     ) {
       lines[fact, default: []].append(
-        Line(deed: deed, result: result, tone: tone, event: event))
+        Line(deed: deed, result: result, tone: tone, at: at, event: event))
     }
   }
 
@@ -43,12 +46,23 @@ extension Demo {
       return attempt.resume.map { "resume \(short($0))" } ?? "start fresh"
     }
 
+    /// Why a wake begins a new generation.
+    static func reset(_ cause: ResetCause, _ wake: Wake) -> String {
+      cause == .reason
+        ? "the reason \(wake.reason ?? "") demands a fresh session"
+        : "a fresh session is due (\(cause.name))"
+    }
+
     /// What an attempt met.
     static func result(_ attempt: Attempt, _ answer: Answer) -> String {
       guard !answer.works else { return "worked, \(span(answer.milliseconds))" }
-      let complaint = answer.complaint ?? "failed"
-      let exit = answer.leaves["exitCode"]?.integer.map { "exit \($0), " } ?? ""
-      return "\(cut(complaint, to: 60)) (\(exit)\(span(answer.milliseconds)))"
+      var complaint = answer.complaint ?? "failed"
+      if let asked = attempt.resume {
+        complaint = complaint.split(separator: asked, omittingEmptySubsequences: false)
+          .joined(separator: "\(short(asked))…")
+      }
+      let exit = answer.leaves["exitCode"]?.integer.map { "exit \($0) " } ?? ""
+      return "\(exit)after \(span(answer.milliseconds)): \(cut(complaint, to: 72))"
     }
 
     /// A text, cut at so many characters.
