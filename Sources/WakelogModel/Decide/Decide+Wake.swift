@@ -217,7 +217,7 @@ extension Decider {
   ) -> SequenceNumber {
     let open = state.openRun(of: session) ?? RunRow()
     var started = AttemptStarted()
-    started.ordinal = open.attempts + 1
+    started.ordinal = open.attempts &+ 1
     started.mode = plan.identity.exists ? .resume : .fresh
     started.from = plan.from
     started.identity = plan.identity

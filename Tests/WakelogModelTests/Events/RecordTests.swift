@@ -71,6 +71,17 @@ struct RecordTests {
     }
   }
 
+  // The least number came back as the greatest.
+  @Test func `The least number reads as the one above it`() {
+    var finish = AttemptFinished()
+    finish.exitCode = .min
+    finish.turns = .max
+    var event = Event.sample(.attemptFinished)
+    event.body = .attemptFinished(finish)
+    finish.exitCode = -.max
+    #expect(read(event.recordBytes).body == .attemptFinished(finish))
+  }
+
   @Test func `Any bytes give an event`() {
     var random = SeededGenerator(seed: 0xB17E)
     for _ in 0..<20_000 {
