@@ -20,15 +20,33 @@ let package = Package(
     .target(name: "WakelogStore", dependencies: ["CLMDB", "CSodium", "CXXHash"]),
     .target(name: "Wakelog", dependencies: ["WakelogModel", "WakelogStore", "CJansson"]),
     .target(name: "WakelogTesting", dependencies: ["WakelogModel", "Wakelog"]),
-    .executableTarget(name: "WakelogCommand", dependencies: ["WakelogModel", "WakelogStore", "Wakelog"]),
     .executableTarget(
-      name: "WakelogBench", dependencies: ["WakelogModel", "WakelogStore", "Wakelog", "CLMDB"],
+      name: "WakelogCommand", dependencies: ["WakelogModel", "WakelogStore", "Wakelog"],
+      resources: [
+        .embedInCode("Demo/Incidents/archon-1280.ndjson"),
+        .embedInCode("Demo/Incidents/hermes-3210.ndjson"),
+        .embedInCode("Demo/Incidents/openclaw-77011.ndjson"),
+        .embedInCode("Demo/Incidents/paperclip-1907.ndjson"),
+        .embedInCode("Demo/Incidents/paperclip-6608.ndjson"),
+      ]),
+    .target(name: "CAllocations", path: "Benchmarks/CAllocations"),
+    .executableTarget(
+      name: "WakelogBench",
+      dependencies: [
+        "WakelogModel", "WakelogStore", "Wakelog", "WakelogTesting", "CLMDB", "CAllocations",
+      ],
       path: "Benchmarks/WakelogBench"),
 
-    .testTarget(name: "WakelogModelTests", dependencies: ["WakelogModel", "WakelogTesting"]),
+    .testTarget(
+      name: "WakelogModelTests", dependencies: ["WakelogModel", "WakelogTesting", "CAllocations"]),
     .testTarget(name: "WakelogStoreTests", dependencies: ["WakelogStore"]),
-    .testTarget(name: "WakelogTests", dependencies: ["Wakelog", "WakelogTesting"]),
-    .testTarget(name: "WakelogCommandTests", dependencies: ["Wakelog"]),
+    .testTarget(
+      name: "WakelogTests",
+      dependencies: ["WakelogModel", "WakelogStore", "Wakelog", "WakelogTesting"]),
+    .testTarget(
+      name: "WakelogCommandTests",
+      dependencies: ["WakelogModel", "WakelogStore", "Wakelog", "WakelogCommand"],
+      exclude: ["Golden"]),
   ]
 )
 

@@ -1,44 +1,175 @@
+import Glibc
+import Synchronization
 public import WakelogModel
+import WakelogStore
 
-/// One log, opened. Placeholder of the interface while the engine is written.
+/// One log, opened: the interface for Swift hosts.
+///
+/// Every call may be made from any thread. A call that writes returns when its events are durable,
+/// together with those of other callers where several wait. Calls see those made before them.
+/// A log is open once in a process; other processes may have it open too.
 public final class Engine: Sendable {
   /// How a log is opened.
   public struct Options: Sendable {
     /// Whether nothing may be written.
     public var readOnly = false
-    /// The policy to adopt at opening; nil keeps the last one adopted.
+    /// The policy to adopt at opening, for every process on the log; nil keeps the last adopted.
     public var policy: Policy?
-    /// The host this process is; its earlier runs are ended as interrupted at opening.
+    /// The host that this process is: runs of its earlier processes end as interrupted at opening,
+    /// and wakes that name no host carry its name.
     public var host: String?
-    /// Whether times ahead of the clock are taken as given.
+    /// Whether times ahead of the clock are taken as given; for replays and tests.
     public var givenClock = false
+    /// The size up to which the log may grow before it is mapped anew, in bytes; at least 64 KiB.
+    public var mapSizeBytes = 64 << 30
+
+    /// How far the log may grow beyond the checkpoint: what is replayed in about half a second.
+    var checkpointEvents: UInt64 = 4_000_000
+    /// From how many events on a checkpoint is worth it at closing.
+    var checkpointEventsAtClosing: UInt64 = 100_000
 
     /// Options for reading and writing.
     public init() {}
   }
 
+  let log: Log
+  /// The log's own name, in hexadecimal digits.
+  let logName: String
+  let options: Options
+  /// The host's epoch, when this engine speaks for a host.
+  let hostClaim: Mutex<(host: String, epoch: UInt32)?> = Mutex(nil)
+  let watch = EventWatch()
+  private let queue: JobQueue
+  private let isClosed = Mutex(false)
+  private let process = getpid()
+
+  private init(_ log: Log, _ options: Options) {
+    self.log = log
+    logName = hexadecimal(log.identifier)
+    self.options = options
+    let transactor = Transactor(log, options, watch: watch)
+    queue = JobQueue { transactor.carryOut($0) }
+  }
+
+  deinit { close() }
+
   /// Opens the log in a directory, making it if need be.
+  ///
+  /// The state is there when this returns. Throws `corrupt` for a directory that is no log, a
+  /// damaged file or a newer format, `busy` when this process has it open already, `readOnly` and
+  /// `diskFull` when it cannot be written.
   public static func open(
     _ directory: String, options: Options = Options()
   ) throws(WakelogError) -> Engine {
-    throw WakelogError(.corrupt, "not yet")
+    do {
+      let log = try Log.open(
+        directory,
+        options: LogOptions(
+          readOnly: options.readOnly, mapSizeBytes: max(options.mapSizeBytes, 1 << 16)))
+      let engine = Engine(log, options)
+      do {
+        try engine.start()
+        return engine
+      } catch {
+        engine.close()
+        throw error
+      }
+    } catch {
+      throw WakelogError(any: error)
+    }
   }
 
-  /// Carries out a method of PROTOCOL by name and waits until its events are durable.
-  public func call(_ method: String, _ params: JSONObject) throws(WakelogError) -> JSONValue {
-    throw WakelogError(.corrupt, "not yet")
+  private func start() throws(WakelogError) {
+    _ = try perform(writes: false) { _ in .null }
+    if let policy = options.policy {
+      var request = PolicyRequest()
+      request.adopt = policy
+      _ = try perform(request)
+    }
+    if let host = options.host {
+      let result = try perform(HostRequest(host: host))
+      let epoch = UInt32(clamping: result["epoch"]?.integer ?? 0)
+      hostClaim.withLock { $0 = (host, epoch) }
+    }
   }
 
-  /// The same without blocking the thread: `completion` is called once, on a thread of the
-  /// engine, in the order in which calls of one caller were made.
-  public func submit(
-    _ method: String, _ params: JSONObject,
-    completion: @escaping @Sendable (Result<JSONValue, WakelogError>) -> Void
-  ) {}
+  /// Waits for the calls under way, keeps a checkpoint if that is worth it, and closes the log.
+  /// Calls made afterwards throw `busy`. Closing twice does nothing, nor does closing in the child
+  /// of a fork, where the log is the parent's.
+  public func close() {
+    guard getpid() == process else { return }
+    let wasClosed = isClosed.withLock { isClosed in
+      defer { isClosed = true }
+      return isClosed
+    }
+    guard !wasClosed else { return }
+    queue.close(
+      after: Job(writes: !options.readOnly) { core throws(WakelogError) in
+        core.wantsCheckpoint = true
+        return .null
+      })
+    watch.close()
+    log.close()
+  }
 
-  /// Waits up to a time for events after a position; gives the last position that is durable.
-  public func waitForEvents(after: UInt64, timeoutMilliseconds: Int) -> UInt64 { 0 }
+  /// Carries out a request and waits for it.
+  func perform<R: Executable>(_ request: R) throws(WakelogError) -> JSONValue {
+    let call = try prepare(executable: request)
+    return try perform(writes: call.writes, call.body)
+  }
 
-  /// Waits for calls under way and closes the log.
-  public func close() {}
+  /// Carries out a request and waits for it.
+  func perform<R: Request>(_ request: R) throws(WakelogError) -> JSONValue {
+    let call = try prepare(request)
+    return try perform(writes: call.writes, call.body)
+  }
+
+  func perform(
+    writes: Bool, _ body: @escaping (Core) throws(WakelogError) -> JSONValue
+  ) throws(WakelogError) -> JSONValue {
+    try requireOwnProcess()
+    return try queue.perform(Job(writes: writes, body: body))
+  }
+
+  /// Carries out a request without blocking; the closure is called once.
+  func submit<R: Executable>(
+    _ request: R,
+    completion: @escaping (Result<JSONValue, WakelogError>) -> Void
+  ) {
+    do throws(WakelogError) {
+      let call = try prepare(executable: request)
+      try queue.submit(Job(writes: call.writes, body: call.body, completion: completion))
+    } catch {
+      completion(.failure(error))
+    }
+  }
+
+  /// Carries out a request without blocking; the closure is called once.
+  func submit<R: Request>(
+    _ request: R,
+    completion: @escaping (Result<JSONValue, WakelogError>) -> Void
+  ) {
+    do throws(WakelogError) {
+      try requireOwnProcess()
+      let call = try prepare(request)
+      try queue.submit(Job(writes: call.writes, body: call.body, completion: completion))
+    } catch {
+      completion(.failure(error))
+    }
+  }
+
+  /// Threads are not copied by fork: a call of the child would wait for ever for its leader.
+  private func requireOwnProcess() throws(WakelogError) {
+    guard getpid() == process else {
+      throw WakelogError(.busy, "the log was opened before a fork; open it again in the child")
+    }
+  }
+
+  /// Waits up to a time for an event after a position, of this process or another; gives the last
+  /// position that is durable.
+  public func waitForEvents(after position: UInt64, timeoutMilliseconds: Int) -> UInt64 {
+    watch.wait(after: position, milliseconds: timeoutMilliseconds) {
+      (try? self.log.read { try $0.lastSequence }) ?? position
+    }
+  }
 }

@@ -262,6 +262,8 @@ public enum Command: Sendable {
   case adopt(Symbol<Space.Policy>)
   /// Records that evidence is gone.
   case redact(SequenceNumber, by: Symbol<Space.Actor>, why: Symbol<Space.Text>)
+  /// Ends the runs that an import left open.
+  case endImportedRuns
   /// Records words.
   case note(session: SessionSymbol, by: Symbol<Space.Actor>, text: Symbol<Space.Text>)
 }

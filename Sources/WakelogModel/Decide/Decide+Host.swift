@@ -28,15 +28,19 @@ extension Decider {
     started.epoch = row.epoch + 1
     started.version = version
     emit(.hostStarted(started), .none, &state)
-    var open: [Answer.Ended] = []
-    state.runs.forEach { _, run in
-      if run.host == host, run.epoch < started.epoch {
-        open.append(Answer.Ended(run: run.run, session: run.session))
-      }
-    }
-    open.sort { $0.run < $1.run }
+    let open = openRuns(state) { $0.host == host && $0.epoch < started.epoch }
     for ended in open { endRun(ended.session, .interrupted, cause: .host, &state) }
     return .host(epoch: started.epoch, interrupted: open, unfinished: row.upgrade)
+  }
+
+  /// The open runs that a closure picks, the oldest first.
+  func openRuns(_ state: State, where isWanted: (RunRow) -> Bool = { _ in true }) -> [Answer.Ended]
+  {
+    var open: [Answer.Ended] = []
+    state.runs.forEach { _, run in
+      if isWanted(run) { open.append(Answer.Ended(run: run.run, session: run.session)) }
+    }
+    return open.sorted { $0.run < $1.run }
   }
 
   mutating func upgrade(

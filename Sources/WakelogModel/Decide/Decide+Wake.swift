@@ -116,7 +116,8 @@ extension Decider {
   /// Whether a reason is one of the policy's `reset.reasons`.
   func isDemand(_ reason: ReasonSymbol, _ rules: Rules) -> Bool {
     guard reason.exists, !rules.reset.reasons.isEmpty else { return false }
-    return rules.reset.reasons.contains(context.text(of: reason))
+    let text = context.text(of: reason)
+    return rules.reset.reasons.contains { $0.isSame(as: text) }
   }
 
   /// Why a wake of that source may not run now.

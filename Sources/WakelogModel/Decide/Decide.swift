@@ -71,6 +71,8 @@ struct Decider {
       redacted.by = by
       redacted.why = why
       emit(.evidenceRedacted(redacted), .none, &state)
+    case .endImportedRuns:
+      for run in openRuns(state) { endRun(run.session, .interrupted, cause: .imported, &state) }
     case .note(let session, let by, let text):
       var note = NoteAdded()
       note.by = by

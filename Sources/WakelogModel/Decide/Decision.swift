@@ -5,7 +5,8 @@
 public protocol Context: AnyObject {
   /// The rules in force for a key, an agent and a provider.
   func rules(
-    session: SessionSymbol, agent: AgentSymbol, provider: ProviderSymbol) -> Rules
+    session: SessionSymbol, agent: AgentSymbol, provider: ProviderSymbol
+  ) -> Rules
   /// The text of a reason.
   func text(of reason: ReasonSymbol) -> String
   /// The text of a provider.

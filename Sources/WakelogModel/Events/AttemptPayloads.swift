@@ -188,7 +188,7 @@ public struct AttemptFinished: EventPayload {
 
   mutating func visit<Visitor: FieldVisitor>(_ visitor: inout Visitor) {
     visitor.sequence("attempt", &attempt)
-    visitor.wide("request", &request)
+    visitor.digest("request", &request)
     visitor.code("outcome", &outcome)
     visitor.code("failure", &failure)
     visitor.flags(&flags)
@@ -202,7 +202,7 @@ public struct AttemptFinished: EventPayload {
     visitor.optional("signal", &signal)
     visitor.optional("status", &status)
     visitor.symbol("errorCode", &errorCode)
-    visitor.number("retryAfterPlusOne", &retryAfterPlusOne)
+    visitor.plusOne("retryAfterSeconds", &retryAfterPlusOne)
     visitor.symbol("displayId", &display)
     visitor.symbol("params", &params)
   }

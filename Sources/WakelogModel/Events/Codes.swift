@@ -1,10 +1,13 @@
 /// A closed set of words that is kept as one byte: 0 stands for none, an unknown number too.
 public protocol FieldCode: RawRepresentable, CaseIterable, Sendable, BitwiseCopyable
-where RawValue == UInt8 {}
+where RawValue == UInt8 {
+  /// The words on the wire by raw value; made once, since spelling a case is slow.
+  static var words: [String] { get }
+}
 
 extension FieldCode {
   /// The word on the wire.
-  public var name: String { String(describing: self) }
+  public var name: String { Self.words[Int(rawValue)] }
 
   /// The code of a word.
   public init?(name: String) {
@@ -107,9 +110,6 @@ public enum Proof: UInt8, FieldCode {
   case `operator`
   /// It was imported.
   case imported
-
-  /// The word on the wire.
-  public var name: String { self == .operator ? "operator" : String(describing: self) }
 }
 
 /// How an attempt or a run ended.
@@ -170,9 +170,6 @@ public enum ClearCause: UInt8, FieldCode {
   case rejectedId
   /// An operator cleared it.
   case `operator`
-
-  /// The word on the wire.
-  public var name: String { self == .operator ? "operator" : String(describing: self) }
 }
 
 /// Why an id was condemned, beside the failure kinds.

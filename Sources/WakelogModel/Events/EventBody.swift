@@ -102,38 +102,45 @@ public enum EventBody: Hashable, Sendable, BitwiseCopyable {
     }
   }
 
-  /// A body of that kind whose fields are all zero.
-  init(empty kind: EventKind) {
+  /// Reads a body of that kind.
+  @inline(__always)
+  init<Visitor: FieldVisitor>(_ kind: EventKind, _ reader: inout Visitor) {
+    @inline(__always)
+    func read<Payload: EventPayload>(_ payload: Payload) -> Payload {
+      var payload = payload
+      payload.visit(&reader)
+      return payload
+    }
     switch kind {
-    case .wakeRequested: self = .wakeRequested(WakeRequested())
-    case .wakeCoalesced: self = .wakeCoalesced(WakeCoalesced())
-    case .wakeDeferred: self = .wakeDeferred(WakeDeferred())
-    case .wakeRefused: self = .wakeRefused(WakeRefused())
-    case .wakeCancelled: self = .wakeCancelled(WakeCancelled())
-    case .runStarted: self = .runStarted(RunStarted())
-    case .attemptStarted: self = .attemptStarted(AttemptStarted())
-    case .attemptProgressed: self = .attemptProgressed(AttemptProgressed())
-    case .attemptFinished: self = .attemptFinished(AttemptFinished())
-    case .fallbackTaken: self = .fallbackTaken(FallbackTaken())
-    case .sessionOpened: self = .sessionOpened(SessionOpened())
-    case .sessionBound: self = .sessionBound(SessionBound())
-    case .sessionCleared: self = .sessionCleared(SessionCleared())
-    case .sessionCondemned: self = .sessionCondemned(SessionCondemned())
-    case .sessionSuspected: self = .sessionSuspected(SessionSuspected())
-    case .sessionRevived: self = .sessionRevived(SessionRevived())
-    case .sessionReset: self = .sessionReset(SessionReset())
-    case .runFinished: self = .runFinished(RunFinished())
-    case .writeRejected: self = .writeRejected(WriteRejected())
-    case .probeObserved: self = .probeObserved(ProbeObserved())
-    case .hostStarted: self = .hostStarted(HostStarted())
-    case .hostUpgraded: self = .hostUpgraded(HostUpgraded())
-    case .transcriptFlushed: self = .transcriptFlushed(TranscriptFlushed())
-    case .agentPaused: self = .agentPaused(AgentSwitched())
-    case .agentUnpaused: self = .agentUnpaused(AgentSwitched())
-    case .sessionRepaired: self = .sessionRepaired(SessionRepaired())
-    case .policyAdopted: self = .policyAdopted(PolicyAdopted())
-    case .evidenceRedacted: self = .evidenceRedacted(EvidenceRedacted())
-    case .noteAdded: self = .noteAdded(NoteAdded())
+    case .wakeRequested: self = .wakeRequested(read(WakeRequested()))
+    case .wakeCoalesced: self = .wakeCoalesced(read(WakeCoalesced()))
+    case .wakeDeferred: self = .wakeDeferred(read(WakeDeferred()))
+    case .wakeRefused: self = .wakeRefused(read(WakeRefused()))
+    case .wakeCancelled: self = .wakeCancelled(read(WakeCancelled()))
+    case .runStarted: self = .runStarted(read(RunStarted()))
+    case .attemptStarted: self = .attemptStarted(read(AttemptStarted()))
+    case .attemptProgressed: self = .attemptProgressed(read(AttemptProgressed()))
+    case .attemptFinished: self = .attemptFinished(read(AttemptFinished()))
+    case .fallbackTaken: self = .fallbackTaken(read(FallbackTaken()))
+    case .sessionOpened: self = .sessionOpened(read(SessionOpened()))
+    case .sessionBound: self = .sessionBound(read(SessionBound()))
+    case .sessionCleared: self = .sessionCleared(read(SessionCleared()))
+    case .sessionCondemned: self = .sessionCondemned(read(SessionCondemned()))
+    case .sessionSuspected: self = .sessionSuspected(read(SessionSuspected()))
+    case .sessionRevived: self = .sessionRevived(read(SessionRevived()))
+    case .sessionReset: self = .sessionReset(read(SessionReset()))
+    case .runFinished: self = .runFinished(read(RunFinished()))
+    case .writeRejected: self = .writeRejected(read(WriteRejected()))
+    case .probeObserved: self = .probeObserved(read(ProbeObserved()))
+    case .hostStarted: self = .hostStarted(read(HostStarted()))
+    case .hostUpgraded: self = .hostUpgraded(read(HostUpgraded()))
+    case .transcriptFlushed: self = .transcriptFlushed(read(TranscriptFlushed()))
+    case .agentPaused: self = .agentPaused(read(AgentSwitched()))
+    case .agentUnpaused: self = .agentUnpaused(read(AgentSwitched()))
+    case .sessionRepaired: self = .sessionRepaired(read(SessionRepaired()))
+    case .policyAdopted: self = .policyAdopted(read(PolicyAdopted()))
+    case .evidenceRedacted: self = .evidenceRedacted(read(EvidenceRedacted()))
+    case .noteAdded: self = .noteAdded(read(NoteAdded()))
     }
   }
 

@@ -43,7 +43,14 @@ extension Event {
   /// fields of zero; what is damaged is known by the checksum, not here.
   @inline(__always)
   public init(record: RawSpan, sequence: SequenceNumber) {
-    var reader = FieldReader(record)
+    self = unsafe record.withUnsafeBytes { bytes in
+      var reader = unsafe FieldReader(bytes)
+      return Event(&reader, sequence)
+    }
+  }
+
+  @inline(__always)
+  private init(_ reader: inout FieldReader, _ sequence: SequenceNumber) {
     let kindNumber = reader.byte()
     _ = reader.byte()
     flags = EventFlags(rawValue: reader.byte())
@@ -59,8 +66,7 @@ extension Event {
       body = .unrecognised(kindNumber)
       return
     }
-    body = EventBody(empty: kind)
-    body.visit(&reader)
+    body = EventBody(kind, &reader)
   }
 }
 
@@ -69,21 +75,20 @@ struct FieldWriter: FieldVisitor {
   var bytes = InlineArray<160, UInt8>(repeating: 0)
   var count = 0
 
-  mutating func byte(_ value: UInt8) {
-    bytes[count] = value
-    count += 1
-  }
+  @inline(__always) mutating func byte(_ value: UInt8) { store(value) }
+  @inline(__always) mutating func half(_ value: UInt16) { store(value.littleEndian) }
+  @inline(__always) mutating func word(_ value: UInt32) { store(value.littleEndian) }
+  @inline(__always) mutating func long(_ value: UInt64) { store(value.littleEndian) }
 
-  mutating func half(_ value: UInt16) { store(UInt64(value), 2) }
-  mutating func word(_ value: UInt32) { store(UInt64(value), 4) }
-  mutating func long(_ value: UInt64) { store(value, 8) }
-
-  private mutating func store(_ value: UInt64, _ width: Int) {
-    var rest = value
-    for _ in 0..<width {
-      byte(UInt8(truncatingIfNeeded: rest))
-      rest >>= 8
+  @inline(__always)
+  private mutating func store<Value: FixedWidthInteger & BitwiseCopyable>(_ value: Value) {
+    precondition(count + MemoryLayout<Value>.size <= Event.maximumRecordBytes)
+    var target = bytes.mutableSpan
+    let at = count
+    unsafe target.withUnsafeMutableBytes { bytes in
+      unsafe bytes.storeBytes(of: value, toByteOffset: at, as: Value.self)
     }
+    count += MemoryLayout<Value>.size
   }
 
   func trimmedCount(least: Int) -> Int {
@@ -92,62 +97,80 @@ struct FieldWriter: FieldVisitor {
     return end
   }
 
+  @inline(__always)
   mutating func symbol<Space>(_ name: StaticString, _ value: inout Symbol<Space>) {
     word(value.number)
   }
+  @inline(__always)
   mutating func code<Code: FieldCode>(_ name: StaticString, _ value: inout Code?) {
     byte(value?.rawValue ?? 0)
   }
+  @inline(__always)
   mutating func flags<Flags: FieldFlags>(_ value: inout Flags) { byte(value.rawValue) }
+  @inline(__always)
   mutating func number(_ name: StaticString, _ value: inout UInt32) { word(value) }
+  @inline(__always)
   mutating func sequence(_ name: StaticString, _ value: inout SequenceNumber) {
     long(value.value)
   }
+  @inline(__always)
   mutating func wide(_ name: StaticString, _ value: inout UInt64) { long(value) }
+  @inline(__always)
   mutating func time(_ name: StaticString, _ value: inout Int64) {
     long(UInt64(bitPattern: value))
   }
+  @inline(__always)
   mutating func optional(_ name: StaticString, _ value: inout Int32?) {
     guard let given = value else { return word(0) }
     let zigzag = UInt32(bitPattern: (given << 1) ^ (given >> 31))
     word(zigzag == .max ? .max : zigzag + 1)
   }
+  @inline(__always)
   mutating func secret(_ value: inout FenceDigest) {
     long(value.low)
     long(value.high)
   }
 }
 
-/// Reads fields from a copy of a record that zeros follow.
-struct FieldReader: FieldVisitor {
-  // 160 bytes of the longest record and 8 to read past its end.
-  private var words = InlineArray<21, UInt64>(repeating: 0)
+/// Reads fields from a record, behind whose end zeros follow without end.
+@safe struct FieldReader: FieldVisitor {
+  private let start: UnsafeRawPointer?
+  private let count: Int
   private var offset = 0
 
+  /// Reads bytes that stay where they are for as long as this reads.
   @inline(__always)
-  init(_ record: RawSpan) {
-    let count = min(record.byteCount, Event.maximumRecordBytes)
-    // The copy stays inside both: `count` is no more than either holds.
-    var target = words.mutableSpan
-    unsafe target.withUnsafeMutableBytes { target in
-      unsafe record.withUnsafeBytes { source in
-        unsafe target.baseAddress!.copyMemory(from: source.baseAddress!, byteCount: count)
-      }
-    }
+  init(_ record: UnsafeRawBufferPointer) {
+    unsafe start = record.baseAddress
+    count = record.count
   }
 
   @inline(__always)
-  private mutating func load<Value: BitwiseCopyable>(_ type: Value.Type) -> Value {
+  private mutating func load<Value: FixedWidthInteger & BitwiseCopyable>(
+    _ type: Value.Type
+  ) -> Value {
     let at = offset
     offset += MemoryLayout<Value>.size
-    // The fields of the longest kind end before the buffer does; a test adds them up.
-    return unsafe words.span.bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: at, as: type)
+    guard offset <= count, let start = unsafe start else { return partial(type, at) }
+    return unsafe Value(littleEndian: start.loadUnaligned(fromByteOffset: at, as: type))
+  }
+
+  /// A field that the record ends within or before.
+  @inline(never)
+  private func partial<Value: FixedWidthInteger>(_ type: Value.Type, _ at: Int) -> Value {
+    var value = Value.zero
+    guard let start = unsafe start, at < count else { return value }
+    for (shift, index) in (at..<count).enumerated() {
+      let byte = unsafe start.load(fromByteOffset: index, as: UInt8.self)
+      value |= Value(truncatingIfNeeded: byte) << Value(truncatingIfNeeded: shift * 8)
+    }
+    return value
   }
 
   @inline(__always) mutating func byte() -> UInt8 { load(UInt8.self) }
-  @inline(__always) mutating func half() -> UInt16 { UInt16(littleEndian: load(UInt16.self)) }
-  @inline(__always) mutating func word() -> UInt32 { UInt32(littleEndian: load(UInt32.self)) }
-  @inline(__always) mutating func long() -> UInt64 { UInt64(littleEndian: load(UInt64.self)) }
+  @inline(__always) mutating func half() -> UInt16 { load(UInt16.self) }
+  @inline(__always) mutating func word() -> UInt32 { load(UInt32.self) }
+  @inline(__always) mutating func long() -> UInt64 { load(UInt64.self) }
 
   @inline(__always)
   mutating func symbol<Space>(_ name: StaticString, _ value: inout Symbol<Space>) {

@@ -12,16 +12,28 @@ protocol FieldVisitor {
   mutating func flags<Flags: FieldFlags>(_ value: inout Flags)
   /// Four bytes.
   mutating func number(_ name: StaticString, _ value: inout UInt32)
+  /// Four bytes of a number that may be left out: kept plus one, 0 for none.
+  mutating func plusOne(_ name: StaticString, _ value: inout UInt32)
   /// Eight bytes.
   mutating func sequence(_ name: StaticString, _ value: inout SequenceNumber)
   /// Eight bytes.
   mutating func wide(_ name: StaticString, _ value: inout UInt64)
+  /// Eight bytes that mean nothing but whether they are the same.
+  mutating func digest(_ name: StaticString, _ value: inout UInt64)
   /// Eight bytes of nanoseconds.
   mutating func time(_ name: StaticString, _ value: inout Int64)
   /// Four bytes: zigzag plus one, 0 for nil.
   mutating func optional(_ name: StaticString, _ value: inout Int32?)
   /// Sixteen bytes that are never shown.
   mutating func secret(_ value: inout FenceDigest)
+}
+
+// What looks different to readers alone is kept as what it is.
+extension FieldVisitor {
+  @inline(__always)
+  mutating func plusOne(_ name: StaticString, _ value: inout UInt32) { number(name, &value) }
+  @inline(__always)
+  mutating func digest(_ name: StaticString, _ value: inout UInt64) { wide(name, &value) }
 }
 
 /// Booleans in one byte, each with the name it has on the wire.

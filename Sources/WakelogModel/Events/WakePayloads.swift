@@ -81,7 +81,7 @@ public struct WakeRequested: EventPayload {
     visitor.symbol("fingerprint", &fingerprint)
     visitor.symbol("host", &host)
     visitor.number("epoch", &epoch)
-    visitor.number("leasePlusOne", &leasePlusOne)
+    visitor.plusOne("lease", &leasePlusOne)
     visitor.symbol("resume", &resume)
   }
 }
@@ -162,6 +162,6 @@ public struct RunStarted: EventPayload {
     visitor.sequence("wake", &wake)
     visitor.symbol("host", &host)
     visitor.number("epoch", &epoch)
-    visitor.number("leasePlusOne", &leasePlusOne)
+    visitor.plusOne("lease", &leasePlusOne)
   }
 }

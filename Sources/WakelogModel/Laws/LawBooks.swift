@@ -21,6 +21,10 @@ struct KeyBook {
   /// The attempt begun last; it stays when its run has ended.
   var attempt = AttemptBook()
   /// The last wake said that its run leaves no session.
+  var arrivingLeavesNone = false
+  /// All wakes that wait said so; nil when none wait.
+  var waitingLeaveNone: Bool?
+  /// All wakes of the run begun last did.
   var leavesNoSession = false
   /// The failures of the run's earlier attempts.
   var earlierFailure: FailureKind?

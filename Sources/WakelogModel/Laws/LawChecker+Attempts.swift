@@ -30,7 +30,7 @@ extension LawChecker {
 
   mutating func attemptProgressed(_ progress: AttemptProgressed, _ event: Event) {
     guard isWritten(by: event), isCurrent(progress.attempt, event) else { return }
-    noteSeen(progress.reported, event)
+    noteSeen(progress.reported, event, isVouched: false)
     guard progress.flags.contains(.entered), var book = keys[event.session] else { return }
     let identity = progress.reported.or(book.attempt.asked)
     if book.attempt.entered != book.attempt.asked, book.attempt.entered != identity {
@@ -53,7 +53,7 @@ extension LawChecker {
     }
     book.attempt.end = finish
     keys[event.session] = book
-    noteSeen(finish.reported, event)
+    noteSeen(finish.reported, event, isVouched: false)
     let asked = book.attempt.asked
     let isCold = finish.flags.contains(.startedCold)
     let identity = finish.reported.or(isCold ? .none : asked)

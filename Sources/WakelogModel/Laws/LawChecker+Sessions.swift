@@ -68,7 +68,7 @@ extension LawChecker {
     let book = keys[event.session] ?? KeyBook()
     let isLate = event.flags.contains(.imported) && book.ended == event.run
     if !isWord, event.run.exists, !isLate { guard isWritten(by: event) else { return } }
-    noteSeen(bound.identity, event)
+    noteSeen(bound.identity, event, isVouched: false)
     let known = identities[bound.identity] ?? IdentityBook()
     if known.death != .none {
       report(
@@ -133,13 +133,13 @@ extension LawChecker {
   }
 
   mutating func noteSeen(
-    _ identity: IdentitySymbol, _ event: Event, isVouched: Bool = false
+    _ identity: IdentitySymbol, _ event: Event, isVouched: Bool, mayBeNew: Bool = true
   ) {
-    guard identity.exists else { return }
-    if identities[identity, default: IdentityBook()].firstSeen.exists == false {
-      identities[identity]?.firstSeen = event.sequence
-    }
-    if isVouched { identities[identity]?.isVouched = true }
+    guard identity.exists, mayBeNew || identities[identity] != nil else { return }
+    var known = identities[identity] ?? IdentityBook()
+    if !known.firstSeen.exists { known.firstSeen = event.sequence }
+    if isVouched { known.isVouched = true }
+    identities[identity] = known
   }
 
   /// Where this key first bound an id or its caller asserted it, else where any key last bound

@@ -8,8 +8,9 @@ extension LawChecker {
     }
     book.arriving = event.sequence
     book.generation = event.generation
-    book.leavesNoSession = wake.flags.contains(.leavesNoSession)
+    book.arrivingLeavesNone = wake.flags.contains(.leavesNoSession)
     keys[event.session] = book
+    noteSeen(wake.resume, event, isVouched: false, mayBeNew: false)
   }
 
   mutating func settle(_ wake: SequenceNumber, _ event: Event) {
@@ -20,6 +21,14 @@ extension LawChecker {
         .everyWakeSettles, event.session, event.sequence,
         "wake \(wake.value) was disposed of twice, or never asked for")
     }
+  }
+
+  /// The wake waits, alone or with others: a session is left unless none of them leaves one.
+  mutating func wakeDeferred(_ deferred: WakeDeferred, _ event: Event) {
+    settle(deferred.wake, event)
+    let book = keys[event.session] ?? KeyBook()
+    keys[event.session]?.waitingLeaveNone =
+      (book.waitingLeaveNone ?? true) && book.arrivingLeavesNone
   }
 
   mutating func runStarted(_ start: RunStarted, _ event: Event) {
@@ -35,7 +44,11 @@ extension LawChecker {
         .staleWritersLose, event.session, event.sequence,
         "a run of epoch \(start.epoch) began in epoch \(current) of its host", "hermes#37555")
     }
-    if book.arriving == start.wake { book.arriving = .none }
+    let isArriving = book.arriving == start.wake && book.arriving.exists
+    book.leavesNoSession =
+      (book.waitingLeaveNone ?? true) && (isArriving ? book.arrivingLeavesNone : true)
+    book.waitingLeaveNone = nil
+    if isArriving { book.arriving = .none }
     book.run = event.run
     book.host = start.host
     book.epoch = start.epoch

@@ -43,7 +43,7 @@ public struct LawChecker: Sendable {
     switch event.body {
     case .wakeRequested(let wake): wakeRequested(wake, event)
     case .wakeCoalesced(let disposed): settle(disposed.wake, event)
-    case .wakeDeferred(let disposed): settle(disposed.wake, event)
+    case .wakeDeferred(let deferred): wakeDeferred(deferred, event)
     case .wakeRefused(let disposed): settle(disposed.wake, event)
     case .runStarted(let start): runStarted(start, event)
     case .attemptStarted(let start): attemptStarted(start, event)
@@ -59,7 +59,8 @@ public struct LawChecker: Sendable {
     case .sessionReset: sessionReset(event)
     case .transcriptFlushed(let flushed): transcriptFlushed(flushed, event)
     case .hostStarted(let started): epochs[started.host] = started.epoch
-    case .wakeCancelled, .sessionOpened, .sessionCleared, .writeRejected, .probeObserved,
+    case .wakeCancelled: keys[event.session]?.waitingLeaveNone = nil
+    case .sessionOpened, .sessionCleared, .writeRejected, .probeObserved,
       .hostUpgraded, .agentPaused, .agentUnpaused, .sessionRepaired, .policyAdopted,
       .evidenceRedacted, .noteAdded, .unrecognised:
       break

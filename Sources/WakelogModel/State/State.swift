@@ -35,7 +35,8 @@ public struct State: Sendable {
   /// The rest.
   public var totals = Totals()
 
-  private var totalsBefore = Totals()
+  /// The totals before the changes that are remembered; nil while none are.
+  private var totalsBefore: Totals?
 
   /// The state of an empty log.
   public init() {}
@@ -93,13 +94,16 @@ public struct State: Sendable {
 
   /// Keeps every change since `beginJournal`.
   public mutating func keepChanges() {
+    totalsBefore = nil
     var visitor = JournalVisitor(step: .keep)
     visitor.run(&self)
   }
 
-  /// Takes back every change since `beginJournal`.
+  /// Takes back every change since `beginJournal`; does nothing when none are remembered.
   public mutating func undoChanges() {
-    totals = totalsBefore
+    guard let before = totalsBefore else { return }
+    totals = before
+    totalsBefore = nil
     var visitor = JournalVisitor(step: .undo)
     visitor.run(&self)
   }

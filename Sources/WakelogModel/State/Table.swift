@@ -16,7 +16,7 @@ public struct Table<Row: StateRow>: Sendable {
   private(set) var rows: [Row] = []
   private var journal: [(index: Int, row: Row)] = []
   private var countBefore = 0
-  private var isJournaling = false
+  private(set) var isJournaling = false
   private var dirty: [UInt64] = []
 
   /// An empty table.
@@ -68,6 +68,7 @@ public struct Table<Row: StateRow>: Sendable {
 
   /// Takes every change back.
   mutating func undoChanges() {
+    guard isJournaling else { return }
     for (index, row) in journal.reversed() { rows[index] = row }
     if rows.count > countBefore { rows.removeLast(rows.count - countBefore) }
     keepChanges()
@@ -179,6 +180,7 @@ public struct Arena<Row: StateRow>: Sendable {
   mutating func keepChanges() { slots.keepChanges() }
 
   mutating func undoChanges() {
+    guard slots.isJournaling else { return }
     slots.undoChanges()
     firstFree = firstFreeBefore
   }

@@ -89,12 +89,18 @@ extension FailureKind {
     default: .unknown
     }
   }
-
-  /// The kind's name on the wire.
-  public var name: String { String(describing: self) }
 }
 
 extension FailureFamily {
   /// The family's name on the wire.
-  public var name: String { self == .operator ? "operator" : String(describing: self) }
+  public var name: String {
+    switch self {
+    case .session: "session"
+    case .infrastructure: "infrastructure"
+    case .configuration: "configuration"
+    case .agent: "agent"
+    case .operator: "operator"
+    case .unknown: "unknown"
+    }
+  }
 }

@@ -96,5 +96,5 @@ extension JSONValue {
   /// The object when this is one.
   public var object: JSONObject? { if case .object(let value) = self { value } else { nil } }
   /// Whether this is `null`.
-  public var isNull: Bool { self == .null }
+  public var isNull: Bool { if case .null = self { true } else { false } }
 }

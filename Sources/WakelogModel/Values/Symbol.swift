@@ -67,39 +67,90 @@ public struct Symbol<Space: SymbolSpace>: Hashable, Sendable, BitwiseCopyable {
 /// The namespaces as types.
 public enum Space {
   /// See `Namespace.session`.
-  public enum Session: SymbolSpace { public static var namespace: Namespace { .session } }
+  public enum Session: SymbolSpace {
+    /// `Namespace.session`.
+    public static var namespace: Namespace { .session }
+  }
   /// See `Namespace.agent`.
-  public enum Agent: SymbolSpace { public static var namespace: Namespace { .agent } }
+  public enum Agent: SymbolSpace {
+    /// `Namespace.agent`.
+    public static var namespace: Namespace { .agent }
+  }
   /// See `Namespace.provider`.
-  public enum Provider: SymbolSpace { public static var namespace: Namespace { .provider } }
+  public enum Provider: SymbolSpace {
+    /// `Namespace.provider`.
+    public static var namespace: Namespace { .provider }
+  }
   /// See `Namespace.identity`.
-  public enum Identity: SymbolSpace { public static var namespace: Namespace { .identity } }
+  public enum Identity: SymbolSpace {
+    /// `Namespace.identity`.
+    public static var namespace: Namespace { .identity }
+  }
   /// See `Namespace.workspace`.
-  public enum Workspace: SymbolSpace { public static var namespace: Namespace { .workspace } }
+  public enum Workspace: SymbolSpace {
+    /// `Namespace.workspace`.
+    public static var namespace: Namespace { .workspace }
+  }
   /// See `Namespace.fingerprint`.
-  public enum Fingerprint: SymbolSpace { public static var namespace: Namespace { .fingerprint } }
+  public enum Fingerprint: SymbolSpace {
+    /// `Namespace.fingerprint`.
+    public static var namespace: Namespace { .fingerprint }
+  }
   /// See `Namespace.host`.
-  public enum Host: SymbolSpace { public static var namespace: Namespace { .host } }
+  public enum Host: SymbolSpace {
+    /// `Namespace.host`.
+    public static var namespace: Namespace { .host }
+  }
   /// See `Namespace.reason`.
-  public enum Reason: SymbolSpace { public static var namespace: Namespace { .reason } }
+  public enum Reason: SymbolSpace {
+    /// `Namespace.reason`.
+    public static var namespace: Namespace { .reason }
+  }
   /// See `Namespace.scope`.
-  public enum Scope: SymbolSpace { public static var namespace: Namespace { .scope } }
+  public enum Scope: SymbolSpace {
+    /// `Namespace.scope`.
+    public static var namespace: Namespace { .scope }
+  }
   /// See `Namespace.display`.
-  public enum Display: SymbolSpace { public static var namespace: Namespace { .display } }
+  public enum Display: SymbolSpace {
+    /// `Namespace.display`.
+    public static var namespace: Namespace { .display }
+  }
   /// See `Namespace.params`.
-  public enum Params: SymbolSpace { public static var namespace: Namespace { .params } }
+  public enum Params: SymbolSpace {
+    /// `Namespace.params`.
+    public static var namespace: Namespace { .params }
+  }
   /// See `Namespace.code`.
-  public enum Code: SymbolSpace { public static var namespace: Namespace { .code } }
+  public enum Code: SymbolSpace {
+    /// `Namespace.code`.
+    public static var namespace: Namespace { .code }
+  }
   /// See `Namespace.errorCode`.
-  public enum ErrorCode: SymbolSpace { public static var namespace: Namespace { .errorCode } }
+  public enum ErrorCode: SymbolSpace {
+    /// `Namespace.errorCode`.
+    public static var namespace: Namespace { .errorCode }
+  }
   /// See `Namespace.actor`.
-  public enum Actor: SymbolSpace { public static var namespace: Namespace { .actor } }
+  public enum Actor: SymbolSpace {
+    /// `Namespace.actor`.
+    public static var namespace: Namespace { .actor }
+  }
   /// See `Namespace.text`.
-  public enum Text: SymbolSpace { public static var namespace: Namespace { .text } }
+  public enum Text: SymbolSpace {
+    /// `Namespace.text`.
+    public static var namespace: Namespace { .text }
+  }
   /// See `Namespace.version`.
-  public enum Version: SymbolSpace { public static var namespace: Namespace { .version } }
+  public enum Version: SymbolSpace {
+    /// `Namespace.version`.
+    public static var namespace: Namespace { .version }
+  }
   /// See `Namespace.policy`.
-  public enum Policy: SymbolSpace { public static var namespace: Namespace { .policy } }
+  public enum Policy: SymbolSpace {
+    /// `Namespace.policy`.
+    public static var namespace: Namespace { .policy }
+  }
 }
 
 /// A session key's number.

@@ -1,4 +1,5 @@
 import Testing
+import WakelogTesting
 
 @testable import WakelogModel
 

@@ -1,6 +1,7 @@
 import Glibc
 import Testing
 import WakelogModel
+import WakelogTesting
 
 @testable import Wakelog
 

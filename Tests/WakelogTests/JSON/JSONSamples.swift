@@ -1,24 +1,8 @@
-import Glibc
+import Dispatch
+import Foundation
+import Synchronization
 import WakelogModel
-
-/// SplitMix64: a random sequence that its seed repeats.
-struct SeededGenerator: RandomNumberGenerator {
-  let seed: UInt64
-  private var state: UInt64
-
-  init(seed: UInt64) {
-    self.seed = seed
-    state = seed
-  }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
-  }
-}
+import WakelogTesting
 
 /// A value that JSON can say: no infinities, no U+0000 in names, no name twice.
 func randomValue(depth: Int, _ random: inout SeededGenerator) -> JSONValue {
@@ -57,28 +41,16 @@ private func randomText(lowest: UInt32, _ random: inout SeededGenerator) -> Stri
 }
 
 /// Runs a test on a new thread with a stack of that size, and waits for its answer.
-func onThread(stackBytes: Int, _ body: () -> Bool) -> Bool {
-  withoutActuallyEscaping(body) { body in
-    final class Task {
-      let body: () -> Bool
-      var answer = false
-      init(_ body: @escaping () -> Bool) { self.body = body }
-    }
-    let task = Task(body)
-    var attributes = pthread_attr_t()
-    pthread_attr_init(&attributes)
-    defer { pthread_attr_destroy(&attributes) }
-    pthread_attr_setstacksize(&attributes, stackBytes)
-    var thread = pthread_t()
-    let status = pthread_create(
-      &thread, &attributes,
-      { raw in
-        let task = Unmanaged<Task>.fromOpaque(raw!).takeUnretainedValue()
-        task.answer = task.body()
-        return nil
-      }, Unmanaged.passUnretained(task).toOpaque())
-    guard status == 0 else { return false }
-    pthread_join(thread, nil)
-    return task.answer
+func onThread(stackBytes: Int, _ body: @escaping @Sendable () -> Bool) -> Bool {
+  let answer = Mutex(false)
+  let done = DispatchSemaphore(value: 0)
+  let thread = Thread {
+    let value = body()
+    answer.withLock { $0 = value }
+    done.signal()
   }
+  thread.stackSize = stackBytes
+  thread.start()
+  done.wait()
+  return answer.withLock { $0 }
 }

@@ -1,0 +1,45 @@
+// Counts allocations, for benchmarks and tests only: linked into an executable, these stand before
+// the C library's own functions, for its shared libraries too, and pass every call on.
+
+#define _GNU_SOURCE
+#include "allocations.h"
+
+#include <errno.h>
+#include <stddef.h>
+
+void *__libc_malloc(size_t size);
+void *__libc_calloc(size_t count, size_t size);
+void *__libc_realloc(void *block, size_t size);
+void *__libc_memalign(size_t alignment, size_t size);
+
+static uint64_t made;
+
+static void count(void) { __atomic_add_fetch(&made, 1, __ATOMIC_RELAXED); }
+
+uint64_t allocations_made(void) { return __atomic_load_n(&made, __ATOMIC_RELAXED); }
+
+void *malloc(size_t size) {
+  count();
+  return __libc_malloc(size);
+}
+
+void *calloc(size_t number, size_t size) {
+  count();
+  return __libc_calloc(number, size);
+}
+
+void *realloc(void *block, size_t size) {
+  count();
+  return __libc_realloc(block, size);
+}
+
+void *aligned_alloc(size_t alignment, size_t size) {
+  count();
+  return __libc_memalign(alignment, size);
+}
+
+int posix_memalign(void **block, size_t alignment, size_t size) {
+  count();
+  *block = __libc_memalign(alignment, size);
+  return *block ? 0 : ENOMEM;
+}

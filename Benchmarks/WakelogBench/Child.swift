@@ -1,0 +1,54 @@
+import Wakelog
+import WakelogModel
+import WakelogStore
+
+/// This program started anew, so that memory and time are those of a process that does nothing
+/// else. Prints numbers, one a line.
+struct Child {
+  let options: Options
+
+  init(_ options: Options) { self.options = options }
+
+  func run() throws {
+    let anonymous = Machine.memory("RssAnon")
+    let start = Machine.seconds
+    switch options.child {
+    case "open":
+      let engine = try Engine.open(options.directory)
+      report(since: start, anonymous)
+      engine.close()
+    case "replay":
+      let log = try Log.open(options.directory, options: LogOptions(readOnly: true))
+      var state = State()
+      try log.read { try $0.replay(into: &state) }
+      report(since: start, anonymous)
+      withExtendedLifetime(state) {}
+    case "check":
+      let log = try Log.open(options.directory, options: LogOptions(readOnly: true))
+      report(since: start, anonymous)
+      log.close()
+    default: break
+    }
+  }
+
+  private func report(since start: Double, _ anonymous: Int) {
+    print(Machine.seconds - start)
+    print(Machine.memory("RssAnon") - anonymous)
+    print(Machine.memory("VmRSS"))
+  }
+
+  /// Runs a part in a process of its own, some times; gives seconds and bytes.
+  static func measure(
+    _ part: String, _ directory: String, turns: Int
+  ) -> (seconds: Samples, anonymous: Samples, resident: Samples) {
+    var found = (seconds: Samples(), anonymous: Samples(), resident: Samples())
+    for _ in 0..<turns {
+      let lines = Machine.runSelf(["--child", part, "--dir", directory]).compactMap(Double.init)
+      precondition(lines.count == 3, "the child did not say what it measured")
+      found.seconds.add(lines[0])
+      found.anonymous.add(lines[1])
+      found.resident.add(lines[2])
+    }
+    return found
+  }
+}

@@ -1,0 +1,61 @@
+import Wakelog
+import WakelogModel
+import WakelogStore
+
+extension Suite {
+  /// Events that are decided already, appended in large commits, beside LMDB's own puts.
+  mutating func bulk() throws {
+    let count = min(options.events, options.isQuick ? 100_000 : 1_000_000)
+    let perCommit = 16_384
+    let events = try read(count)
+    var ours = Samples()
+    var theirs = Samples()
+    for _ in 0..<turns {
+      let paths = (scratch("bulk"), scratch("bare"))
+      let engine = try Engine.open(paths.0)
+      let bare = Bare(paths.1)
+      let seconds = try Machine.time {
+        for start in stride(from: 0, to: count, by: perCommit) {
+          let part = events[start..<min(start + perCommit, count)]
+          try engine.bulk { bulk in
+            for event in part { bulk.append(event) }
+          }
+        }
+      }
+      let bareSeconds = Machine.time {
+        for start in stride(from: 0, to: count, by: perCommit) {
+          bare.append(min(perCommit, count - start), size: recordBytes)
+        }
+      }
+      engine.close()
+      ours.add(Double(count) / seconds)
+      theirs.add(Double(count) / bareSeconds)
+      Machine.remove(paths.0)
+      Machine.remove(paths.1)
+    }
+    let ratio = ours.over(theirs).median
+    report.add(
+      Row(
+        "bulk append, \(grouped(perCommit)) a commit, events/s",
+        target: "at least 0.5 of bare LMDB", measured: shown(ours.median), spread: ours.spread(),
+        ratio: fixed(ratio, 2), isMet: ratio >= 0.5))
+    report.add(
+      Row(
+        "bare LMDB puts of \(recordBytes) bytes", measured: shown(theirs.median),
+        spread: theirs.spread()))
+  }
+
+  private func read(_ count: Int) throws -> [Event] {
+    let log = try Log.open(self.log, options: LogOptions(readOnly: true, checksPages: false))
+    defer { log.close() }
+    var events: [Event] = []
+    events.reserveCapacity(count)
+    try log.read { transaction in
+      try transaction.forEachRecord(through: UInt64(count)) { sequence, record in
+        events.append(Event(record: record, sequence: SequenceNumber(sequence)))
+        return true
+      }
+    }
+    return events
+  }
+}

@@ -1,0 +1,48 @@
+public import WakelogModel
+
+extension Engine {
+  /// Carries out a method of PROTOCOL by name and waits until its events are durable.
+  ///
+  /// Throws `invalidParameter` and `unknownMethod` for what PROTOCOL does not know, and what the
+  /// method throws; either way nothing is half-written.
+  public func call(_ method: String, _ params: JSONObject = JSONObject())
+    throws(WakelogError) -> JSONValue
+  {
+    try perform(any: try Requests.read(method, params))
+  }
+
+  /// Carries out a method by name without blocking; the closure is called once, on a thread that
+  /// must not be kept.
+  ///
+  /// Calls entered by one thread are carried out in their order.
+  public func submit(
+    _ method: String, _ params: JSONObject,
+    completion: @escaping @Sendable (Result<JSONValue, WakelogError>) -> Void
+  ) {
+    do throws(WakelogError) {
+      submit(any: try Requests.read(method, params), completion: completion)
+    } catch {
+      completion(.failure(error))
+    }
+  }
+
+  /// Carries out a method by name; suspends, and blocks no thread.
+  public func call(_ method: String, _ params: JSONObject = JSONObject())
+    async throws(WakelogError) -> JSONValue
+  {
+    try await withCheckedContinuation { continuation in
+      submit(method, params) { continuation.resume(returning: $0) }
+    }.get()
+  }
+
+  private func perform(any request: any Request) throws(WakelogError) -> JSONValue {
+    try perform(request)
+  }
+
+  private func submit(
+    any request: any Request,
+    completion: @escaping @Sendable (Result<JSONValue, WakelogError>) -> Void
+  ) {
+    submit(request, completion: completion)
+  }
+}

@@ -1,0 +1,157 @@
+import WakelogModel
+import WakelogStore
+
+/// The snapshot of a transaction that is under way, to look names up in.
+struct LogView: LogTransaction {
+  let snapshot: Snapshot
+}
+
+/// A string of a namespace.
+struct Name: Hashable {
+  var namespace: Namespace
+  var bytes: [UInt8]
+
+  /// All bytes in one piece: an array's own way takes them one by one.
+  func hash(into hasher: inout Hasher) {
+    hasher.combine(namespace.rawValue)
+    unsafe bytes.withUnsafeBytes { unsafe hasher.combine(bytes: $0) }
+  }
+}
+
+/// A number of a namespace.
+struct NameNumber: Hashable {
+  var namespace: Namespace
+  var number: UInt32
+}
+
+/// Strings and their numbers: those of the log, and those that the command under way assigns.
+///
+/// New numbers are kept only if the command's events use them; the log gets them with the events.
+/// What is looked up often is remembered, up to a limit.
+final class Names: SymbolTexts, SymbolNumbers {
+  /// The log as the transaction under way sees it; nil between transactions.
+  var view: LogView?
+  /// Assigned by the command under way, in order.
+  private(set) var assigned: [(name: Name, number: UInt32)] = []
+  private var assignedNumbers: [Name: UInt32] = [:]
+  private var counts: [Namespace: UInt32] = [:]
+  private var numbers = BoundedCache<Name, UInt32>()
+  private var texts = BoundedCache<NameNumber, [UInt8]>()
+
+  /// The number of a string; nil if it has none. 0 and nil never mean the same.
+  func find(_ namespace: Namespace, _ bytes: [UInt8]) -> UInt32? {
+    let name = Name(namespace: namespace, bytes: bytes)
+    if !assignedNumbers.isEmpty, let number = assignedNumbers[name] { return number }
+    if let number = numbers[name] { return number }
+    guard let view else { return nil }
+    let found = unsafe bytes.withUnsafeBytes {
+      unsafe try? view.number(of: $0, namespace: namespace.rawValue)
+    }
+    guard let number = found ?? nil else { return nil }
+    numbers[name] = number
+    return number
+  }
+
+  /// The number of a string, assigned now if it had none.
+  func number(_ namespace: Namespace, _ bytes: [UInt8]) -> UInt32 {
+    if let number = find(namespace, bytes) { return number }
+    let last = counts[namespace] ?? (try? view?.symbolCount(namespace.rawValue)) ?? 0
+    let name = Name(namespace: namespace, bytes: bytes)
+    counts[namespace] = last + 1
+    assigned.append((name, last + 1))
+    assignedNumbers[name] = last + 1
+    return last + 1
+  }
+
+  /// The string of a number; nil if it was never assigned.
+  func bytes(_ namespace: Namespace, _ number: UInt32) -> [UInt8]? {
+    if number == 0 { return nil }
+    let key = NameNumber(namespace: namespace, number: number)
+    if let known = texts[key] { return known }
+    for entry in assigned where entry.number == number && entry.name.namespace == namespace {
+      return entry.name.bytes
+    }
+    let found = try? view?.symbol(namespace.rawValue, number) { span in
+      unsafe span.withUnsafeBytes { unsafe [UInt8]($0) }
+    }
+    guard let found = found ?? nil else { return nil }
+    texts[key] = found
+    return found
+  }
+
+  /// The text of a symbol; nil for none.
+  func text<Space>(_ symbol: Symbol<Space>) -> String? {
+    bytes(Space.namespace, symbol.number).map { String(decoding: $0, as: UTF8.self) }
+  }
+
+  /// The symbol of a text, assigned now if it had none.
+  func symbol<Space>(_ text: String, _ space: Space.Type) -> Symbol<Space> {
+    Symbol(number(Space.namespace, Array(text.utf8)))
+  }
+
+  /// The symbol of a text that may be left out.
+  func symbol<Space>(_ text: String?, _ space: Space.Type) -> Symbol<Space> {
+    text.map { symbol($0, space) } ?? .none
+  }
+
+  /// The symbol of a text if it has one.
+  func known<Space>(_ text: String, _ space: Space.Type) -> Symbol<Space>? {
+    find(Space.namespace, Array(text.utf8)).map { Symbol($0) }
+  }
+
+  /// Ends a command: gives the numbers that its events use, to be written, and forgets the rest.
+  ///
+  /// Numbers have no gaps, so one below a used one counts as used.
+  func takeAssigned(usedIn events: [Outgoing]) -> [(name: Name, number: UInt32)] {
+    guard !assigned.isEmpty else { return [] }
+    var highest: [Namespace: UInt32] = [:]
+    for event in events {
+      event.event.forEachSymbol { namespace, number in
+        highest[namespace] = max(highest[namespace] ?? 0, number)
+      }
+    }
+    let used = assigned.filter { $0.number <= highest[$0.name.namespace] ?? 0 }
+    forgetAssigned()
+    for entry in used { counts[entry.name.namespace] = entry.number }
+    return used
+  }
+
+  /// Forgets what the command under way assigned.
+  func forgetAssigned() {
+    assigned.removeAll(keepingCapacity: true)
+    assignedNumbers.removeAll(keepingCapacity: true)
+    counts.removeAll(keepingCapacity: true)
+  }
+
+  /// Forgets everything remembered of a transaction that was rolled back.
+  func forgetAll() {
+    forgetAssigned()
+    numbers = BoundedCache()
+    texts = BoundedCache()
+  }
+}
+
+/// Remembers what was used of late: two generations, the older dropped when the newer is full.
+struct BoundedCache<Key: Hashable, Value> {
+  private var young: [Key: Value] = [:]
+  private var old: [Key: Value] = [:]
+  private let limit: Int
+
+  init(limit: Int = 8_192) { self.limit = limit }
+
+  subscript(key: Key) -> Value? {
+    mutating get {
+      if let value = young[key] { return value }
+      guard let value = old[key] else { return nil }
+      self[key] = value
+      return value
+    }
+    set {
+      if young.count >= limit {
+        old = young
+        young = [:]
+      }
+      young[key] = newValue
+    }
+  }
+}

@@ -1,0 +1,28 @@
+import Glibc
+
+/// Threads, without more than POSIX.
+enum Thread {
+  private final class Body {
+    let run: @Sendable () -> Void
+    init(_ run: @escaping @Sendable () -> Void) { self.run = run }
+  }
+
+  /// Starts a thread that nobody joins. Signals go to the host's own threads.
+  static func detach(_ body: @escaping @Sendable () -> Void) {
+    var all = sigset_t()
+    var before = sigset_t()
+    unsafe sigfillset(&all)
+    unsafe pthread_sigmask(SIG_SETMASK, &all, &before)
+    let context = unsafe Unmanaged.passRetained(Body(body)).toOpaque()
+    var thread = pthread_t()
+    let code = unsafe pthread_create(
+      &thread, nil,
+      { context in
+        unsafe Unmanaged<Body>.fromOpaque(context!).takeRetainedValue().run()
+        return nil
+      }, context)
+    unsafe pthread_sigmask(SIG_SETMASK, &before, nil)
+    precondition(code == 0, "no thread could be started (error \(code)); raise the limit")
+    pthread_detach(thread)
+  }
+}

@@ -1,0 +1,119 @@
+import WakelogModel
+import WakelogStore
+
+/// Carries out batches of calls, each within one transaction.
+///
+/// `@unchecked Sendable`: the queue calls it from one thread at a time.
+final class Transactor: @unchecked Sendable {
+  private let log: Log
+  private let options: Engine.Options
+  private let watch: EventWatch
+  private let core = Core()
+  private var isLoaded = false
+
+  init(_ log: Log, _ options: Engine.Options, watch: EventWatch) {
+    self.log = log
+    self.options = options
+    self.watch = watch
+  }
+
+  /// Carries out calls in order; afterwards each has its result, and what it wrote is durable.
+  func carryOut(_ jobs: [Job]) {
+    if !options.readOnly, jobs.contains(where: \.writes) { write(jobs) } else { read(jobs) }
+    checkpointIfWanted()
+  }
+
+  private func read(_ jobs: [Job]) {
+    do {
+      try log.read { transaction in
+        try load(LogView(snapshot: transaction.snapshot))
+        try core.begin(transaction.snapshot)
+        for job in jobs {
+          if job.writes {
+            job.fail(WakelogError(.readOnly, "the log was opened for reading; nothing is written"))
+          } else {
+            job.run(on: core)
+          }
+        }
+      }
+    } catch {
+      for job in jobs { job.fail(WakelogError(any: error)) }
+    }
+    core.end()
+  }
+
+  /// How often a batch is tried again when the map is full; each time it has doubled.
+  private static let mapGrowths = 24
+
+  private func write(_ jobs: [Job]) {
+    for growth in 0... {
+      do {
+        return try writeOnce(jobs)
+      } catch {
+        core.rollBack()
+        if let error = error as? StoreError, error.code == .mapFull, growth < Self.mapGrowths {
+          continue
+        }
+        let failure = WakelogError(any: error)
+        for job in jobs where job.writes { job.fail(failure) }
+        let readers = jobs.filter { !$0.writes }
+        if !readers.isEmpty { read(readers) }
+        return
+      }
+    }
+  }
+
+  private func writeOnce(_ jobs: [Job]) throws {
+    let before = core.state.position
+    try log.write { transaction in
+      try load(LogView(snapshot: transaction.snapshot))
+      try core.begin(transaction.snapshot)
+      core.state.beginJournal()
+      for job in jobs {
+        job.run(on: core)
+        try core.flush(into: transaction)
+      }
+    }
+    core.state.keepChanges()
+    core.end()
+    if core.state.position > before { watch.wake() }
+  }
+
+  /// Builds the state, once, from the checkpoint if it is of use; the rest is caught up later.
+  private func load(_ view: LogView) throws {
+    guard !isLoaded else { return }
+    if let restored = try Checkpoint.restore(view) {
+      core.state = restored
+      core.checkpointPosition = restored.position
+    }
+    isLoaded = true
+  }
+
+  private func checkpointIfWanted() {
+    let behind = core.state.position.value &- core.checkpointPosition.value
+    let limit =
+      core.wantsCheckpoint ? options.checkpointEventsAtClosing : options.checkpointEvents
+    core.wantsCheckpoint = false
+    guard !options.readOnly, behind >= limit else { return }
+    // A checkpoint is a convenience: without one the log is replayed, and the next one has all that
+    // this one would have had.
+    for _ in 0..<Self.mapGrowths {
+      do {
+        try keepCheckpoint()
+      } catch let error as StoreError where error.code == .mapFull {
+        continue
+      } catch {}
+      break
+    }
+    core.checkpointPosition = core.state.position
+  }
+
+  private func keepCheckpoint() throws {
+    defer { core.end() }
+    try log.write { transaction in
+      try core.begin(transaction.snapshot)
+      try Checkpoint.keep(&core.state, in: transaction)
+    }
+    try Checkpoint.markKept(&core.state)
+  }
+}

@@ -1,0 +1,178 @@
+public import WakelogModel
+import WakelogStore
+
+extension FinishRequest {
+  /// What the call says of the attempt, its texts cut to what is kept of them and their JSON read.
+  public var traces: Traces {
+    var traces = EvidenceText(message: message, stderr: stderr, stdout: stdout).traces
+    traces.exitCode = exitCode.map { Int64($0) }
+    traces.status = status.map { Int64($0) }
+    traces.errorCode = errorCode
+    traces.turns = turns.map { Int64($0) }
+    traces.outcome = outcome
+    switch signal {
+    case .number(let number)?: traces.signal = Int64(number)
+    case .name(let name)?: traces.signalName = name
+    case nil: break
+    }
+    traces.readStructure { try? JSONParser.parse($0) }
+    return traces
+  }
+}
+
+extension FinishRequest: Executable {
+  static var writes: Bool { true }
+
+  func execute(_ call: Call, on core: Core) throws(WakelogError) -> JSONObject {
+    let claimed = try core.claim(fence)
+    let names = core.names
+    let provider = core.providerOfRun(claimed.session)
+    let kept = EvidenceText(message: message, stderr: stderr, stdout: stdout)
+    var command = FinishCommand(
+      session: claimed.session, fence: claimed.claim, attempt: SequenceNumber(attempt),
+      request: digest.prefix(8).reduce(0) { $0 << 8 | UInt64($1) }, traces: traces)
+    command.reported = sessionId.map { core.identity($0, provider) } ?? .none
+    command.display = names.symbol(displayId, Space.Display.self)
+    command.params = names.symbol(
+      params.map { JSONValue.object($0).text }, Space.Params.self)
+    command.errorCode = names.symbol(errorCode, Space.ErrorCode.self)
+    command.resumed = resumed
+    command.inputTokens = usage?.inputTokens ?? 0
+    command.outputTokens = usage?.outputTokens ?? 0
+    command.costMicros = usage?.costMicros ?? 0
+    command.retryAfterSeconds = retryAfterSeconds
+    let done = try core.execute(.finish(command), at: call.at, evidence: kept.bytes)
+    if case .duplicateFinish = done.answer {
+      var result = try core.finishResult(
+        try core.eventsSinceLastFinish(claimed.session), claimed.session)
+      result["duplicate"] = true
+      return result
+    }
+    return try core.finishResult(done.events, claimed.session)
+  }
+}
+
+extension ProgressRequest: Executable {
+  static var writes: Bool { true }
+
+  func execute(_ call: Call, on core: Core) throws(WakelogError) -> JSONObject {
+    let claimed = try core.claim(fence)
+    var command = ProgressCommand(
+      session: claimed.session, fence: claimed.claim, attempt: SequenceNumber(attempt))
+    let provider = core.providerOfRun(claimed.session)
+    command.reported = sessionId.map { core.identity($0, provider) } ?? .none
+    command.entered = entered
+    command.pid = pid ?? 0
+    let done = try core.execute(.progress(command), at: call.at)
+    guard case .leaseUntil(let until) = done.answer else { return JSONObject() }
+    var result = JSONObject()
+    result.add("leaseUntil", .time(until, call.at.offsetMinutes))
+    return result
+  }
+}
+
+extension Core {
+  /// The name of the provider that a key's open run runs with, else of its last.
+  func providerOfRun(_ session: SessionSymbol) -> String {
+    let provider = state.openRun(of: session)?.provider ?? state.sessions[session.number].provider
+    return names.text(provider) ?? ""
+  }
+
+  /// The result of `finish`, from the events that begin with the attempt's end.
+  func finishResult(
+    _ events: [Event], _ session: SessionSymbol
+  ) throws(WakelogError) -> JSONObject {
+    guard let end = events.first(where: { $0.body.kind == .attemptFinished }),
+      case .attemptFinished(let finished) = end.body
+    else { throw WakelogError(.corrupt, "the end of the attempt is not in the log; run verify") }
+    let next = events.first {
+      $0.body.kind == .attemptStarted && $0.session == session && $0.run == end.run
+    }
+    var result = JSONObject()
+    result.add("run", .position(end.run))
+    result.add("attempt", .position(finished.attempt))
+    result.add("outcome", .word(finished.outcome))
+    result.add(
+      "failure", .failure(finished.failure, because: names.text(finished.because)))
+    result.add("settled", .bool(next == nil))
+    let fingerprint = try next == nil ? .none : self.fingerprint(ofRun: end.run, session)
+    result.add(
+      "next",
+      next.map {
+        ["attempt": .position($0.sequence), "plan": planView($0, fingerprint: fingerprint)]
+      } ?? .null)
+    result.add("session", .object(sessionView(session)))
+    result.add("pending", .bool(state.sessions[session.number].pending != 0))
+    return result
+  }
+
+  /// The fingerprint that a run's wakes gave, whether the run is open or not.
+  private func fingerprint(
+    ofRun run: SequenceNumber, _ session: SessionSymbol
+  ) throws(WakelogError) -> FingerprintSymbol {
+    if let open = state.openRun(of: session), open.run == run { return open.fingerprint }
+    var found = FingerprintSymbol.none
+    for case .wakeRequested(let wake) in try events(ofRun: run).map(\.body) {
+      found = wake.fingerprint.or(found)
+    }
+    return found
+  }
+
+  /// A key's events from the last end of an attempt on.
+  func eventsSinceLastFinish(_ session: SessionSymbol) throws(WakelogError) -> [Event] {
+    let row = state.sessions[session.number]
+    var found: [Event] = []
+    try walkBack(from: row.head) { event in
+      if event.sequence < row.lastFinish { return false }
+      found.append(event)
+      return true
+    }
+    return found.reversed()
+  }
+}
+
+/// The texts of a `finish`, cut to their limit: what is kept and what is classified is the same.
+struct EvidenceText {
+  /// How many bytes of text are kept of one call.
+  static let limit = 64 << 10
+
+  private var parts: [(name: String, text: String, isCut: Bool)] = []
+
+  /// Keeps the end of each text, where a CLI says what went wrong; the first ones first.
+  init(message: String?, stderr: String?, stdout: String?) {
+    var room = Self.limit
+    for (name, text) in [("message", message), ("stderr", stderr), ("stdout", stdout)] {
+      guard let text, !text.isEmpty else { continue }
+      let bytes = text.utf8
+      guard bytes.count > room else {
+        room -= bytes.count
+        parts.append((name, text, false))
+        continue
+      }
+      var tail = bytes.suffix(room)
+      // Not in the middle of a character.
+      while let first = tail.first, first & 0xC0 == 0x80 { tail = tail.dropFirst() }
+      room = 0
+      parts.append((name, String(decoding: tail, as: UTF8.self), true))
+    }
+  }
+
+  /// The texts as traces.
+  var traces: Traces {
+    func text(_ name: String) -> String { parts.first { $0.name == name }?.text ?? "" }
+    return Traces(stdout: text("stdout"), stderr: text("stderr"), message: text("message"))
+  }
+
+  /// The texts as evidence: a JSON object that says which were cut; nil when there are none.
+  var bytes: [UInt8]? {
+    guard !parts.isEmpty else { return nil }
+    var object = JSONObject()
+    for part in parts {
+      object.add(part.name, .string(part.text))
+      if part.isCut { object.add("\(part.name)Cut", true) }
+    }
+    var bytes: [UInt8] = []
+    JSONWriter.write(object, to: &bytes)
+    return bytes
+  }
+}

@@ -1,0 +1,131 @@
+import WakelogModel
+import WakelogStore
+
+extension HostRequest: Executable {
+  static var writes: Bool { true }
+
+  func execute(_ call: Call, on core: Core) throws(WakelogError) -> JSONObject {
+    let symbol = core.names.symbol(host, Space.Host.self)
+    let row = core.state.hosts[symbol.number]
+    let done: (answer: Answer, events: [Event])
+    do {
+      done = try core.execute(
+        .host(symbol, version: core.names.symbol(version, Space.Version.self)), at: call.at)
+    } catch {
+      guard error.code == .conflict else { throw error }
+      let use = core.names.text(row.versionToUse).map { "run \($0)" } ?? "verify it first"
+      throw WakelogError(
+        .conflict, "version \(version ?? "") was staged and never verified; \(use)",
+        field: "version")
+    }
+    guard case .host(let epoch, let interrupted, let unfinished) = done.answer else {
+      throw WakelogError(.corrupt, "a host's start was answered by something else")
+    }
+    var result = JSONObject()
+    result.add("epoch", .count(epoch))
+    let runs = interrupted.map { ended -> JSONValue in
+      [
+        "run": .position(ended.run), "session": .text(core.names.text(ended.session)),
+        "pending": .bool(core.state.sessions[ended.session.number].pending != 0),
+      ]
+    }
+    result.add("interrupted", .array(runs))
+    let step = core.state.step(of: unfinished, on: symbol)
+    result.add(
+      "unfinished",
+      unfinished.exists
+        ? ["to": .text(core.names.text(unfinished)), "state": .word(step)] : .null)
+    return result
+  }
+}
+
+extension UpgradeRequest: Executable {
+  static var writes: Bool { true }
+
+  func execute(_ call: Call, on core: Core) throws(WakelogError) -> JSONObject {
+    let symbol = core.names.symbol(host, Space.Host.self)
+    let version = core.names.symbol(to, Space.Version.self)
+    _ = try core.execute(
+      .upgrade(
+        symbol, to: version, step: step, detail: core.names.symbol(detail, Space.Text.self)),
+      at: call.at)
+    var result = JSONObject()
+    result.add("state", .word(core.state.step(of: version, on: symbol)))
+    result.add("use", .text(core.names.text(core.state.hosts[symbol.number].versionToUse)))
+    return result
+  }
+}
+
+extension PauseRequest: Executable {
+  static var writes: Bool { true }
+
+  func execute(_ call: Call, on core: Core) throws(WakelogError) -> JSONObject {
+    try core.setPaused(true, agent, by, call)
+  }
+}
+
+extension UnpauseRequest: Executable {
+  static var writes: Bool { true }
+
+  func execute(_ call: Call, on core: Core) throws(WakelogError) -> JSONObject {
+    try core.setPaused(false, agent, by, call)
+  }
+}
+
+extension Core {
+  fileprivate func setPaused(
+    _ isPaused: Bool, _ agent: String, _ by: String?, _ call: Call
+  ) throws(WakelogError) -> JSONObject {
+    let symbol = try self.agent(agent)
+    _ = try execute(
+      .pause(symbol, isPaused: isPaused, by: names.symbol(by, Space.Actor.self)), at: call.at)
+    return agentView(symbol)
+  }
+}
+
+extension PolicyRequest: Executable {
+  static var writes: Bool { true }
+
+  func execute(_ call: Call, on core: Core) throws(WakelogError) -> JSONObject {
+    if let adopt {
+      let text = adopt.json.text
+      let limit = 60 << 10
+      guard text.utf8.count <= limit else {
+        throw WakelogError(
+          .tooLarge, "a policy document has at most \(limit) bytes", field: "adopt")
+      }
+      _ = try core.execute(.adopt(core.names.symbol(text, Space.Policy.self)), at: call.at)
+    }
+    let totals = core.state.totals
+    var result = JSONObject()
+    result.add("policy", core.context.policy.json)
+    result.add("since", .time(totals.policySince, totals.policyOffset))
+    return result
+  }
+}
+
+extension RedactRequest: Executable {
+  static var writes: Bool { true }
+
+  func execute(_ call: Call, on core: Core) throws(WakelogError) -> JSONObject {
+    let number = SequenceNumber(seq)
+    guard try core.event(number) != nil else {
+      throw WakelogError(.notFound, "no event has this number", field: "seq")
+    }
+    let view = try core.view
+    let found: Evidence
+    do { found = try view.evidence(seq) } catch { throw WakelogError(any: error) }
+    var isThere = false
+    if case .bytes = found { isThere = true }
+    if isThere {
+      _ = try core.execute(
+        .redact(
+          number, by: core.names.symbol(by, Space.Actor.self),
+          why: core.names.symbol(why, Space.Text.self)), at: call.at)
+      core.removeEvidence(of: number)
+    }
+    var result = JSONObject()
+    result.add("redacted", .bool(isThere))
+    return result
+  }
+}

@@ -1,0 +1,124 @@
+import WakelogModel
+import WakelogStore
+
+extension HelloRequest: Executable {
+  static var writes: Bool { false }
+
+  func execute(_ call: Call, on core: Core) throws(WakelogError) -> JSONObject {
+    var result = JSONObject()
+    result.add("protocol", 1)
+    result.add("version", .string(wakelogVersion))
+    result.add("log", .string(call.log))
+    result.add("policy", .string(core.context.policy.name))
+    result.add("readOnly", .bool(call.readOnly))
+    result.add("events", .count(core.state.position.value))
+    return result
+  }
+}
+
+extension SessionRequest: Executable {
+  static var writes: Bool { false }
+
+  func execute(_ call: Call, on core: Core) throws(WakelogError) -> JSONObject {
+    core.sessionView(try core.session(session))
+  }
+}
+
+extension AgentRequest: Executable {
+  static var writes: Bool { false }
+
+  func execute(_ call: Call, on core: Core) throws(WakelogError) -> JSONObject {
+    core.agentView(try core.agent(agent))
+  }
+}
+
+extension RunRequest: Executable {
+  static var writes: Bool { false }
+
+  func execute(_ call: Call, on core: Core) throws(WakelogError) -> JSONObject {
+    try core.runView(SequenceNumber(run))
+  }
+}
+
+extension SessionsRequest: Executable {
+  static var writes: Bool { false }
+
+  func execute(_ call: Call, on core: Core) throws(WakelogError) -> JSONObject {
+    let only = agent.map { core.names.known($0, Space.Agent.self) ?? Symbol(.max) }
+    return try core.page(after, limit, core.state.sessions.count) { number in
+      let row = core.state.sessions[number]
+      guard row.exists, only == nil || row.agent == only else { return nil }
+      let isWanted =
+        switch status {
+        case nil: true
+        case .running?: row.openRun != 0
+        case .queued?: row.openRun == 0 && row.pending != 0
+        case .idle?: row.openRun == 0 && row.pending == 0
+        }
+      return isWanted ? core.sessionView(SessionSymbol(number)) : nil
+    }
+  }
+}
+
+extension AgentsRequest: Executable {
+  static var writes: Bool { false }
+
+  func execute(_ call: Call, on core: Core) throws(WakelogError) -> JSONObject {
+    let only = agent.map { core.names.known($0, Space.Agent.self) ?? Symbol(.max) }
+    return try core.page(after, limit, core.state.agents.count) { number in
+      let row = core.state.agents[number]
+      guard row.sessions > 0, only == nil || only?.number == number,
+        status == nil || status?.rawValue == row.status
+      else { return nil }
+      return core.agentView(AgentSymbol(number))
+    }
+  }
+}
+
+extension AttentionRequest: Executable {
+  static var writes: Bool { false }
+
+  func execute(_ call: Call, on core: Core) throws(WakelogError) -> [JSONValue] {
+    core.attention(at: call.at)
+  }
+}
+
+extension SubscribeRequest: Executable {
+  static var writes: Bool { false }
+
+  func execute(_ call: Call, on core: Core) throws(WakelogError) -> JSONObject {
+    var result = JSONObject()
+    result.add("from", .count(from ?? core.state.position.value + 1))
+    return result
+  }
+}
+
+extension Core {
+  /// One page of a listing in the order in which rows were first seen.
+  fileprivate func page(
+    _ after: String?, _ limit: UInt32, _ count: Int, _ item: (UInt32) -> JSONObject?
+  ) throws(WakelogError) -> JSONObject {
+    var number: UInt32 = 0
+    if let after {
+      guard let given = UInt32(after) else {
+        throw WakelogError(
+          .invalidParameter, "is not a cursor that a listing gave; leave it out to begin",
+          field: "after")
+      }
+      number = given
+    }
+    var items: [JSONValue] = []
+    while number < UInt32(clamping: count), items.count < Int(limit) {
+      number += 1
+      if let found = item(number) { items.append(.object(found)) }
+    }
+    var result = JSONObject()
+    result.add("items", .array(items))
+    result.add(
+      "after", number < UInt32(clamping: count) ? .string(String(number)) : .null)
+    return result
+  }
+}
+
+/// The version of the engine.
+public let wakelogVersion = "0.1.0"

@@ -1,0 +1,106 @@
+/// The texts of an attempt, each with the lines that may count as a report of failure.
+struct Evidence {
+  /// One text.
+  struct Passage {
+    var stream: TraceStream
+    var text: NormalText
+  }
+
+  /// Plain standard output counts up to this many bytes: more of it is an answer, not an error
+  /// line.
+  static let shortOutput = 300
+  /// Longer lines count only when they open as an error does: they are prose, or data.
+  static let longLine = 512
+  /// How far into its line's own words a match may begin where quotations are to be feared.
+  static let nearStart = 24
+  /// The same on standard output, where an answer would stand.
+  static let nearStartOfOutput = 12
+
+  var passages: [Passage] = []
+  var codes: Set<String>
+  var status: Int64?
+  /// Model turns, as given or as the documents prove them.
+  var turns: Int64?
+  var reading = StructureReading()
+  /// Whether anything but an error was printed.
+  var hasOutput = false
+
+  init(_ traces: Traces) {
+    for document in traces.structured { reading.read(document) }
+    codes = Set(reading.codes)
+    add(reading.errors.joined(separator: "\n"), .structured)
+    if let code = traces.errorCode {
+      codes.insert(code.lowercased())
+      add(code, .errorCode)
+    }
+    add(traces.message, .message, traces)
+    add(traces.stderr, .stderr, traces)
+    let output = NormalText(traces.stdout, without: Self.ranges(.stdout, traces))
+    hasOutput = reading.hasAnswer || !output.isBlank
+    turns = traces.turns ?? reading.turns
+    if countsAsError(output) { passages.append(Passage(stream: .stdout, text: output)) }
+    status = Self.given(traces) ?? reading.status ?? stated()
+  }
+
+  /// Whether model turns were taken.
+  var entered: Bool { turns ?? 0 > 0 }
+
+  private mutating func add(_ text: String, _ stream: TraceStream, _ traces: Traces? = nil) {
+    let normal = NormalText(text, without: traces.map { Self.ranges(stream, $0) } ?? [])
+    if !normal.isBlank { passages.append(Passage(stream: stream, text: normal)) }
+  }
+
+  /// Plain output is an error report when it is short and either no turn was taken or it opens as
+  /// one.
+  private func countsAsError(_ output: NormalText) -> Bool {
+    guard let first = output.lines.first, output.bytes.count <= Self.shortOutput else {
+      return false
+    }
+    if !entered { return true }
+    return first.opensAsError
+      || output.bytes[first.start...].starts(with: "prompt is too long".utf8)
+  }
+
+  private static func ranges(_ stream: TraceStream, _ traces: Traces) -> [Range<Int>] {
+    traces.structured.filter { $0.stream == stream }.map(\.bytes)
+      .sorted { $0.lowerBound < $1.lowerBound }
+  }
+
+  private static func given(_ traces: Traces) -> Int64? {
+    if let status = traces.status, (400...599).contains(status) { return status }
+    guard let code = traces.errorCode, code.utf8.count == 3, let status = Int64(code) else {
+      return nil
+    }
+    return (400...599).contains(status) ? status : nil
+  }
+
+  private func stated() -> Int64? {
+    for passage in passages {
+      if let status = statedStatus(in: passage.text, lines: { mayCount($0, passage) }) {
+        return status
+      }
+    }
+    return nil
+  }
+
+  /// Whether a line may report a failure at all.
+  func mayCount(_ line: NormalText.Line, _ passage: Passage) -> Bool {
+    if line.opensAsError { return true }
+    if passage.text.isEssay { return false }
+    if passage.stream == .structured || passage.stream == .errorCode { return true }
+    let words = passage.text.bytes[line.content..<line.end]
+    if opensAsAccount(words) { return false }
+    if line.end - line.start <= Self.longLine { return true }
+    return words.first.map { (48...57).contains($0) || $0 == UInt8(ascii: "{") } ?? false
+  }
+}
+
+/// How somebody begins who tells what they did: errors of programs do not.
+private let accounts = [
+  "i ", "i've ", "i'm ", "i'll ", "let's ", "sure", "fixed ", "added ", "updated ", "implemented ",
+  "here's ", "done", "now ",
+].map { Array($0.utf8) }
+
+private func opensAsAccount(_ words: ArraySlice<UInt8>) -> Bool {
+  accounts.contains { words.starts(with: $0) }
+}

@@ -1,0 +1,95 @@
+private let openClawRules = "openclaw/openclaw src/agents/failover/classification-rules.ts"
+private let openClawPatterns = "openclaw/openclaw src/agents/failover/message-patterns.ts"
+
+/// Statuses 402 and 429, which providers use for money and for limits alike: the text tells which.
+let paymentStatusEntries: [FailureEntry] = [
+  FailureEntry(
+    "status.402.refreshes", .rateLimited, statuses: [402...402],
+    ["quota && automatic quota refresh", "quota && rolling time window"], source: openClawRules),
+  FailureEntry(
+    "status.402.money", .billing, statuses: [402...402],
+    [
+      "insufficient credit", "insufficient quota", "insufficient_quota", "credit balance",
+      "insufficient balance", "plans & billing", "more credits", "top up",
+      "upgrade your plan && limit",
+      "upgrade plan && limit", "current plan && limit", "subscription && limit",
+      "billing hard limit", "hard limit reached", "maximum allowed && limit",
+    ],
+    source: openClawRules),
+  FailureEntry(
+    "status.402.limit", .rateLimited, statuses: [402...402],
+    codes: ["rate_limit_error", "rate_limit_exceeded"],
+    [
+      "rate limit", "rate_limit", "too many requests", "throttl", "usage limit", "quota exceeded",
+      "exceeded your current quota", "try again && organization usage",
+      "retry && organization usage", "daily && spend", "weekly && spend", "monthly && spend",
+      "daily limit && reset", "weekly limit && reset", "monthly limit && reset",
+      "organization && spend && limit", "workspace && spend && limit",
+      "organization && limit && exceeded", "organization && limit && reached",
+      "organization && limit && exhausted", "organization && limit && billing period",
+      "workspace && limit && exceeded", "workspace && limit && reached",
+      "workspace && limit && exhausted", "workspace && limit && billing period",
+    ],
+    source: openClawRules + "; openclaw/openclaw#30484"),
+  FailureEntry("status.402", .billing, statuses: [402...402], source: openClawRules),
+  FailureEntry(
+    "status.429.money", .billing, statuses: [429...429],
+    codes: [
+      "insufficient_quota", "billing_error", "insufficient_balance", "billing_hard_limit_reached",
+    ],
+    [
+      "insufficient_quota", "insufficient credit", "credit balance", "insufficient balance",
+      "insufficient_balance", "billing hard limit", "credits are depleted", "out of credits",
+      "extra usage is required", "draw from your extra usage",
+      "余额不足", "欠费",
+    ],
+    source: openClawRules),
+  FailureEntry("status.429", .rateLimited, statuses: [429...429], source: "RFC 6585, section 4"),
+]
+
+/// Spending and credit that are exhausted.
+let billingEntries: [FailureEntry] = [
+  FailureEntry(
+    "billing.code", .billing,
+    codes: [
+      "billing", "billing_error", "payment_required", "insufficient_quota", "insufficient_credits",
+      "insufficient_balance", "billing_hard_limit_reached", "error_max_budget_usd", "1311",
+      "invalidsubscription", "freeusagelimiterror", "creditserror",
+    ],
+    source: openClawPatterns),
+  FailureEntry(
+    "billing.credit", .billing,
+    [
+      "insufficient credit", "insufficient_credit", "insufficient quota", "insufficient_quota",
+      "insufficient balance", "insufficient_balance", "insufficient @ balance",
+      "insufficient usd or diem balance", "credit balance", "available balance",
+      "require more credits", "requires more credits", "purchase more credits", "add more credits",
+      "used all available credits", "out of credits", "credits are depleted",
+      "no credits remaining",
+      "used up your points", "余额不足", "欠费",
+    ],
+    exclude: ["rate limit"], source: openClawPatterns),
+  FailureEntry(
+    "billing.payment", .billing,
+    [
+      "<payment required", "plans & billing", "billing hard limit", "hard limit reached",
+      "spend limit", "spending limit", "out of budget", "<billing error",
+      "no available asset for api access", "^billing:",
+    ],
+    source: openClawPatterns),
+  FailureEntry(
+    "billing.plan", .billing,
+    [
+      "\"code\":1311", "\"code\": 1311", "model * not available * current plan",
+      "current subscription plan * not * include", "not have a valid coding plan subscription",
+      "not have a valid codingplan subscription", "\"code\":\"invalidsubscription\"",
+    ],
+    source: openClawPatterns + "; openclaw/openclaw#48988"),
+  FailureEntry(
+    "billing.extraUsage", .billing,
+    ["out of extra usage", "draw from your extra usage", "extra usage is required"],
+    exclude: ["reset"], source: openClawPatterns),
+  FailureEntry(
+    "billing.openrouterKey", .billing, providers: ["openrouter"], ["key limit exceeded"],
+    source: "openclaw/openclaw docs/concepts/model-failover.md"),
+]

@@ -1,0 +1,70 @@
+private let openClawPatterns = "openclaw/openclaw src/agents/failover/message-patterns.ts"
+
+/// Limits that renew with time.
+let limitEntries: [FailureEntry] = [
+  FailureEntry(
+    "limit.code", .rateLimited,
+    codes: [
+      "rate_limit", "rate_limited", "rate_limit_error", "rate_limit_exceeded", "too_many_requests",
+      "resource_exhausted", "throttled", "throttling", "throttlingexception",
+      "throttling_exception",
+      "quota_exceeded", "model_cooldown", "usage_limit_reached", "provider_quota",
+      "servicequotaexceededexception", "toomanyrequestsexception", "ratelimitexceeded",
+      "1302", "1303", "1304", "1305", "1308", "1310",
+    ],
+    source: openClawPatterns + "; docs.z.ai error codes"),
+  FailureEntry(
+    "limit.rate", .rateLimited,
+    [
+      "rate limit", "rate_limit", "rate-limit", "ratelimit", "too many requests",
+      "too many concurrent requests", "throttlingexception", "<throttling", "<throttled",
+      "request was throttled", "requests per minute", "requests per day", "requests per hour",
+      "tokens per minute", "tokens per day", "<tpm>", "<tpd>", "<rpm>",
+      "concurrency limit * reached", "concurrency limit * breached", "model_cooldown",
+      "请求过于频繁", "调用频率", "频率限制",
+    ],
+    source: openClawPatterns),
+  FailureEntry(
+    "limit.quota", .rateLimited,
+    [
+      "exceeded your current quota", "resource has been exhausted", "resource_exhausted",
+      "resource exhausted", "quota exceeded", "quota_exceeded", "exceeded * quota",
+      "quota * exhausted", "quota limit", "配额不足", "配额已用尽", "额度不足", "额度已用尽",
+    ],
+    exclude: ["disk quota", "storage quota"], source: openClawPatterns),
+  FailureEntry(
+    "limit.usage", .rateLimited,
+    [
+      "usage limit", "usage cap reached", "hit your limit", "hit your session limit",
+      "hit your weekly limit", "5-hour limit", "5 hour limit", "session limit reached",
+      "daily limit", "weekly limit", "monthly limit", "daily usage", "weekly usage",
+      "weekly/monthly limit", "daily request limit", "out of extra usage && reset",
+      "extra usage && reset", "limit will reset", "limit resets",
+    ],
+    source: openClawPatterns + "; claude-code, usage limits"),
+]
+
+/// Providers with too much to do.
+let overloadEntries: [FailureEntry] = [
+  FailureEntry(
+    "overload.code", .overloaded,
+    codes: [
+      "overloaded_error", "overloaded", "engine_overloaded_error", "engine_overloaded",
+      "modelnotreadyexception", "claude_transient_upstream", "codex_transient_upstream",
+    ],
+    source: openClawPatterns),
+  FailureEntry(
+    "overload.text", .overloaded,
+    [
+      "overloaded_error", "<overloaded>", "<overloading>", "at capacity", "high demand",
+      "high load",
+      "service unavailable && capacity", "no capacity available", "capacity constraints",
+      "server is busy", "servers are busy", "modelnotreadyexception", "high volume of requests",
+      "服务过载", "当前负载过高", "访问量过大",
+    ],
+    exclude: [
+      "overloaded function", "overloaded method", "overloaded operator", "overloaded constructor",
+      "overloaded call",
+    ],
+    source: openClawPatterns),
+]

@@ -1,0 +1,64 @@
+private let openClawPatterns = "openclaw/openclaw src/agents/failover/message-patterns.ts"
+
+/// Providers that failed. Looked for before networks, whose words they borrow.
+let serverEntries: [FailureEntry] = [
+  FailureEntry(
+    "server.gateway", .serverError,
+    ["bad gateway", "upstream error", "upstream connect error", "upstream request failed"],
+    source: openClawPatterns),
+  FailureEntry(
+    "server.gatewayTimeout", .timeout,
+    ["gateway timeout", "gateway time-out"], source: "RFC 9110, 15.6.5"),
+  FailureEntry(
+    "server.internal", .serverError,
+    codes: [
+      "server_error", "internal_error", "internal_server_error", "upstream_error", "internal",
+    ],
+    [
+      "internal server error", "internal_server_error", "internal_error", "server_error",
+      "internal database error", "an error occurred while processing",
+      "encountered an unexpected error", "status: internal", "服务器内部错误", "服务器错误", "内部错误",
+      "系统错误", "系统异常",
+    ],
+    exclude: ["thread-store"], source: openClawPatterns),
+  FailureEntry(
+    "server.unavailable", .serverError, codes: ["unavailable", "service_unavailable"],
+    [
+      "service unavailable", "service_unavailable", "serviceunavailable", "temporarily unavailable",
+      "temporarily unable to handle", "web server is down", "服务暂时不可用", "服务繁忙", "系统繁忙",
+    ],
+    source: openClawPatterns),
+  FailureEntry(
+    "server.stopReason", .serverError,
+    [
+      "stop reason: error", "<reason: error", "finish_reason: error",
+      "stop reason: malformed_response",
+      "<reason: malformed_response", "finish_reason: malformed_response",
+    ],
+    source: openClawPatterns + "; openclaw/openclaw#42149, #109218"),
+]
+
+/// Processes that died without a signal being reported.
+let processEntries: [FailureEntry] = [
+  FailureEntry(
+    "process.code", .processLost, codes: ["process_lost", "codex_harness_crash"],
+    source: "paperclipai/paperclip error codes"),
+  FailureEntry(
+    "process.text", .processLost,
+    [
+      "process terminated by signal", "process was killed by signal", "killed by signal",
+      "segmentation fault", "<core dumped>", "javascript heap out of memory", "^killed$",
+      "process exited with signal",
+    ],
+    source: "anthropics/claude-agent-sdk-python, ProcessError; V8"),
+  FailureEntry(
+    "process.interrupted", .interrupted,
+    codes: ["server_shutdown_interrupted", "interrupted"],
+    source: "paperclipai/paperclip error codes"),
+  FailureEntry(
+    "process.cancelled", .cancelled, codes: ["cancelled", "canceled", "fatalcancellationerror"],
+    source: "paperclipai/paperclip error codes"),
+  FailureEntry(
+    "process.emptyResponse", .emptyResponse, codes: ["empty_response"],
+    source: "openclaw/openclaw src/agents/failover/signal.ts"),
+]

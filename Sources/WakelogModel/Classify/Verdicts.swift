@@ -1,0 +1,83 @@
+/// How strictly the session family is read.
+enum SessionReading {
+  /// A failed attempt that took no turn: every text counts where it stands.
+  case open
+  /// A failed attempt that took turns: only what resuming would meet again, on lines of the CLI's
+  /// own.
+  case afterTurns
+  /// An attempt with exit code 0 and output: only texts that mean nothing else, opening their line.
+  case besideAnswer
+}
+
+extension Evidence {
+  /// The first entry that applies, if any.
+  func verdict(
+    _ traces: Traces, _ reading: SessionReading,
+    where isWanted: (FailureEntry) -> Bool = { _ in true }
+  ) -> FailureEntry? {
+    let provider = traces.provider?.lowercased()
+    return FailureTable.entries.first { entry in
+      isWanted(entry) && mayDecide(entry, reading) && holds(entry, provider, traces.exitCode)
+        && isFound(entry, reading)
+    }
+  }
+
+  private func mayDecide(_ entry: FailureEntry, _ reading: SessionReading) -> Bool {
+    guard entry.kind.family == .session else { return reading != .besideAnswer }
+    switch reading {
+    case .open: return true
+    case .afterTurns: return entry.kind == .contextOverflow || entry.kind == .poisonedSession
+    case .besideAnswer: return entry.isCertain
+    }
+  }
+
+  private func holds(_ entry: FailureEntry, _ provider: String?, _ exitCode: Int64?) -> Bool {
+    if let provider, !entry.providers.isEmpty, !entry.providers.contains(where: provider.contains) {
+      return false
+    }
+    if !entry.statuses.isEmpty {
+      guard let status, entry.statuses.contains(where: { $0.contains(status) }) else {
+        return false
+      }
+    }
+    if !entry.exitCodes.isEmpty {
+      guard let exitCode, entry.exitCodes.contains(exitCode) else { return false }
+    }
+    return true
+  }
+
+  private func isFound(_ entry: FailureEntry, _ reading: SessionReading) -> Bool {
+    if entry.codes.isEmpty && entry.patterns.isEmpty { return true }
+    if entry.codes.contains(where: codes.contains) { return true }
+    return passages.contains { passage in
+      entry.streams.contains(passage.stream)
+        && entry.compiled.contains { pattern in
+          pattern.isPossible(in: passage.text)
+            && passage.text.lines.contains { line in
+              mayCount(line, passage) && matches(pattern, entry, line, passage, reading)
+            }
+        }
+    }
+  }
+
+  private func matches(
+    _ pattern: Pattern, _ entry: FailureEntry, _ line: NormalText.Line, _ passage: Passage,
+    _ reading: SessionReading
+  ) -> Bool {
+    let text = passage.text
+    guard let start = pattern.match(in: text, line) else { return false }
+    guard !entry.compiledExclude.contains(where: { $0.match(in: text, line) != nil }) else {
+      return false
+    }
+    guard entry.kind.family == .session, passage.stream != .structured else { return true }
+    let offset = max(0, start - line.content)
+    let isQuoted = start > 0 && "\"'`".utf8.contains(text.bytes[start - 1])
+    switch (reading, passage.stream) {
+    case (.besideAnswer, _): return offset == 0 || line.opensAsError
+    case (_, .stdout): return offset <= Self.nearStartOfOutput && !isQuoted
+    case (.afterTurns, _):
+      return (line.opensAsError || offset <= Self.nearStart) && !isQuoted
+    case (.open, _): return true
+    }
+  }
+}

@@ -1,0 +1,27 @@
+extension Event {
+  /// Hands over every symbol of the event, its session included, in stored order.
+  public func forEachSymbol(_ body: (Namespace, UInt32) -> Void) {
+    if session.exists { body(.session, session.number) }
+    withoutActuallyEscaping(body) { body in
+      var collector = SymbolCollector(body: body)
+      var fields = self.body
+      fields.visit(&collector)
+    }
+  }
+}
+
+private struct SymbolCollector: FieldVisitor {
+  let body: (Namespace, UInt32) -> Void
+
+  mutating func symbol<Space>(_ name: StaticString, _ value: inout Symbol<Space>) {
+    if value.exists { body(Space.namespace, value.number) }
+  }
+  mutating func code<Code: FieldCode>(_ name: StaticString, _ value: inout Code?) {}
+  mutating func flags<Flags: FieldFlags>(_ value: inout Flags) {}
+  mutating func number(_ name: StaticString, _ value: inout UInt32) {}
+  mutating func sequence(_ name: StaticString, _ value: inout SequenceNumber) {}
+  mutating func wide(_ name: StaticString, _ value: inout UInt64) {}
+  mutating func time(_ name: StaticString, _ value: inout Int64) {}
+  mutating func optional(_ name: StaticString, _ value: inout Int32?) {}
+  mutating func secret(_ value: inout FenceDigest) {}
+}

@@ -1,0 +1,81 @@
+extension LogTransaction where Self: ~Copyable {
+  /// The checkpoint's header, or `nil` if there is no checkpoint.
+  ///
+  /// Throws `corrupt` on a bad checksum; clear the checkpoint then and build it anew.
+  public var checkpointHeader: [UInt8]? {
+    get throws {
+      guard let row = unsafe try snapshot.get(.checkpoint, LogFormat.headerKey) else { return nil }
+      guard let body = unsafe checked(row, seed: .max) else {
+        throw StoreError.corrupt("The header's checksum does not match.", .checkpoint)
+      }
+      return unsafe Array(body)
+    }
+  }
+
+  /// Walks the rows of one table of the checkpoint, by ascending number.
+  ///
+  /// Throws `corrupt` on a bad checksum; clear the checkpoint then and build it anew.
+  public func forEachCheckpointRow(
+    table: UInt8, _ body: (UInt32, RawSpan) throws -> Void
+  ) throws {
+    var cursor = try snapshot.cursor(.checkpoint)
+    let start = checkpointKey(table, 0)
+    var isThere = try unsafe start.withUnsafeBytes { try unsafe cursor.seek($0) }
+    while isThere, unsafe cursor.key[0] == table {
+      let row = try CheckpointRow(cursor)
+      try unsafe body(row.number, row.bytes.bytes)
+      isThere = try cursor.next()
+    }
+  }
+}
+
+extension WriteTransaction {
+  /// Stores a row of the checkpoint in place of an earlier one. It has up to 256 MiB.
+  public func putCheckpointRow(table: UInt8, row: UInt32, _ bytes: [UInt8]) throws {
+    try putCheckpoint(checkpointKey(table, row), checkpointSeed(table, row), bytes)
+  }
+
+  /// Stores the checkpoint's header: whatever the reader needs to trust the rows.
+  public func putCheckpointHeader(_ bytes: [UInt8]) throws {
+    try putCheckpoint(LogFormat.headerKey, .max, bytes)
+  }
+
+  /// Removes the checkpoint, header and rows.
+  public func clearCheckpoint() throws {
+    unsafe try LMDB.empty(snapshot.transaction, .checkpoint)
+  }
+
+  private func putCheckpoint(_ key: [UInt8], _ seed: UInt64, _ bytes: [UInt8]) throws {
+    guard bytes.count <= LogFormat.maximumRow else {
+      throw StoreError(.tooLarge, "A row has up to 256 MiB.", table: Table.checkpoint.name)
+    }
+    try writer.put(.checkpoint, key, checksummed(bytes, seed: seed))
+  }
+}
+
+/// A row of the checkpoint, checked.
+@safe struct CheckpointRow {
+  let number: UInt32
+  let bytes: Bytes
+
+  init(_ cursor: borrowing Cursor) throws(StoreError) {
+    let key = unsafe cursor.key
+    guard key.count == 5 else {
+      throw .corrupt("A row's key has the wrong size. Clear the checkpoint.", .checkpoint)
+    }
+    number = unsafe key.bigEndian(UInt32.self, at: 1)
+    let seed = unsafe checkpointSeed(key[0], number)
+    guard let body = unsafe checked(cursor.value, seed: seed) else {
+      throw .corrupt("Row \(number) is damaged. Clear the checkpoint.", .checkpoint)
+    }
+    unsafe bytes = unsafe body
+  }
+}
+
+private func checkpointKey(_ table: UInt8, _ row: UInt32) -> [UInt8] {
+  [table] + bigEndianBytes(row)
+}
+
+private func checkpointSeed(_ table: UInt8, _ row: UInt32) -> UInt64 {
+  UInt64(table) << 32 | UInt64(row)
+}

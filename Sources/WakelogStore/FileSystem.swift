@@ -1,0 +1,132 @@
+import Glibc
+
+/// The system's files, one function per call.
+enum FileSystem {
+  /// What tells one file or directory from another, whatever its path.
+  struct Identity: Hashable, Sendable {
+    var device: UInt64
+    var inode: UInt64
+  }
+
+  struct Status: Sendable {
+    var identity: Identity
+    var isDirectory: Bool
+    var size: Int
+  }
+
+  static func status(_ path: String) -> Status? {
+    var raw = stat()
+    guard unsafe stat(path, &raw) == 0 else { return nil }
+    return Status(
+      identity: Identity(device: UInt64(raw.st_dev), inode: UInt64(raw.st_ino)),
+      isDirectory: raw.st_mode & S_IFMT == S_IFDIR, size: Int(raw.st_size))
+  }
+
+  static func createDirectory(_ path: String) throws(StoreError) {
+    if unsafe mkdir(path, 0o700) != 0, errno != EEXIST {
+      throw StoreError(lmdb: errno, "mkdir")
+    }
+  }
+
+  static func entries(_ path: String) throws(StoreError) -> [String] {
+    guard let directory = unsafe opendir(path) else {
+      throw StoreError(lmdb: errno, "opendir")
+    }
+    defer { unsafe closedir(directory) }
+    var names: [String] = []
+    while let entry = unsafe readdir(directory) {
+      let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { raw in
+        unsafe String(decoding: raw.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      if name != "." && name != ".." { names.append(name) }
+    }
+    return names.sorted()
+  }
+
+  static func open(_ path: String) throws(StoreError) -> Int32 {
+    let descriptor = unsafe Glibc.open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw StoreError(lmdb: errno, "open") }
+    return descriptor
+  }
+
+  static func close(_ descriptor: Int32) {
+    _ = Glibc.close(descriptor)
+  }
+
+  static func size(_ descriptor: Int32) throws(StoreError) -> Int {
+    var raw = stat()
+    guard unsafe fstat(descriptor, &raw) == 0 else { throw StoreError(lmdb: errno, "fstat") }
+    return Int(raw.st_size)
+  }
+
+  /// Reads up to a buffer full; fewer bytes only at the end of the file.
+  static func read(
+    _ descriptor: Int32, into buffer: UnsafeMutableRawBufferPointer, at offset: Int
+  ) throws(StoreError) -> Int {
+    var done = 0
+    while done < buffer.count {
+      let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[done...])
+      let count = unsafe pread(descriptor, rest.baseAddress, rest.count, offset + done)
+      if count < 0 && errno == EINTR { continue }
+      guard count >= 0 else { throw StoreError(lmdb: errno, "pread") }
+      if count == 0 { break }
+      done += count
+    }
+    return done
+  }
+
+  /// The bytes at an offset, fewer only at the end of the file.
+  static func read(_ descriptor: Int32, count: Int, at offset: Int) throws(StoreError) -> [UInt8] {
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: count, alignment: 8)
+    defer { unsafe buffer.deallocate() }
+    let done = unsafe try read(descriptor, into: buffer, at: offset)
+    return unsafe Array(buffer[..<done])
+  }
+
+  /// Gives a file a second name; `false` if that name is taken.
+  static func link(_ path: String, as name: String) throws(StoreError) -> Bool {
+    if unsafe Glibc.link(path, name) == 0 { return true }
+    if errno == EEXIST { return false }
+    throw StoreError(lmdb: errno, "link")
+  }
+
+  static func remove(_ path: String) {
+    _ = unsafe Glibc.unlink(path)
+  }
+
+  static func removeDirectory(_ path: String) {
+    _ = unsafe Glibc.rmdir(path)
+  }
+
+  /// Makes a file, or the names in a directory, survive a loss of power.
+  static func sync(_ path: String) throws(StoreError) {
+    let descriptor = try open(path)
+    defer { close(descriptor) }
+    guard fsync(descriptor) == 0 else { throw StoreError(lmdb: errno, "fsync") }
+  }
+}
+
+extension FileSystem {
+  /// Whether a file cannot grow: less than a mebibyte is free, or the process's limit is reached.
+  static func isFull(_ path: String) -> Bool {
+    var volume = statvfs()
+    if unsafe statvfs(path, &volume) == 0, volume.f_bavail * volume.f_frsize < 1 << 20 {
+      return true
+    }
+    var limit = rlimit()
+    guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit) == 0,
+      let size = status(path)?.size
+    else { return false }
+    return limit.rlim_cur < UInt(Int.max) && UInt(size) + 1 << 16 > limit.rlim_cur
+  }
+
+  /// Whether another process holds a lock on the first byte, as LMDB does while a log is open.
+  static func isLockedElsewhere(_ descriptor: Int32) -> Bool {
+    var request = flock()
+    request.l_type = Int16(F_WRLCK)
+    request.l_whence = Int16(SEEK_SET)
+    request.l_len = 1
+    guard unsafe fcntl(descriptor, F_GETLK, &request) == 0 else { return false }
+    return request.l_type != Int16(F_UNLCK)
+  }
+}

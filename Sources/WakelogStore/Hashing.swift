@@ -1,0 +1,79 @@
+import CSodium
+import CXXHash
+import Glibc
+
+/// The three hashes of the format, and random bytes.
+enum Hashing {
+  /// Prepares libsodium; cheap when done already.
+  static func prepare() {
+    precondition(sodium_init() >= 0, "libsodium found no source of randomness")
+  }
+
+  /// The low half of XXH3-64: tells rot, not tampering.
+  @inline(__always)
+  static func checksum(_ bytes: Bytes, seed: UInt64) -> UInt32 {
+    UInt32(truncatingIfNeeded: unsafe XXH3_64bits_withSeed(bytes.baseAddress, bytes.count, seed))
+  }
+
+  /// BLAKE2b-128, for evidence and long names.
+  static func digest(_ bytes: Bytes) -> [UInt8] {
+    unsafe [UInt8](unsafeUninitializedCapacity: LogFormat.digestSize) { buffer, count in
+      let address = unsafe bytes.baseAddress?.assumingMemoryBound(to: UInt8.self)
+      let code = unsafe crypto_generichash(
+        buffer.baseAddress!, LogFormat.digestSize, address, UInt64(bytes.count), nil, 0)
+      precondition(code == 0, "BLAKE2b has no operating errors")
+      count = LogFormat.digestSize
+    }
+  }
+
+  static func randomBytes(_ count: Int) -> [UInt8] {
+    unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+      unsafe randombytes_buf(buffer.baseAddress!, count)
+      filled = count
+    }
+  }
+}
+
+/// BLAKE2b-256 over a stream of bytes. Not thread-safe; one owner at a time.
+@safe final class SealHasher {
+  private let memory: UnsafeMutableRawPointer
+  private var state: OpaquePointer { unsafe OpaquePointer(memory) }
+
+  init() {
+    Hashing.prepare()
+    unsafe memory = UnsafeMutableRawPointer.allocate(
+      byteCount: crypto_generichash_statebytes(), alignment: 64)
+  }
+
+  deinit { unsafe memory.deallocate() }
+
+  func begin() {
+    let code = unsafe crypto_generichash_init(state, nil, 0, LogFormat.sealSize)
+    precondition(code == 0, "BLAKE2b has no operating errors")
+  }
+
+  func update(_ bytes: Bytes) {
+    let address = unsafe bytes.baseAddress?.assumingMemoryBound(to: UInt8.self)
+    _ = unsafe crypto_generichash_update(state, address, UInt64(bytes.count))
+  }
+
+  func update(_ bytes: [UInt8]) {
+    unsafe bytes.withUnsafeBytes { unsafe update($0) }
+  }
+
+  func finish() -> [UInt8] {
+    unsafe [UInt8](unsafeUninitializedCapacity: LogFormat.sealSize) { buffer, count in
+      _ = unsafe crypto_generichash_final(state, buffer.baseAddress!, LogFormat.sealSize)
+      count = LogFormat.sealSize
+    }
+  }
+
+  /// The seal before the first: binds the chain to this log and format.
+  func genesis(identifier: [UInt8]) -> [UInt8] {
+    begin()
+    update(LogFormat.magic)
+    update(bigEndianBytes(LogFormat.version))
+    update(identifier)
+    return finish()
+  }
+}

@@ -1,0 +1,102 @@
+import CLMDB
+import Glibc
+
+/// The files of a log: whether they are there, making them, and looking at them from outside.
+enum LogFiles {
+  private static let creating = ".creating-"
+
+  static func data(_ path: String) -> String { path + "/data.mdb" }
+  static func lock(_ path: String) -> String { path + "/lock.mdb" }
+
+  /// Whether the directory has a data file; throws if it holds something else instead.
+  static func exists(_ path: String, _ options: LogOptions) throws(StoreError) -> Bool {
+    guard let status = FileSystem.status(path) else {
+      if options.readOnly { throw StoreError(.notFound, "There is no log here. Check the path.") }
+      return false
+    }
+    guard status.isDirectory else {
+      throw StoreError(.notALog, "A log is a directory, and this is a file. Check the path.")
+    }
+    if FileSystem.status(data(path)) != nil { return true }
+    try options.attempt(.listDirectory)
+    let strangers = try FileSystem.entries(path).filter {
+      $0 != "lock.mdb" && !$0.hasPrefix(creating)
+    }
+    if let name = strangers.first {
+      throw StoreError(.notALog, "The directory holds \(name) but no log. Choose an empty one.")
+    }
+    if options.readOnly { throw StoreError(.notFound, "The directory is empty. Check the path.") }
+    return false
+  }
+
+  /// Makes an empty log so that it appears whole or not at all, whoever else tries the same.
+  static func create(_ path: String, _ options: LogOptions) throws(StoreError) {
+    try options.attempt(.createDirectory)
+    try FileSystem.createDirectory(path)
+    try removeAbandoned(path)
+    let random = Hashing.randomBytes(8).reduce(0) { $0 << 8 | UInt64($1) }
+    let draft = "\(path)/\(creating)\(getpid())-\(random)"
+    try FileSystem.createDirectory(draft)
+    defer { remove(draft) }
+    try fill(draft, options)
+    try options.attempt(.linkFile)
+    _ = try FileSystem.link(data(draft), as: data(path))
+    try options.attempt(.syncFile)
+    try FileSystem.sync(path)
+    try? FileSystem.sync(path + "/..")
+  }
+
+  private static func fill(_ draft: String, _ options: LogOptions) throws(StoreError) {
+    let environment = try Environment(path: draft, options: options, lockless: false)
+    let transaction = unsafe try environment.beginWrite()
+    do {
+      for table in Table.allCases {
+        unsafe try LMDB.openTable(transaction, table, create: true)
+      }
+      let writer = unsafe Writer(Snapshot(transaction, isReadOnly: false), environment, [])
+      let format = LogFormat.magic + bigEndianBytes(LogFormat.version)
+      try writer.put(.meta, LogFormat.formatKey, format)
+      let identifier = Hashing.randomBytes(LogFormat.identifierSize)
+      try writer.put(.meta, LogFormat.identifierKey, identifier)
+    } catch {
+      unsafe environment.abortWrite(transaction, mapWasFull: false)
+      throw error
+    }
+    unsafe try environment.commitWrite(transaction)
+    environment.close()
+  }
+
+  /// Removes drafts whose makers are gone.
+  private static func removeAbandoned(_ path: String) throws(StoreError) {
+    for name in try FileSystem.entries(path) where name.hasPrefix(creating) {
+      let digits = name.dropFirst(creating.count).prefix { $0 != "-" }
+      if let process = pid_t(digits), kill(process, 0) != 0, errno == ESRCH {
+        remove("\(path)/\(name)")
+      }
+    }
+  }
+
+  private static func remove(_ draft: String) {
+    FileSystem.remove(data(draft))
+    FileSystem.remove(lock(draft))
+    FileSystem.removeDirectory(draft)
+  }
+
+  /// Whether a read-only log must be read without LMDB's lock file, because it cannot be written.
+  ///
+  /// Without it LMDB does not know of this reader, and a writer could reuse pages being read. So
+  /// this throws `busy` if another process has the log open. Do not start a writer meanwhile.
+  static func mustGoWithoutLock(_ path: String, _ options: LogOptions) throws(StoreError) -> Bool {
+    guard options.readOnly else { return false }
+    let isWritable = unsafe access(lock(path), W_OK) == 0
+    let canBeMade = unsafe access(lock(path), F_OK) != 0 && access(path, W_OK) == 0
+    if isWritable || canBeMade { return false }
+    guard FileSystem.status(lock(path)) != nil else { return true }
+    let descriptor = try FileSystem.open(lock(path))
+    defer { FileSystem.close(descriptor) }
+    if FileSystem.isLockedElsewhere(descriptor) {
+      throw StoreError(.busy, "Another process has it open, and lock.mdb cannot be written here.")
+    }
+    return true
+  }
+}

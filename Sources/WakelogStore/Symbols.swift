@@ -1,0 +1,144 @@
+import CLMDB
+
+extension LogTransaction where Self: ~Copyable {
+  /// Gives the bytes of a symbol to `body`; `nil` if the number was never assigned.
+  public func symbol<R>(
+    _ namespace: UInt8, _ number: UInt32, _ body: (RawSpan) throws -> R
+  ) throws -> R? {
+    guard let name = unsafe try snapshot.get(.symbols, symbolKey(namespace, number)) else {
+      return nil
+    }
+    return try unsafe body(name.bytes)
+  }
+
+  /// The number of a name, or `nil` if it has none.
+  public func number(of name: RawSpan, namespace: UInt8) throws -> UInt32? {
+    try unsafe name.withUnsafeBytes { name in
+      try unsafe snapshot.number(name, namespace)
+    }
+  }
+
+  /// The number of a name given as a buffer, or `nil` if it has none.
+  public func number(of name: UnsafeRawBufferPointer, namespace: UInt8) throws -> UInt32? {
+    unsafe try snapshot.number(name, namespace)
+  }
+
+  /// How many symbols a namespace has. Their numbers are 1 to this.
+  public func symbolCount(_ namespace: UInt8) throws -> UInt32 {
+    try snapshot.symbolCount(namespace)
+  }
+
+  /// Walks the names that begin with `prefix`, until `body` returns `false`.
+  ///
+  /// In order of their bytes, except that names of over 494 bytes follow the order of their cut
+  /// form. An empty prefix lists the whole namespace.
+  public func forEachSymbol(
+    _ namespace: UInt8, prefix: [UInt8] = [], _ body: (UInt32, RawSpan) throws -> Bool
+  ) throws {
+    let start = [namespace] + prefix.prefix(LogFormat.longNamePrefix)
+    var cursor = try snapshot.cursor(.names)
+    var isThere = try unsafe start.withUnsafeBytes { try unsafe cursor.seek($0) }
+    while isThere, unsafe cursor.key.starts(with: start) {
+      guard unsafe cursor.value.count == 4 else {
+        throw StoreError.corrupt("A name's row is malformed. Run verify.", .names)
+      }
+      let number = unsafe cursor.value.bigEndian(UInt32.self)
+      guard let name = unsafe try snapshot.get(.symbols, symbolKey(namespace, number)) else {
+        throw StoreError.corrupt("Symbol \(number) is missing. Run verify.", .symbols)
+      }
+      if unsafe name.starts(with: prefix) {
+        guard try unsafe body(number, name.bytes) else { return }
+      }
+      isThere = try cursor.next()
+    }
+  }
+}
+
+extension WriteTransaction {
+  /// The number of a name, assigned now if it had none: 1 for a namespace's first, one more for
+  /// each. A name has up to 64 KiB; throws `tooLarge` beyond.
+  @discardableResult
+  public func intern(_ namespace: UInt8, _ name: RawSpan) throws -> UInt32 {
+    try unsafe name.withUnsafeBytes { unsafe try writer.intern(namespace, $0) }
+  }
+
+  /// Interns a name given as a buffer.
+  @discardableResult
+  public func intern(_ namespace: UInt8, _ name: UnsafeRawBufferPointer) throws -> UInt32 {
+    unsafe try writer.intern(namespace, name)
+  }
+
+  /// Assigns a number that the caller expects to be the next one.
+  ///
+  /// It is a programmer error if `number` is not one more than `symbolCount`, or the name has a
+  /// number already.
+  public func define(_ namespace: UInt8, _ number: UInt32, _ name: RawSpan) throws {
+    try unsafe name.withUnsafeBytes { name in
+      let count = try writer.count(namespace)
+      precondition(number == count + 1, "symbols are numbered without gaps")
+      let given = unsafe try writer.intern(namespace, name)
+      precondition(given == number, "the name has a number already")
+    }
+  }
+}
+
+extension Writer {
+  func count(_ namespace: UInt8) throws(StoreError) -> UInt32 {
+    if let count = symbolCounts[namespace] { return count }
+    let count = try snapshot.symbolCount(namespace)
+    symbolCounts[namespace] = count
+    return count
+  }
+
+  func intern(_ namespace: UInt8, _ name: Bytes) throws(StoreError) -> UInt32 {
+    if let number = unsafe try snapshot.number(name, namespace) { return number }
+    guard name.count <= LogFormat.maximumSymbol else {
+      throw StoreError(.tooLarge, "A symbol has up to 64 KiB.", table: Table.symbols.name)
+    }
+    let number = try count(namespace) + 1
+    let key = symbolKey(namespace, number)
+    try unsafe key.withBytes { (key) throws(StoreError) in
+      guard unsafe try put(.symbols, key, name, MDB_NOOVERWRITE) else {
+        throw .corrupt("Symbol \(number) is there already. Run verify.", .symbols)
+      }
+    }
+    try unsafe put(.names, nameKey(namespace, name), bigEndianBytes(number))
+    symbolCounts[namespace] = number
+    if firstNewSymbols[namespace] == nil { firstNewSymbols[namespace] = number }
+    return number
+  }
+}
+
+extension Snapshot {
+  func number(_ name: Bytes, _ namespace: UInt8) throws(StoreError) -> UInt32? {
+    guard let value = unsafe try get(.names, nameKey(namespace, name)) else { return nil }
+    guard value.count == 4 else {
+      throw .corrupt("A name's row is malformed. Run verify.", .names)
+    }
+    return unsafe value.bigEndian(UInt32.self)
+  }
+
+  func symbolCount(_ namespace: UInt8) throws(StoreError) -> UInt32 {
+    var cursor = try cursor(.symbols)
+    let beyond = [namespace] + bigEndianBytes(UInt32.max)
+    let isThere = try unsafe beyond.withBytes { (key) throws(StoreError) in
+      try unsafe cursor.seek(key)
+    }
+    guard try isThere ? cursor.previous() : cursor.last() else { return 0 }
+    guard unsafe cursor.key.count == 5 else {
+      throw .corrupt("A symbol's key has the wrong size. Run verify.", .symbols)
+    }
+    guard unsafe cursor.key[0] == namespace else { return 0 }
+    return unsafe cursor.key.bigEndian(UInt32.self, at: 1)
+  }
+}
+
+func symbolKey(_ namespace: UInt8, _ number: UInt32) -> [UInt8] {
+  [namespace] + bigEndianBytes(number)
+}
+
+/// The key of a name, cut and completed by a digest if it is long.
+func nameKey(_ namespace: UInt8, _ name: Bytes) -> [UInt8] {
+  guard name.count > LogFormat.shortName else { return unsafe [namespace] + name }
+  return unsafe [namespace] + name.prefix(LogFormat.longNamePrefix) + Hashing.digest(name)
+}

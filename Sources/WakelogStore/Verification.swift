@@ -1,0 +1,146 @@
+/// What `verify` found.
+public struct Verification: Sendable, Equatable {
+  /// The first place where the log contradicts itself.
+  public struct Finding: Sendable, Equatable {
+    /// The event concerned, or the first of the commit concerned; `nil` if it is none.
+    public var sequence: UInt64?
+    /// The table concerned, or `nil` if it is the file.
+    public var table: String?
+    /// What is wrong, in a sentence.
+    public var because: String
+  }
+
+  /// Whether nothing is wrong.
+  public var ok: Bool { firstBad == nil }
+  /// How many events were checked.
+  public var events: UInt64 = 0
+  /// How many seals were checked.
+  public var seals: UInt64 = 0
+  /// How many events had evidence that was redacted.
+  public var redacted: UInt64 = 0
+  /// The first finding; the checks stop there.
+  public var firstBad: Finding?
+}
+
+extension Log {
+  /// Checks everything: pages, checksums, the chain of seals, evidence, symbols, and the rest.
+  ///
+  /// `progress` is told the last sequence checked and the last there is, about once per commit.
+  /// Damage is a finding, not an error; throws only if the log cannot be used at all. It reads
+  /// the whole file in one read transaction.
+  public func verify(progress: (UInt64, UInt64) -> Void = { _, _ in }) throws -> Verification {
+    var result = Verification()
+    do {
+      try environment.checkPages()
+      try read { transaction in
+        var verifier = Verifier(transaction.snapshot, identifier)
+        defer { result = verifier.result }
+        try verifier.run(progress)
+      }
+    } catch let error as StoreError where error.code == .corrupt {
+      result.firstBad = Verification.Finding(
+        sequence: error.sequence, table: error.table, because: error.message)
+    }
+    return result
+  }
+}
+
+/// One pass of `verify` over a snapshot. Throws `corrupt` at the first finding.
+struct Verifier {
+  var result = Verification()
+  let snapshot: Snapshot
+  private let hasher = SealHasher()
+  private var previous: [UInt8]
+  private var last: UInt64 = 0
+  private var withEvidence: UInt64 = 0
+  private(set) var sealedSymbols: [UInt8: UInt32] = [:]
+
+  init(_ snapshot: Snapshot, _ identifier: [UInt8]) {
+    self.snapshot = snapshot
+    previous = hasher.genesis(identifier: identifier)
+  }
+
+  mutating func run(_ progress: (UInt64, UInt64) -> Void) throws(StoreError) {
+    let end = try snapshot.lastSequence()
+    var seals = try snapshot.cursor(.seals)
+    var events = try snapshot.cursor(.events)
+    while try seals.next() {
+      let seal = try readSeal(seals)
+      try checkCommit(seal, through: last + seal.events, &events)
+      progress(last, end)
+    }
+    if last < end {
+      throw .corrupt("Events follow that no seal covers.", .events, last + 1)
+    }
+    try checkEvidenceCount()
+    try checkSymbols()
+    try checkReplies()
+    try checkCheckpoint()
+  }
+
+  private func readSeal(_ cursor: borrowing Cursor) throws(StoreError) -> Seal {
+    guard let seal = unsafe Seal(cursor.value) else {
+      throw .corrupt("The seal is malformed.", .seals, last + 1)
+    }
+    let (through, overflow) = last.addingReportingOverflow(seal.events)
+    guard !overflow, unsafe cursor.key.count == 8,
+      unsafe cursor.key.bigEndian(UInt64.self) == through
+    else { throw .corrupt("The seal does not follow the one before.", .seals, last + 1) }
+    return seal
+  }
+
+  private mutating func checkCommit(_ seal: Seal, through end: UInt64, _ events: inout Cursor)
+    throws(StoreError)
+  {
+    let first = last + 1
+    hasher.begin()
+    hasher.update(previous)
+    hasher.update(bigEndianBytes(first))
+    while last < end { try checkEvent(last + 1, &events) }
+    for range in seal.symbols { try checkRange(range, first) }
+    guard hasher.finish() == seal.hash else {
+      throw .corrupt("The commit does not match its seal.", .seals, first)
+    }
+    previous = seal.hash
+    result.seals += 1
+  }
+
+  private mutating func checkEvent(_ sequence: UInt64, _ events: inout Cursor)
+    throws(StoreError)
+  {
+    guard try events.next(), unsafe events.key.count == 8,
+      unsafe events.key.bigEndian(UInt64.self) == sequence
+    else { throw .corrupt("The event is missing.", .events, sequence) }
+    let value = unsafe events.value
+    let frame = unsafe try Frame(value, sequence: sequence)
+    if frame.hasEvidence {
+      withEvidence += 1
+      if try snapshot.evidence(frame, sequence) == .redacted { result.redacted += 1 }
+    }
+    hasher.update(bigEndianBytes(sequence))
+    hasher.update(bigEndianBytes(UInt32(value.count)))
+    unsafe hasher.update(value)
+    last = sequence
+    result.events = sequence
+  }
+
+  private mutating func checkRange(_ range: Seal.Range, _ first: UInt64) throws(StoreError) {
+    guard range.first == sealedSymbols[range.namespace, default: 0] + 1 else {
+      throw .corrupt("The seal's symbols do not follow those before.", .seals, first)
+    }
+    do {
+      try snapshot.hash(range, into: hasher)
+    } catch {
+      var error = error
+      error.sequence = first
+      throw error
+    }
+    sealedSymbols[range.namespace] = range.first + range.count - 1
+  }
+
+  private func checkEvidenceCount() throws(StoreError) {
+    guard try snapshot.entries(.evidence) == withEvidence else {
+      throw .corrupt("There is evidence without an event.", .evidence)
+    }
+  }
+}

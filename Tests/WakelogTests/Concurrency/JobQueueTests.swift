@@ -1,0 +1,32 @@
+import Foundation
+import Synchronization
+import Testing
+import WakelogModel
+
+@testable import Wakelog
+
+@Suite struct JobQueueTests {
+  /// A caller that was not leading looked at its result as soon as it was in line. The leader had
+  /// just carried the call out, and not yet committed it: the caller left with a promise.
+  @Test func `a caller never leaves before its call is durable`() {
+    let core = Unshared(Core())
+    let isCommitting = Atomic(false)
+    let early = Atomic(0)
+    let queue = JobQueue { jobs in
+      isCommitting.store(true, ordering: .sequentiallyConsistent)
+      for job in jobs { job.run(on: core.value) }
+      let end = DispatchTime.now().uptimeNanoseconds + 50_000
+      while DispatchTime.now().uptimeNanoseconds < end {}
+      for job in jobs { job.fail(WakelogError(.diskFull, "the commit failed")) }
+      isCommitting.store(false, ordering: .sequentiallyConsistent)
+    }
+    onThreads(64) { _ in
+      for _ in 0..<1_000 {
+        let job = Job(writes: true) { _ throws(WakelogError) in .null }
+        if (try? queue.perform(job)) != nil { early.add(1, ordering: .relaxed) }
+      }
+    }
+    #expect(early.load(ordering: .relaxed) == 0)
+    queue.close(after: Job(writes: false) { _ throws(WakelogError) in .null })
+  }
+}

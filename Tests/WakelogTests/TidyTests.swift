@@ -1,0 +1,68 @@
+import Foundation
+import Testing
+
+/// What no compiler checks: which module may import what, and that the README tells the truth.
+struct TidyTests {
+  static let root = URL(fileURLWithPath: #filePath)
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+  private static func sources(_ folder: String) throws -> [(name: String, text: String)] {
+    let base = root.appendingPathComponent(folder)
+    let files = FileManager.default.enumerator(at: base, includingPropertiesForKeys: nil)
+    var found: [(name: String, text: String)] = []
+    while let file = files?.nextObject() as? URL {
+      guard file.pathExtension == "swift" else { continue }
+      found.append((file.path, try String(contentsOf: file, encoding: .utf8)))
+    }
+    return found
+  }
+
+  private static func imports(_ text: String) -> [String] {
+    text.split(separator: "\n").compactMap { line in
+      let words = line.split(separator: " ").drop { $0.hasPrefix("@") }
+      let access = ["public", "package", "internal", "private", "fileprivate"]
+      let rest = words.drop { access.contains(String($0)) }
+      return rest.first == "import" ? rest.dropFirst().first.map(String.init) : nil
+    }
+  }
+
+  /// Modules and all that they may import: purity, and one place for every C library.
+  static let allowed: [(module: String, imports: Set<String>)] = [
+    ("Sources/WakelogModel", []),
+    ("Sources/WakelogStore", ["CLMDB", "CSodium", "CXXHash", "Glibc", "Synchronization"]),
+    ("Sources/Wakelog", ["WakelogModel", "WakelogStore", "CJansson", "Glibc", "Synchronization"]),
+    ("Sources/WakelogTesting", ["WakelogModel", "Wakelog", "Synchronization"]),
+  ]
+
+  @Test(arguments: allowed)
+  func `a module imports only what stands above it`(
+    _ module: String, _ allowed: Set<String>
+  ) throws {
+    let files = try Self.sources(module)
+    #expect(!files.isEmpty)
+    for file in files {
+      let strays = Self.imports(file.text).filter { !allowed.contains($0) }
+      #expect(strays.isEmpty, "\(file.name) imports \(strays)")
+    }
+  }
+
+  @Test func `no source of the engine stops the host on purpose or leaves work open`() throws {
+    for file in try Self.sources("Sources") {
+      for word in ["fatalError(", "TODO", "FIXME", "try!"] {
+        #expect(!file.text.contains(word), "\(file.name) has \(word)")
+      }
+    }
+  }
+
+  @Test func `the README's Swift is the example that is compiled here`() throws {
+    let readme = try String(
+      contentsOf: Self.root.appendingPathComponent("README.md"), encoding: .utf8)
+    let example = try String(
+      contentsOf: Self.root.appendingPathComponent("Tests/WakelogTests/ReadmeExample.swift"),
+      encoding: .utf8)
+    let compiled = try #require(
+      example.components(separatedBy: "// README\n").dropFirst().first?
+        .components(separatedBy: "// README ends\n").first)
+    #expect(readme.contains("```swift\n\(compiled)```\n"))
+  }
+}
