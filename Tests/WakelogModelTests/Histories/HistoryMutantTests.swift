@@ -20,7 +20,8 @@ struct HistoryMutantTests {
     #expect(found != nil, "\(mutant.name) goes unseen")
   }
 
-  @Test func `histories meet every kind of event, verdict, reset and failure of their menu`() throws {
+  @Test func `histories meet every kind of event, verdict, reset and failure of their menu`() throws
+  {
     var seen: Set<String> = []
     for policy in RandomHistory.policies.indices {
       let world = try HistoryTests.world(policy)
