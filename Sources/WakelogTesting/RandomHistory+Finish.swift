@@ -25,7 +25,8 @@ extension RandomHistory {
         key, sessionId: reported, exitCode: 1,
         stderr: "No conversation found with session ID: \(reported)", turns: 0)
     case 2:
-      world.finish(key, sessionId: reported, exitCode: 1, stderr: "Error: prompt is too long",
+      world.finish(
+        key, sessionId: reported, exitCode: 1, stderr: "Error: prompt is too long",
         turns: turns)
     case 3: world.finish(key, outcome: .timedOut, sessionId: reported, turns: turns)
     case 4: world.finish(key, sessionId: reported, signal: 9, turns: turns)

@@ -102,7 +102,8 @@ public struct RandomHistory {
   private mutating func wake(_ key: String, _ world: World) {
     world.wake(
       key, agent: key.hasPrefix("a") ? "ada" : "bob",
-      provider: roll(8) == 0 ? "codex" : "claude", source: Source.allCases.randomElement(
+      provider: roll(8) == 0 ? "codex" : "claude",
+      source: Source.allCases.randomElement(
         using: &chance)!,
       reason: oneOf(["", "", "", "/new", "hello"]), scope: oneOf(["", "", "T1"]),
       workspace: oneOf([nil, nil] + Self.places.map(Optional.some)), forceFresh: roll(14) == 0,

@@ -9,7 +9,8 @@ extension World {
     _ session: String = "s", agent: String = "ada", provider: String = "claude",
     source: Source = .message, reason: String = "", scope: String = "",
     workspace: String? = nil, forceFresh: Bool = false, keep: Bool? = nil, resume: String = "",
-    fingerprint: String = "", transcript: Bool? = nil, transcripts: [(id: String, exists: Bool)] = [],
+    fingerprint: String = "", transcript: Bool? = nil,
+    transcripts: [(id: String, exists: Bool)] = [],
     resumable: Bool = true, lease: UInt32? = nil, host: String = "", epoch: UInt32? = nil
   ) -> Reply {
     lastSession = session

@@ -17,7 +17,7 @@ extension Decider {
     event.pid = progress.pid
     if progress.entered { event.flags.insert(.entered) }
     emit(.attemptProgressed(event), progress.session, run: run.run, &state)
-    let identity = progress.reported.or(run.asked)
+    let identity = progress.reported.or(run.entered).or(run.asked)
     if progress.entered, run.leavesSession, identity.exists {
       if let cause = bindingRefusal(identity, progress.session, state) {
         reject(.progress, cause, progress.attempt, identity, progress.session, &state)
@@ -69,7 +69,7 @@ extension Decider {
     bound.proof = proof
     bound.workspace = run.workspace
     bound.workspaceKind = run.workspaceKind
-    bound.fingerprint = run.fingerprint.or(isSame ? row.boundFingerprint : .none)
+    bound.fingerprint = run.fingerprint.or(isSame ? row.boundFingerprint : known.fingerprint)
     bound.host = run.host.or(isKnown ? known.host : .none)
     bound.display = display.or(isKnown ? known.display : .none)
     bound.params = params.or(isKnown ? known.params : .none)

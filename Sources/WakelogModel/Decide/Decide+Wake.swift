@@ -20,7 +20,9 @@ extension Decider {
       observed.seen = .missing
       emit(.probeObserved(observed), wake.session, &state)
     }
-    let requested = requestedEvent(wake, epoch: epoch, rules)
+    let facts = TranscriptFacts(bound: wake.transcript, others: wake.transcripts)
+    var requested = requestedEvent(wake, epoch: epoch, rules)
+    requested.transcript = facts.exists(row.bound, isBound: true).map { $0 ? .present : .missing }
     let number = emit(.wakeRequested(requested), wake.session, &state)
     if let cause = refusal(wake.session, wake.source, state) {
       var refused = WakeRefused()
@@ -33,10 +35,8 @@ extension Decider {
     if let open = state.openRun(of: wake.session) {
       return join(wake, number, requested.flags, open, &state)
     }
-    let facts = TranscriptFacts(bound: wake.transcript, others: wake.transcripts)
     return start(
-      wake.session, claim: wake.host, lease: wake.leaseSeconds, fence: wake.fence,
-      isOfAnotherProvider: wake.isResumeOfAnotherProvider, facts, &state)
+      wake.session, claim: wake.host, lease: wake.leaseSeconds, fence: wake.fence, facts, &state)
   }
 
   mutating func next(_ next: NextCommand, _ state: inout State) throws(Fault) -> Answer {
@@ -54,7 +54,7 @@ extension Decider {
     }
     return start(
       next.session, claim: next.host, lease: next.leaseSeconds, fence: next.fence,
-      isOfAnotherProvider: false, TranscriptFacts(), &state)
+      TranscriptFacts(), &state)
   }
 
   mutating func cancel(
@@ -98,7 +98,6 @@ extension Decider {
     event.scope = wake.scope
     event.workspace = wake.workspace?.path ?? .none
     event.workspaceKind = wake.workspace?.kind
-    event.transcript = wake.transcript.map { $0 ? .present : .missing }
     event.fingerprint = wake.fingerprint
     event.host = wake.host?.host ?? .none
     event.epoch = epoch
@@ -110,6 +109,7 @@ extension Decider {
     if !wake.resumable { event.flags.insert(.leavesNoSession) }
     if !rules.reset.exemptSources.contains(wake.source) { event.flags.insert(.interaction) }
     if isDemand(wake.reason, rules) { event.flags.insert(.demandingReason) }
+    if wake.isResumeOfAnotherProvider { event.flags.insert(.resumesAnotherProvider) }
     return event
   }
 
@@ -155,7 +155,7 @@ extension Decider {
   /// Starts a run of the arriving wake, of the waiting one, or of both merged.
   private mutating func start(
     _ session: SessionSymbol, claim: HostClaim?, lease: UInt32?, fence: FenceDigest,
-    isOfAnotherProvider: Bool, _ facts: TranscriptFacts, _ state: inout State
+    _ facts: TranscriptFacts, _ state: inout State
   ) -> Answer {
     let before = state.sessions[session.number]
     // Read before the run starts: its reasons leave the state with the wake.
@@ -178,7 +178,6 @@ extension Decider {
     var planner = Planner(
       session: session, wake: merged, reasons: reasons, rules: rules, before: before,
       facts: facts)
-    planner.isOfAnotherProvider = isOfAnotherProvider
     planner.host = started.host
     let plan = self.plan(&planner, &state)
     let attempt = startAttempt(plan, session, &state)
@@ -216,7 +215,7 @@ extension Decider {
   ) -> SequenceNumber {
     let open = state.openRun(of: session) ?? RunRow()
     var started = AttemptStarted()
-    started.ordinal = open.attempts + 1
+    started.ordinal = open.attempts &+ 1
     started.mode = plan.identity.exists ? .resume : .fresh
     started.from = plan.from
     started.identity = plan.identity

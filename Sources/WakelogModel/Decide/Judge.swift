@@ -7,13 +7,12 @@ extension Decider {
     _ identity: IdentitySymbol, _ from: CandidateSource, _ planner: Planner,
     _ state: inout State, ignoresWall: Bool
   ) -> Verdict {
-    let holder = state.identities[identity.number].heldBy
     // Before anything is read: an expired run may leave its id condemned.
-    if holder.exists, holder != planner.session { endExpiredRun(holder, &state) }
+    endExpiredHolders(of: identity, planner.session, &state)
     let row = state.identities[identity.number]
     if row.condemned != nil { return .condemned }
     if row.exists, !row.isProven, !row.isVouched { return .unproven }
-    if row.exists ? row.provider != planner.wake.provider : planner.isOfAnotherProvider {
+    if row.exists ? row.provider != planner.wake.provider : planner.asksAnotherProvider {
       return .provider
     }
     if planner.rules.resume.boundToHost, row.host.exists, planner.host.exists,
@@ -39,7 +38,20 @@ extension Decider {
     let path = place.workspace?.path ?? .none
     if state.misses(of: identity, in: path, on: planner.host) >= 2 { return .workspace }
     if let refused = planner.refused, refused.identity == identity { return refused.verdict }
-    return row.heldBy.exists ? .inUse : .offered
+    let isHeld = row.heldBy.exists && (row.heldBy != planner.session || row.holders > 1)
+    return isHeld ? .inUse : .offered
+  }
+
+  private mutating func endExpiredHolders(
+    of identity: IdentitySymbol, _ session: SessionSymbol, _ state: inout State
+  ) {
+    var holder = state.identities[identity.number].heldBy
+    while holder.exists, holder != session {
+      endExpiredRun(holder, &state)
+      let next = state.identities[identity.number].heldBy
+      if next == holder { return }
+      holder = next
+    }
   }
 
   private func isBehindWall(
@@ -110,7 +122,7 @@ extension Decider {
     }
     if let hour = reset.dailyAtHour {
       let now = Instant(
-        nanoseconds: self.now(planner.session, state), offsetMinutes: at.offsetMinutes)
+        nanoseconds: self.now(planner.session, state), offsetMinutes: wake.offset)
       if before.generationBegan < now.latest(hour: hour) { return .daily }
     }
     return nil

@@ -3,6 +3,16 @@ struct TranscriptFacts {
   var bound: Bool?
   var others: [(identity: IdentitySymbol, exists: Bool)] = []
 
+  /// What the host said at the start of the run whose next attempt is planned.
+  init(of run: RunRow) {
+    if run.missing.exists { others = [(run.missing, false)] }
+  }
+
+  init(bound: Bool? = nil, others: [(identity: IdentitySymbol, exists: Bool)] = []) {
+    self.bound = bound
+    self.others = others
+  }
+
   /// Whether an id's transcript is there; nil when nobody looked.
   func exists(_ identity: IdentitySymbol, isBound: Bool) -> Bool? {
     if isBound, let bound { return bound }
@@ -35,8 +45,6 @@ struct Planner {
   let facts: TranscriptFacts
   /// The run's host.
   var host = HostSymbol.none
-  /// Whether the log knows the explicit id for another provider only.
-  var isOfAnotherProvider = false
   /// The reset that this wake made.
   var reset: ResetCause?
   /// An id that this very run has already refused, and how.
@@ -53,6 +61,13 @@ struct Planner {
     self.rules = rules
     self.before = before
     self.facts = facts
+  }
+
+  /// Whether an explicit id that is new to the log was asked for with another provider, or is
+  /// known for another one.
+  var asksAnotherProvider: Bool {
+    wake.flags.contains(.resumesAnotherProvider)
+      || (wake.resumeProvider.exists && wake.resumeProvider != wake.provider)
   }
 
   var wakeWorkspace: Workspace? {

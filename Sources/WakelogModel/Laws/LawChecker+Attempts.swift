@@ -32,7 +32,7 @@ extension LawChecker {
     guard isWritten(by: event), isCurrent(progress.attempt, event) else { return }
     noteSeen(progress.reported, event, isVouched: false)
     guard progress.flags.contains(.entered), var book = keys[event.session] else { return }
-    let identity = progress.reported.or(book.attempt.asked)
+    let identity = progress.reported.or(book.attempt.entered).or(book.attempt.asked)
     if book.attempt.entered != book.attempt.asked, book.attempt.entered != identity {
       identities[book.attempt.entered]?.holders.removeAll { $0 == event.session }
     }
@@ -55,8 +55,7 @@ extension LawChecker {
     keys[event.session] = book
     noteSeen(finish.reported, event, isVouched: false)
     let asked = book.attempt.asked
-    let isCold = finish.flags.contains(.startedCold)
-    let identity = finish.reported.or(isCold ? .none : asked)
+    let identity = book.attempt.identity(at: finish)
     if book.attempt.proves(identity, isImported: event.flags.contains(.imported)) {
       noteTurns(in: identity, asked: asked)
       return noteDeath(finish, book.attempt)

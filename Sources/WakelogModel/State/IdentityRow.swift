@@ -23,8 +23,10 @@ public struct IdentityRow: StateRow {
   public var mintings: UInt32 = 0
   /// The first of the keys that point to it.
   public var boundBy = SessionSymbol.none
-  /// The key whose open run holds it.
+  /// The key whose open run holds it; the first, where providers let several into it.
   public var heldBy = SessionSymbol.none
+  /// How many open runs hold it.
+  public var holders: UInt32 = 0
   /// The workspace it lives in.
   public var workspace = WorkspaceSymbol.none
   /// The fingerprint it was last bound with.

@@ -2,7 +2,7 @@ extension State {
   mutating func reduceAttemptStarted(_ start: AttemptStarted, _ event: Event) {
     let number = sessions[event.session.number].openRun
     sessions.update(event.session.number) { $0.attempts += 1 }
-    releaseIdentities(event.session, runs[number])
+    releaseIdentities(event.session)
     let now = sessions[event.session.number].latestTime
     runs.update(number) { run in
       run.attempt = event.sequence
@@ -20,8 +20,8 @@ extension State {
     }
     guard start.identity.exists else { return }
     noteSeen(start.identity, event, runs[number].provider)
+    if number != 0 { hold(start.identity, event.session) }
     identities.update(start.identity.number) { identity in
-      identity.heldBy = event.session
       identity.resumes += 1
       if start.flags.contains(.vouched) { identity.isVouched = true }
     }
@@ -36,7 +36,7 @@ extension State {
     let now = sessions[event.session.number].latestTime
     let entered = progress.flags.contains(.entered)
     let run = runs[number]
-    let identity = progress.reported.or(run.asked)
+    let identity = progress.reported.or(run.entered).or(run.asked)
     runs.update(number) { run in
       run.heardAt = now
       run.leaseUntil = Self.lease(run.leasePlusOne, from: now)
@@ -46,17 +46,24 @@ extension State {
       }
     }
     if progress.reported.exists { noteSeen(progress.reported, event, run.provider) }
-    guard entered, identity.exists else { return }
-    identities.update(identity.number) { $0.heldBy = event.session }
+    guard entered, identity.exists, number != 0 else { return }
+    if run.entered != identity {
+      if run.entered != run.asked { release(run.entered, event.session) }
+      if identity != run.asked { hold(identity, event.session) }
+      noteRun(in: identity, run)
+    }
     if run.asked.exists { identities.update(run.asked.number) { $0.suspicion = 0 } }
+    if sessions[event.session.number].bound == identity {
+      sessions.update(event.session.number) { $0.provenAt = event.sequence }
+    }
   }
 
   mutating func reduceAttemptFinished(_ finish: AttemptFinished, _ event: Event) {
     let number = sessions[event.session.number].openRun
     let run = runs[number]
     let entered = finish.flags.contains(.entered)
-    let identity =
-      finish.reported.or(finish.flags.contains(.startedCold) ? .none : run.asked)
+    let identity = run.identity(
+      reporting: finish.reported, isCold: finish.flags.contains(.startedCold))
     runs.update(number) { $0.lastOutcome = finish.outcome }
     sessions.update(event.session.number) { session in
       session.lastFinish = event.sequence
@@ -74,12 +81,19 @@ extension State {
     if finish.reported.exists { noteSeen(finish.reported, event, run.provider) }
     guard entered else { return }
     if run.asked.exists { identities.update(run.asked.number) { $0.suspicion = 0 } }
+    if run.entered != identity { noteRun(in: identity, run) }
     identities.update(identity.number) { row in
       row.isProven = true
+      row.lastInputTokens = finish.inputTokens
+    }
+  }
+
+  /// Counts a run in a session that it entered.
+  private mutating func noteRun(in identity: IdentitySymbol, _ run: RunRow) {
+    identities.update(identity.number) { row in
       row.runs += 1
       row.lastRunAt = run.startedAt
       if row.mintingRunAt == 0 { row.mintingRunAt = run.startedAt }
-      row.lastInputTokens = finish.inputTokens
     }
   }
 
@@ -115,19 +129,11 @@ extension State {
   mutating func closeRun(_ session: SessionSymbol) {
     let number = sessions[session.number].openRun
     guard number != 0 else { return }
-    releaseIdentities(session, runs[number])
+    releaseIdentities(session)
     runs.remove(number)
     sessions.update(session.number) { $0.openRun = 0 }
     agents.update(sessions[session.number].agent.number) { agent in
       if agent.openRuns > 0 { agent.openRuns -= 1 }
-    }
-  }
-
-  private mutating func releaseIdentities(_ session: SessionSymbol, _ run: RunRow) {
-    for identity in [run.asked, run.entered] where identity.exists {
-      if identities[identity.number].heldBy == session {
-        identities.update(identity.number) { $0.heldBy = .none }
-      }
     }
   }
 

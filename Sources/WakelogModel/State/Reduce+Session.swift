@@ -1,5 +1,6 @@
 extension State {
   mutating func reduceBound(_ bound: SessionBound, _ event: Event) {
+    guard bound.identity.exists else { return }
     let session = event.session
     let isSame = sessions[session.number].bound == bound.identity
     if !isSame { unbind(session) }
