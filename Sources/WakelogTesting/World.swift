@@ -5,8 +5,8 @@ public import WakelogModel
 /// Holds a state, a policy and a clock that moves only when told, numbers the strings itself, and
 /// watches the laws over every event. Nothing is written anywhere.
 public final class World: Context {
-  /// What the log adds up to.
-  public internal(set) var state = State()
+  /// What the log adds up to; a test may put another one in its place.
+  public var state = State()
   /// Every event so far.
   public internal(set) var log: [Event] = []
   /// The laws, watched all along.
@@ -17,6 +17,8 @@ public final class World: Context {
   public var policy: Policy
   /// The historical bug that decides here in place of the engine; nil for none.
   public var mutant: Mutant?
+  /// Told of every command before it is given.
+  public var willGive: ((Command, World) -> Void)?
   /// The run of each key that was started or fallen back within last.
   public internal(set) var holds: [String: Hold] = [:]
   /// The key named last.
@@ -130,6 +132,7 @@ extension World {
   /// Gives a command; what it came to is in the state, the log and the reply.
   @discardableResult
   public func give(_ command: Command) -> Reply {
+    willGive?(command, self)
     let decided =
       if let mutant {
         mutant.execute(command, on: &state, in: self)

@@ -20,7 +20,9 @@ extension Decider {
   ) throws(Fault) -> Answer {
     let row = state.hosts[host.number]
     let step = state.step(of: version, on: host)
-    if version.exists, step == .staged || step == .failed {
+    let isUnsafe = step == .staged || step == .failed
+    // The version in use stays usable while it is being installed anew.
+    if version.exists, version != row.versionToUse, isUnsafe {
       throw .conflict("this version was staged and never verified")
     }
     var started = HostStarted()

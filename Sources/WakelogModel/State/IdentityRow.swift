@@ -59,6 +59,7 @@ public struct IdentityRow: StateRow {
   /// Whether a caller vouched for it.
   public var isVouched = false
   private var unused: UInt8 = 0
+  private var unused2: UInt32 = 0
 
   /// An id never seen.
   public init() {}

@@ -105,7 +105,8 @@ struct IncidentTests {
     let cached = try #require(world.holds["s"])
     world.reset()
     let facts = world.facts(of: world.state)
-    #expect(world.finish(holding: cached, sessionId: "x", exitCode: 0, turns: 2).fault == .staleFence)
+    #expect(
+      world.finish(holding: cached, sessionId: "x", exitCode: 0, turns: 2).fault == .staleFence)
     #expect(world.progress(holding: cached, sessionId: "x", entered: true).fault == .staleFence)
     #expect(world.flush(holding: cached, from: 0, to: 3).fault == .staleFence)
     #expect(world.check(holding: cached).rejected == [.staleFence])
