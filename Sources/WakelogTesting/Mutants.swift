@@ -1,232 +1,150 @@
-import WakelogModel
+public import WakelogModel
 
-extension Mutant {
-  /// Every mutant.
-  public static let all: [Mutant] = [
-    keepsDeadIdAfterFallback, statusStaysFailed, blamesTheAgent, homeTakenForWorkspace,
-    resetGuardBypassedByAgentFallback, bindsFailingResult, bindsEcho, staleWriterAccepted,
-    cursorOfBeforeTheReset, writesIntoTheOldSession, timeoutNeverCondemns,
-    missingTranscriptResumed, shellRunBindsSession, explicitRequestBeatsCondemnation,
-    otherProjectResumed, secondRunStarts, heldSessionResumed, wakeLost, cacheKeepsBinding,
-  ]
+/// Bugs that public hosts have shipped, each put back around the engine's own decisions.
+///
+/// For tests only: they show that laws and rules would notice. The engine's code knows none of
+/// them. An event is never taken out but replaced by a note, so that positions stay true.
+public enum Mutant: String, CaseIterable, Sendable {
+  /// The fallback succeeds, and the dead id stays bound (Paperclip #6608).
+  case keepsTheDeadId
+  /// A recovered run stays failed (Paperclip #6608).
+  case keepsTheLastError
+  /// What failed around the agent is its own fault (Paperclip #6608).
+  case blamesTheAgent
+  /// A wake that resets falls back to the session of before (Paperclip PR #1907).
+  case fallsBackRoundTheReset
+  /// The wake's fallback directory is taken for the session's workspace (Paperclip PR #1907).
+  case takesHomeForTheWorkspace
+  /// The id of a failing result is bound (Archon #1280).
+  case bindsAFailingResult
+  /// A cached writer goes on writing after a reset (Hermes #3210).
+  case letsStaleWritersIn
+  /// A session that hangs is resumed for ever (OpenClaw #77011).
+  case neverSuspects
+  /// Runs that leave no session register one (OpenClaw #77104).
+  case registersShellRuns
+  /// What is in memory is not what the log says.
+  case remembersAnError
+}
 
-  /// The fallback worked, and the dead id stayed: neither condemned nor replaced.
-  public static let keepsDeadIdAfterFallback = Mutant(
-    name: "keepsDeadIdAfterFallback", incident: "paperclip#6608", breaks: .deadStaysDead
-  ) { deciding in
-    let before = deciding.before
-    deciding.silence { body in
-      switch body {
-      case .sessionCondemned, .sessionCleared: return true
-      case .sessionBound(let bound):
-        return before.openRuns.contains { $0.hasFallback && $0.provider == bound.provider }
-      default: return false
-      }
+extension Mutant: Deciding {
+  /// The engine's decision with the bug in it.
+  public func decide(
+    _ command: Command, at: Instant, on state: State, context: any Context
+  ) -> Decided {
+    let context: any Context = self == .neverSuspects ? Unsuspecting(context) : context
+    let decision = state.decide(command, at: at, context: context)
+    var decided = Decided(events: decision.events, answer: decision.answer)
+    for index in decided.events.indices {
+      decided.events[index].body = body(of: decided.events[index], state)
     }
+    switch self {
+    case .bindsAFailingResult, .registersShellRuns: bind(command, state, &decided)
+    case .letsStaleWritersIn: letIn(command, state, &decided)
+    default: break
+    }
+    return decided
   }
 
-  /// The run recovered, and its status stayed that of the first attempt.
-  public static let statusStaysFailed = Mutant(
-    name: "statusStaysFailed", incident: "paperclip#6608", breaks: .lastAttemptDecides
-  ) { deciding in
-    deciding.change { body in
-      guard case .runFinished(var end) = body, end.via == .fallback, end.attempts > 1 else {
-        return
-      }
-      end.outcome = .failed
-      end.failure = .unknownSession
-      body = .runFinished(end)
-    }
+  /// The engine's reducer, or one that keeps an error that the log took back.
+  public func reduce(_ event: Event, into state: inout State) {
+    guard self == .remembersAnError, case .runFinished(var finish) = event.body,
+      finish.outcome == .succeeded, finish.via == .fallback
+    else { return state.reduce(event) }
+    var altered = event
+    finish.outcome = .failed
+    finish.failure = .unknownSession
+    altered.body = .runFinished(finish)
+    state.reduce(altered)
   }
 
-  /// Whatever failed, the agent is to blame, until a second one is hired.
-  public static let blamesTheAgent = Mutant(
-    name: "blamesTheAgent", incident: "paperclip#6608", breaks: .infrastructureIsNotTheAgent
-  ) { deciding in
-    deciding.change { body in
-      guard case .runFinished(var end) = body, end.failure != nil, end.cause == nil else { return }
-      end.failure = .agentError
-      body = .runFinished(end)
-    }
-  }
-
-  /// A timer's wake resumes a project's session in the agent's home.
-  public static let homeTakenForWorkspace = Mutant(
-    name: "homeTakenForWorkspace", incident: "paperclip#1907", breaks: .sessionInItsWorkspace
-  ) { deciding in
-    guard case .wake(let wake) = deciding.command, wake.workspace?.kind == .home else { return }
-    deciding.change { body in
-      guard case .attemptStarted(var start) = body, start.mode == .resume else { return }
-      start.workspace = wake.workspace?.path ?? .none
+  private func body(of event: Event, _ state: State) -> EventBody {
+    let nothing = EventBody.noteAdded(NoteAdded())
+    let run = state.openRun(of: event.session)
+    switch (self, event.body) {
+    case (.keepsTheDeadId, .sessionCondemned), (.keepsTheDeadId, .sessionCleared): return nothing
+    case (.keepsTheDeadId, .sessionBound) where run?.hasFallback == true: return nothing
+    case (.neverSuspects, .sessionSuspected): return nothing
+    case (.keepsTheLastError, .runFinished(var finish))
+    where finish.via == .fallback && finish.outcome == .succeeded:
+      finish.outcome = .failed
+      finish.failure = .unknownSession
+      return .runFinished(finish)
+    case (.blamesTheAgent, .runFinished(var finish))
+    where finish.failure?.family == .infrastructure:
+      finish.failure = .agentError
+      return .runFinished(finish)
+    case (.fallsBackRoundTheReset, .attemptStarted(var start)) where start.reset != nil:
+      let before = state.sessions[event.session.number].bound
+      guard before.exists else { return event.body }
+      start.mode = .resume
+      start.from = .agent
+      start.identity = before
+      return .attemptStarted(start)
+    case (.takesHomeForTheWorkspace, .attemptStarted(var start)) where start.mode == .resume:
+      start.workspace = WorkspaceSymbol(start.workspace.number &+ 1)
       start.workspaceKind = .home
-      body = .attemptStarted(start)
+      return .attemptStarted(start)
+    default: return event.body
     }
   }
 
-  /// The wake resets, and the agent's latest session is offered past the wall.
-  public static let resetGuardBypassedByAgentFallback = Mutant(
-    name: "resetGuardBypassedByAgentFallback", incident: "paperclip#1907", breaks: .resetIsAWall
-  ) { $0.ignore(.reset, from: .agent) }
-
-  /// The id in a failing result is kept.
-  public static let bindsFailingResult = Mutant(
-    name: "bindsFailingResult", incident: "archon#1280", breaks: .proofBeforeResume
-  ) { deciding in
-    for event in deciding.events {
-      guard case .attemptFinished(let end) = event.body, end.failure != nil,
-        end.reported.exists, !end.flags.contains(.entered),
-        case .runFinished = deciding.events.last?.body
-      else { continue }
-      return deciding.bind(end.reported, event)
-    }
-  }
-
-  /// The id that a process was started with is taken for one that it is in.
-  public static let bindsEcho = Mutant(
-    name: "bindsEcho", incident: "archon#1280", breaks: .proofBeforeResume
-  ) { deciding in
-    for event in deciding.events {
-      guard case .attemptProgressed(let progress) = event.body, progress.reported.exists,
-        !progress.flags.contains(.entered)
-      else { continue }
-      return deciding.bind(progress.reported, event)
-    }
-  }
-
-  /// A writer whose run has ended binds what it reports.
-  public static let staleWriterAccepted = Mutant(
-    name: "staleWriterAccepted", incident: "hermes#3210", breaks: .staleWritersLose
-  ) { deciding in
-    guard case .finish(let finish) = deciding.command, case .failure(.staleFence) = deciding.answer
+  /// Binds what a `finish` reported, just before its run ends.
+  private func bind(_ command: Command, _ state: State, _ decided: inout Decided) {
+    guard case .finish(let finish) = command, finish.reported.exists,
+      let run = state.openRun(of: finish.session), let last = decided.events.last,
+      case .runFinished(let end) = last.body
     else { return }
-    let before = deciding.before
-    deciding.change { body in
-      guard case .writeRejected(let rejected) = body, rejected.reported.exists else { return }
-      body = .sessionBound(before.binding(of: rejected.reported))
-    }
-    for index in deciding.events.indices { deciding.events[index].run = finish.fence.run }
+    let isMeant =
+      self == .registersShellRuns ? !run.leavesSession : end.outcome != .succeeded
+    guard isMeant else { return }
+    var bound = SessionBound()
+    bound.identity = finish.reported
+    bound.provider = run.provider
+    bound.proof = .success
+    bound.workspace = run.workspace
+    bound.workspaceKind = run.workspaceKind
+    var event = last
+    event.body = .sessionBound(bound)
+    decided.events[decided.events.count - 1] = event
+    event.previous = event.sequence
+    event.sequence = event.sequence.next
+    event.body = last.body
+    decided.events.append(event)
   }
 
-  /// A cached writer goes on where it stood before the reset.
-  public static let cursorOfBeforeTheReset = Mutant(
-    name: "cursorOfBeforeTheReset", incident: "hermes#3210", breaks: .staleWritersLose
-  ) { deciding in
-    guard case .flush(let session, let fence, let from, let to) = deciding.command,
-      case .failure(.cursor) = deciding.answer
+  /// Writes what the engine rejected.
+  private func letIn(_ command: Command, _ state: State, _ decided: inout Decided) {
+    guard case .flush(_, let fence, let from, let to) = command,
+      let index = decided.events.firstIndex(where: { $0.body.kind == .writeRejected })
     else { return }
     var flushed = TranscriptFlushed()
     flushed.from = from
     flushed.to = to
-    deciding.write(.transcriptFlushed(flushed), session, run: fence.run)
-  }
-
-  /// A run after the reset reports the session of before, and it is bound.
-  public static let writesIntoTheOldSession = Mutant(
-    name: "writesIntoTheOldSession", incident: "hermes#3210", breaks: .resetIsAWall
-  ) { deciding in
-    let before = deciding.before
-    deciding.change { body in
-      guard case .writeRejected(let rejected) = body, rejected.because == .beforeReset else {
-        return
-      }
-      body = .sessionBound(before.binding(of: rejected.reported))
-    }
-  }
-
-  /// A session that hangs is resumed for ever: no text, no consequence.
-  public static let timeoutNeverCondemns = Mutant(
-    name: "timeoutNeverCondemns", incident: "openclaw#77011", breaks: .everyWakeSettles
-  ) { deciding in
-    deciding.silence { body in
-      if case .sessionSuspected = body { true } else { false }
-    }
-  }
-
-  /// The transcript is gone, as the host knows, and the session is resumed all the same.
-  public static let missingTranscriptResumed = Mutant(
-    name: "missingTranscriptResumed", incident: "openclaw#77011", breaks: .deadStaysDead
-  ) { $0.ignore(.transcript) }
-
-  /// A run of a shell alone leaves a session behind that never was.
-  public static let shellRunBindsSession = Mutant(
-    name: "shellRunBindsSession", incident: "openclaw#77104", breaks: .proofBeforeResume
-  ) { deciding in
-    for event in deciding.events {
-      guard case .attemptFinished(let end) = event.body, end.reported.exists,
-        let run = deciding.before.openRun(of: event.session), !run.leavesSession
-      else { continue }
-      return deciding.bind(end.reported, event)
-    }
-  }
-
-  /// Whoever asks for a condemned id by name gets it.
-  public static let explicitRequestBeatsCondemnation = Mutant(
-    name: "explicitRequestBeatsCondemnation", incident: "paperclip#6608", breaks: .deadStaysDead
-  ) { $0.ignore(.condemned) }
-
-  /// A session is resumed in another project than its own.
-  public static let otherProjectResumed = Mutant(
-    name: "otherProjectResumed", incident: "paperclip#1907", breaks: .sessionInItsWorkspace
-  ) { $0.ignore(.workspace) }
-
-  /// A wake that should wait starts a second run of its key.
-  public static let secondRunStarts = Mutant(
-    name: "secondRunStarts", incident: "archon#1830", breaks: .oneOpenRun
-  ) { deciding in
-    for index in deciding.events.indices {
-      guard case .wakeDeferred(let deferred) = deciding.events[index].body else { continue }
-      var started = RunStarted()
-      started.wake = deferred.wake
-      deciding.events[index].run = deferred.wake
-      deciding.events[index].body = .runStarted(started)
-    }
-  }
-
-  /// A session that another run is in is resumed beside it.
-  public static let heldSessionResumed = Mutant(
-    name: "heldSessionResumed", incident: "archon#1830", breaks: .oneOpenRun
-  ) { $0.ignore(.inUse) }
-
-  /// A wake that should wait is forgotten.
-  public static let wakeLost = Mutant(
-    name: "wakeLost", incident: "hermes#37555", breaks: .everyWakeSettles
-  ) { deciding in
-    deciding.silence { body in
-      if case .wakeDeferred = body { true } else { false }
-    }
-  }
-
-  /// A cache that does not hear of a cleared binding answers otherwise than the log.
-  public static let cacheKeepsBinding = Mutant(
-    name: "cacheKeepsBinding", incident: "hermes#6761", breaks: .replayEqualsLive,
-    rewrite: { _ in },
-    reduces: { if case .sessionCleared = $0.body { false } else { true } })
-}
-
-extension Mutant.Deciding {
-  /// Binds an id to the run of an event.
-  fileprivate mutating func bind(_ identity: IdentitySymbol, _ event: Event) {
-    let isBound = events.contains {
-      if case .sessionBound(let bound) = $0.body { bound.identity == identity } else { false }
-    }
-    guard !isBound else { return }
-    write(.sessionBound(before.binding(of: identity)), event.session, run: event.run)
+    decided.events[index].body = .transcriptFlushed(flushed)
+    decided.events[index].run = fence.run
+    decided.answer = .success(.done)
   }
 }
 
-extension State {
-  fileprivate var openRuns: [RunRow] {
-    var found: [RunRow] = []
-    runs.forEach { found.append($1) }
-    return found
+/// The rules in force, save that no failure is ever one too many.
+private final class Unsuspecting: Context {
+  private let inner: any Context
+
+  init(_ inner: any Context) { self.inner = inner }
+
+  func rules(
+    session: SessionSymbol, agent: AgentSymbol, provider: ProviderSymbol
+  ) -> Rules {
+    var rules = inner.rules(session: session, agent: agent, provider: provider)
+    rules.fallback.suspectLimit = .max
+    return rules
   }
 
-  /// A binding as a host without rules would write it.
-  fileprivate func binding(of identity: IdentitySymbol) -> SessionBound {
-    var bound = SessionBound()
-    bound.identity = identity
-    bound.provider = identities[identity.number].provider
-    bound.proof = .success
-    return bound
+  func text(of reason: ReasonSymbol) -> String { inner.text(of: reason) }
+  func text(of provider: ProviderSymbol) -> String { inner.text(of: provider) }
+  func symbol(ofCode code: String) -> Symbol<Space.Code> { inner.symbol(ofCode: code) }
+  func fingerprint(_ symbol: FingerprintSymbol) -> [(name: String, value: String)] {
+    inner.fingerprint(symbol)
   }
 }

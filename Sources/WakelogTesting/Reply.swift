@@ -1,132 +1,143 @@
 public import WakelogModel
 
-/// What a command came to, in words.
+/// What came of a command, in plain words; what does not apply to it is nil.
 public struct Reply {
-  /// How a wake was disposed of; nil for other commands.
+  /// Why nothing was done; nil when it was.
+  public var fault: Fault?
+  /// Of `wake` and `next`.
   public var disposition: Disposition?
   /// The run concerned.
-  public var run = SequenceNumber.none
-  /// The right to write that a start, or a fallback, gave.
-  public var hold: World.Hold?
-  /// The plan of the attempt that began, if one did.
-  public var plan: Plan?
-  /// How the attempt ended, where one did.
-  public var outcome: Outcome?
-  /// Why it failed.
+  public var run: Int?
+  /// The attempt that began with this command.
+  public var attempt: Int?
+  /// How that attempt begins: a run's first, or after a failure its next one.
+  public var plan: PlanReading?
+  /// The wakes that were merged into the run that starts or waits.
+  public var merged: [Int] = []
+  /// Of `finish`: how the attempt ended.
+  public var outcome: WakelogModel.Outcome?
+  /// Of `finish`: why it failed; nil for a success.
   public var failure: FailureKind?
-  /// Whether the run is over; nil for other commands than `finish`.
-  public var isSettled: Bool?
-  /// What a fallback answered to, where one was taken.
-  public var fallback: FallbackCause?
-  /// Why ids were condemned, as `x failure unknownSession`.
-  public var condemned: [String] = []
-  /// Why writes were rejected.
-  public var rejected: [RejectCause] = []
-  /// Whether the `finish` repeats the latest one.
+  /// Of `finish`: whether the run is over.
+  public var settled: Bool?
+  /// Of `finish`: it repeats the latest one.
   public var isDuplicate = false
-  /// Runs that a host's start ended, and what it left unfinished.
-  public var interrupted: [SequenceNumber] = []
-  /// Why nothing was done.
-  public var fault: Fault?
-  /// The events.
+  /// Of `host`.
+  public var epoch: Int?
+  /// Of `host`: the runs that it ended.
+  public var interrupted: [Int] = []
+  /// Of `host`: the upgrade left on its way.
+  public var unfinished: String?
+  /// What was written to the log.
   public var events: [Event]
 
-  /// The events' kinds.
-  public var kinds: [EventKind] { events.compactMap(\.body.kind) }
+  /// The kinds of the events, by their names in JSON.
+  public var kinds: [String] { events.compactMap { $0.body.kind?.name } }
 
-  /// How an attempt begins.
-  public struct Plan: Hashable {
-    /// Resuming or fresh.
-    public var mode: Mode?
-    /// The id it resumes.
-    public var sessionId: String?
-    /// Where, as `project:/srv/app`.
-    public var workspace: String?
-    /// The generation.
-    public var generation: UInt32
-    /// Why this wake ended the generation before.
-    public var reset: ResetCause?
-    /// The fingerprint's names that differ without a reset.
-    public var drift: [String]
-    /// What was found of each candidate, as `bound x offered`.
-    public var considered: [String]
-  }
-
-  init(_ decision: Decision, in world: World) {
-    events = decision.events
-    switch decision.answer {
-    case .failure(let fault): self.fault = fault
-    case .success(.wake(let disposition, let run, _)):
-      self.disposition = disposition
-      self.run = run
-    case .success(.finished(_, let run, let settled)):
-      self.run = run
-      isSettled = settled
-    case .success(.duplicateFinish): isDuplicate = true
-    case .success(.host(_, let ended, _)): interrupted = ended.map(\.run)
-    case .success(.done), .success(.leaseUntil), .success(.reset): break
+  /// The fault's word on the wire; nil when there is none.
+  public var error: String? {
+    switch fault {
+    case nil: nil
+    case .staleFence: "staleFence"
+    case .notFound: "notFound"
+    case .conflict, .cursor: "conflict"
+    case .busy: "busy"
+    case .invalid: "invalid"
     }
-    for event in events { note(event, in: world) }
   }
 
-  private mutating func note(_ event: Event, in world: World) {
-    switch event.body {
-    case .runStarted(let start):
-      let session = world.text(of: event.session.number, in: .session) ?? ""
-      let hold = World.Hold(
-        session: session, run: event.run, attempt: .none, fence: start.fence)
-      world.holds[session] = hold
-    case .attemptStarted(let start):
-      let session = world.text(of: event.session.number, in: .session) ?? ""
-      world.holds[session]?.attempt = event.sequence
-      hold = world.holds[session]
-      plan = Plan(start, event, world)
-    case .attemptFinished(let finish):
-      outcome = finish.outcome
-      failure = finish.failure
-    case .fallbackTaken(let taken): fallback = taken.cause
-    case .sessionCondemned(let condemned):
-      let words = [
-        world.id(of: condemned.identity), condemned.cause?.name, condemned.failure?.name,
-      ]
-      self.condemned.append(words.compactMap { $0 }.joined(separator: " "))
-    case .writeRejected(let rejection):
-      if let because = rejection.because { rejected.append(because) }
-    default: break
+  init(_ decided: Decided, _ world: World) {
+    events = decided.events
+    switch decided.answer {
+    case .failure(let fault): self.fault = fault
+    case .success(let answer): read(answer, world)
+    }
+    for event in events {
+      switch event.body {
+      case .attemptStarted(let start):
+        attempt = Int(event.sequence.value)
+        plan = PlanReading(start, event, world)
+      case .attemptFinished(let finish):
+        outcome = finish.outcome
+        failure = finish.failure
+      default: break
+      }
+    }
+  }
+
+  private mutating func read(_ answer: Answer, _ world: World) {
+    switch answer {
+    case .wake(let disposition, let run, _):
+      self.disposition = disposition
+      self.run = Int(run.value)
+      if disposition == .started || disposition == .deferred {
+        merged = world.wakes(of: Int(run.value))
+      }
+    case .finished(_, let run, let settled):
+      self.run = Int(run.value)
+      self.settled = settled
+    case .duplicateFinish: isDuplicate = true
+    case .host(let epoch, let interrupted, let unfinished):
+      self.epoch = Int(epoch)
+      self.interrupted = interrupted.map { Int($0.run.value) }
+      self.unfinished = world.strings.text(unfinished)
+    case .done, .leaseUntil, .reset: break
     }
   }
 }
 
-extension Reply.Plan {
-  fileprivate init(_ start: AttemptStarted, _ event: Event, _ world: World) {
+/// How an attempt begins, in plain words.
+public struct PlanReading: Hashable {
+  /// Resuming or fresh.
+  public var mode: Mode?
+  /// The id to resume.
+  public var sessionId: String?
+  /// Where the id comes from.
+  public var from: CandidateSource?
+  /// Where to run; nil for anywhere.
+  public var workspace: String?
+  /// What the workspace is.
+  public var workspaceKind: WorkspaceKind?
+  /// The opaque parameters to resume with.
+  public var params: String?
+  /// Why this wake ended the generation before; nil when it did not.
+  public var reset: ResetCause?
+  /// The generation.
+  public var generation: Int
+  /// Fingerprint names that changed without a reset.
+  public var drift: [String]
+  /// The candidates looked at, each as `bound x: offered`.
+  public var considered: [String]
+
+  init(_ start: AttemptStarted, _ event: Event, _ world: World) {
     mode = start.mode
-    sessionId = world.id(of: start.identity)
-    workspace = world.words(of: start.workspace, start.workspaceKind)
-    generation = event.generation.value
+    from = start.from
+    sessionId = world.strings.session(start.identity)?.id
+    workspace = world.strings.text(start.workspace)
+    workspaceKind = start.workspaceKind
+    params = world.strings.text(start.params)
     reset = start.reset
-    let wake = world.state.openRun(of: event.session)?.fingerprint ?? .none
+    generation = Int(event.generation.value)
+    let given = world.state.openRun(of: event.session)?.fingerprint ?? .none
     drift =
       start.drift.exists
-      ? differingNames(world.fingerprint(start.drift), world.fingerprint(wake)) : []
-    considered = start.considered.map { found in
-      let words = [found.from?.name, world.id(of: found.identity), found.verdict?.name]
-      return words.compactMap { $0 }.joined(separator: " ")
+      ? differingNames(
+        world.policies.fingerprint(start.drift), world.policies.fingerprint(given)) : []
+    considered = start.considered.map { candidate in
+      let id = world.strings.session(candidate.identity)?.id ?? "?"
+      return "\(candidate.from?.name ?? "?") \(id): \(candidate.verdict?.name ?? "?")"
     }
   }
 }
 
 extension World {
-  /// A workspace in words, as `project:/srv/app`; nil for none.
-  func words(of workspace: WorkspaceSymbol, _ kind: WorkspaceKind?) -> String? {
-    guard let kind else { return nil }
-    return kind.name + ":" + (text(of: workspace.number, in: .workspace) ?? "")
-  }
-
-  /// A workspace read from words; nil for none or for a kind that does not exist.
-  func workspace(_ words: String?) -> Workspace? {
-    guard let words, let colon = words.firstIndex(of: ":"),
-      let kind = WorkspaceKind(name: String(words[..<colon]))
-    else { return nil }
-    return Workspace(path: symbol(String(words[words.index(after: colon)...])), kind: kind)
+  /// The wakes merged into a run, its own first.
+  func wakes(of run: Int) -> [Int] {
+    var wakes: Set<Int> = [run]
+    for event in events where event.run.value == UInt64(run) {
+      if case .wakeDeferred(let deferred) = event.body { wakes.insert(Int(deferred.wake.value)) }
+      if case .runStarted(let start) = event.body { wakes.insert(Int(start.wake.value)) }
+    }
+    return wakes.sorted()
   }
 }

@@ -1,94 +1,123 @@
 public import WakelogModel
 
 extension World {
-  /// Gives `reset`.
+  /// Drops the waiting wake. See PROTOCOL, cancel.
+  @discardableResult
+  public func cancel(_ session: String = "s", by: String? = nil) -> Reply {
+    give(
+      .cancel(
+        session: strings.symbol(session, Space.Session.self),
+        by: strings.symbol(by, Space.Actor.self)))
+  }
+
+  /// Ends a generation. See PROTOCOL, reset.
   @discardableResult
   public func reset(
-    _ session: String? = nil, because: String = "", ifGeneration: UInt32? = nil
+    _ session: String = "s", because: String? = nil, ifGeneration: UInt32? = nil
   ) -> Reply {
     give(
       .reset(
-        session: symbol(session ?? lastSession), because: symbol(because),
+        session: strings.symbol(session, Space.Session.self),
+        because: strings.symbol(because, Space.Text.self),
         ifGeneration: ifGeneration.map { Generation($0) }))
   }
 
-  /// Gives `abandon` for the key's latest run, or for another.
+  /// Ends an open run, the last one by default. See PROTOCOL, abandon.
   @discardableResult
-  public func abandon(_ session: String? = nil, run: SequenceNumber? = nil) -> Reply {
-    let (hold, key) = held(session, nil)
+  public func abandon(run: Int? = nil, by: String = "op", why: String = "stuck") -> Reply {
+    let number = run ?? lastRun
     return give(
       .abandon(
-        session: key, run: run ?? hold.run, by: symbol("operator"), why: symbol("stuck")))
+        session: runs[number]?.session ?? .none, run: SequenceNumber(UInt64(number)),
+        by: strings.symbol(by, Space.Actor.self), why: strings.symbol(why, Space.Text.self)))
   }
 
-  /// Gives `probe`.
+  /// Says what a look at the disk found. See PROTOCOL, probe.
   @discardableResult
-  public func probe(_ session: String? = nil, sessionId: String, exists: Bool) -> Reply {
-    let key: SessionSymbol = symbol(session ?? lastSession)
+  public func probe(
+    _ session: String = "s", sessionId: String, exists: Bool, detail: String? = nil
+  ) -> Reply {
+    let symbol = strings.symbol(session, Space.Session.self)
     return give(
       .probe(
-        session: key, identity: identity(sessionId, of: provider(of: key)), exists: exists,
-        detail: .none))
+        session: symbol, identity: identity(sessionId, on: symbol), exists: exists,
+        detail: strings.symbol(detail, Space.Text.self)))
   }
 
-  /// Gives `check` for the key's latest run, or for the one held.
+  /// Begins a host's epoch. See PROTOCOL, host.
   @discardableResult
-  public func check(_ session: String? = nil, holding: Hold? = nil) -> Reply {
-    let (hold, key) = held(session, holding)
-    return give(.check(session: key, fence: claim(hold)))
+  public func host(_ host: String, version: String? = nil) -> Reply {
+    give(
+      .host(
+        strings.symbol(host, Space.Host.self),
+        version: strings.symbol(version, Space.Version.self)))
   }
 
-  /// Gives `flush` for the key's latest run, or for the one held.
+  /// Takes an upgrade one step. See PROTOCOL, upgrade.
   @discardableResult
-  public func flush(
-    _ session: String? = nil, holding: Hold? = nil, from: UInt64, to: UInt64
-  ) -> Reply {
-    let (hold, key) = held(session, holding)
-    return give(.flush(session: key, fence: claim(hold), from: from, to: to))
+  public func upgrade(_ host: String, to: String, step: UpgradeStep) -> Reply {
+    give(
+      .upgrade(
+        strings.symbol(host, Space.Host.self), to: strings.symbol(to, Space.Version.self),
+        step: step, detail: .none))
   }
 
-  /// Gives `host`.
+  /// The version that a host is to run; nil before it named one.
+  public func version(of host: String) -> String? {
+    let row = state.hosts[strings.symbol(host, Space.Host.self).number]
+    return strings.text(row.versionToUse)
+  }
+
+  /// Pauses an agent. See PROTOCOL, pause.
   @discardableResult
-  public func host(_ host: String, version: String = "") -> Reply {
-    give(.host(symbol(host), version: symbol(version)))
+  public func pause(_ agent: String = "ada", by: String? = nil) -> Reply {
+    give(
+      .pause(
+        strings.symbol(agent, Space.Agent.self), isPaused: true,
+        by: strings.symbol(by, Space.Actor.self)))
   }
 
-  /// Gives `upgrade`.
+  /// Lets an agent be woken again. See PROTOCOL, unpause.
   @discardableResult
-  public func upgrade(_ host: String, to: String, _ step: UpgradeStep) -> Reply {
-    give(.upgrade(symbol(host), to: symbol(to), step: step, detail: .none))
+  public func unpause(_ agent: String = "ada", by: String? = nil) -> Reply {
+    give(
+      .pause(
+        strings.symbol(agent, Space.Agent.self), isPaused: false,
+        by: strings.symbol(by, Space.Actor.self)))
   }
 
-  /// Gives `pause`.
-  @discardableResult
-  public func pause(_ agent: String = "ada") -> Reply {
-    give(.pause(symbol(agent), isPaused: true, by: symbol("operator")))
-  }
-
-  /// Gives `unpause`.
-  @discardableResult
-  public func unpause(_ agent: String = "ada") -> Reply {
-    give(.pause(symbol(agent), isPaused: false, by: symbol("operator")))
-  }
-
-  /// Gives `repair`. An empty `bind` clears the binding; nil leaves it.
+  /// Sets a key right. See PROTOCOL, repair.
+  ///
+  /// `expecting` is the id that the key must point to, `.exactly(nil)` for nothing.
   @discardableResult
   public func repair(
-    _ session: String? = nil, expecting: String?? = .none, lastRun: Outcome? = nil,
-    bind: String? = nil, revive: String = ""
+    _ session: String = "s", expecting: RepairCommand.Expectation<String> = .any,
+    lastRun: RepairCommand.Expectation<WakelogModel.Outcome> = .any, set: String? = nil,
+    clears: Bool = false, revive: String? = nil, by: String = "op", why: String = "looked"
   ) -> Reply {
-    let key: SessionSymbol = symbol(session ?? lastSession)
-    let provider = provider(of: key)
-    var command = RepairCommand(session: key, by: symbol("operator"), why: symbol("repair"))
-    if let expecting {
-      command.expectedIdentity = .exactly(expecting.map { identity($0, of: provider) })
+    let symbol = strings.symbol(session, Space.Session.self)
+    var repair = RepairCommand(
+      session: symbol, by: strings.symbol(by, Space.Actor.self),
+      why: strings.symbol(why, Space.Text.self))
+    if case .exactly(let id) = expecting {
+      repair.expectedIdentity = .exactly(id.map { identity($0, on: symbol) })
     }
-    if let lastRun { command.expectedOutcome = .exactly(lastRun) }
-    if let bind {
-      command.setting =
-        bind.isEmpty ? .clear : .bind(identity(bind, of: provider), symbol(provider))
+    repair.expectedOutcome = lastRun
+    if let set {
+      let provider = state.sessions[symbol.number].provider
+      repair.setting = .bind(identity(set, on: symbol), provider)
+    } else if clears {
+      repair.setting = .clear
     }
-    command.revive = identity(revive, of: provider)
-    return give(.repair(command))
+    if let revive { repair.revive = identity(revive, on: symbol) }
+    return give(.repair(repair))
+  }
+
+  /// Puts a policy in force. See PROTOCOL, policy.
+  @discardableResult
+  public func adopt(_ policy: Policy) -> Reply { give(.adopt(policies.symbol(of: policy))) }
+
+  private func identity(_ id: String, on session: SessionSymbol) -> IdentitySymbol {
+    strings.identity(id, strings.text(state.sessions[session.number].provider) ?? "")
   }
 }

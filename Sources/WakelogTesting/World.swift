@@ -1,146 +1,170 @@
+internal import Wakelog
 public import WakelogModel
 
-/// A log in memory on which commands are given with plain words: for tests of ours and of hosts.
+/// A log in memory with its clock, its strings and its policy: for tests that say what is given,
+/// what is done and what comes of it, in plain strings.
 ///
-/// Holds a state, a policy and a clock that moves only when told, numbers the strings itself, and
-/// watches the laws over every event. Nothing is written anywhere.
-public final class World: Context {
-  /// What the log adds up to; a test may put another one in its place.
-  public var state = State()
-  /// Every event so far.
-  public internal(set) var log: [Event] = []
-  /// The laws, watched all along.
-  public internal(set) var laws: LawChecker
+///     let world = World()
+///     world.wake("s", agent: "ada", provider: "claude", source: .message)
+///     world.finish(exitCode: 0, sessionId: "x", turns: 3)
+///     #expect(world.wake("s").plan?.sessionId == "x")
+///
+/// The clock stands still until the test moves it. Every command runs the engine's own decisions
+/// and reducers, or those of a mutant. Not safe to share between threads.
+public final class World {
+  /// Everything that happened, in order.
+  public private(set) var events: [Event] = []
+  /// What the events add up to.
+  public private(set) var state = State()
   /// The clock.
   public var now: Instant
-  /// The policy in force.
-  public var policy: Policy
-  /// The historical bug that decides here in place of the engine; nil for none.
-  public var mutant: Mutant?
-  /// Told of every command before it is given.
-  public var willGive: ((Command, World) -> Void)?
-  /// The run of each key that was started or fallen back within last.
-  public internal(set) var holds: [String: Hold] = [:]
-  /// The key named last.
-  public internal(set) var lastSession = ""
-  /// The state that `then` compares with; see `given()`.
-  var before = State()
-  private var names: [Namespace: [String]] = [:]
-  private var numbers: [Namespace: [String: UInt32]] = [:]
+  /// The run that started last; `finish`, `progress`, `check` and `flush` are its by default.
+  public internal(set) var lastRun = 0
+
+  let strings = Strings()
+  let policies: Policies
+  var runs: [Int: Held] = [:]
+  var lastWakes: [String: (agent: String, provider: String)] = [:]
+  var expected: Projection
+  private let rules: any Deciding
   private var fences: UInt64 = 0
 
-  /// A right to write: what a host is given when its run starts.
-  public struct Hold: Hashable, Sendable {
-    /// The key.
-    public var session: String
-    /// The run.
-    public var run: SequenceNumber
-    /// The current attempt.
-    public var attempt: SequenceNumber
-    /// The fence.
-    public var fence: FenceDigest
+  /// What the holder of a run knows of it.
+  struct Held {
+    var session: SessionSymbol
+    var fence: FenceClaim
+    var attempt: SequenceNumber
+    var provider: String
   }
 
-  /// An empty log under a policy, at five in the morning of 18 January 2026 in Berlin.
-  public init(policy: Policy? = nil) {
-    self.policy = policy ?? Policy.builtIn(named: "standard")!
-    now = Instant(nanoseconds: 1_768_708_800_000_000_000, offsetMinutes: 60)
-    laws = LawChecker(suspectLimit: self.policy.rules.fallback.suspectLimit)
+  /// An empty log under a policy, at a time.
+  ///
+  /// `rules` are the engine's own unless a mutant takes their place.
+  public init(
+    policy: Policy? = nil, at time: String = "2026-01-18T12:00:00+01:00",
+    rules: any Deciding = CleanRules()
+  ) {
+    guard let now = Instant(time) else { preconditionFailure("no time: \(time)") }
+    self.now = now
+    self.rules = rules
+    policies = Policies(strings, policy)
+    expected = Projection()
   }
 
-  /// An empty log under a policy that is written as its document.
-  public convenience init(policy document: JSONValue) throws(PolicyError) {
-    self.init(policy: try Policy(json: document))
+  /// Moves the clock on.
+  public func advance(seconds: Int64) { now = now.adding(seconds: seconds) }
+
+  /// Sets the clock, forwards or back.
+  public func set(clock time: String) {
+    guard let instant = Instant(time) else { preconditionFailure("no time: \(time)") }
+    now = instant
   }
 
-  /// Lets the clock go on.
-  public func pass(seconds: Int64 = 0, minutes: Int64 = 0, hours: Int64 = 0) {
-    now = now.adding(seconds: seconds + 60 * minutes + 3_600 * hours)
+  /// Gives a command to the log and says what came of it.
+  @discardableResult
+  public func give(_ command: Command) -> Reply {
+    policies.follow(state)
+    let decided = rules.decide(command, at: now, on: state, context: policies)
+    for event in decided.events {
+      rules.reduce(event, into: &state)
+      events.append(event)
+    }
+    noteRuns(decided.events)
+    return Reply(decided, self)
   }
 
-  /// Every law broken so far.
-  public var violations: [Violation] { laws.violations }
-
-  /// The number of a string, given one if it has none yet.
-  public func symbol<Space: SymbolSpace>(_ text: String) -> Symbol<Space> {
-    if text.isEmpty { return .none }
-    if let known = numbers[Space.namespace]?[text] { return Symbol(known) }
-    names[Space.namespace, default: []].append(text)
-    let number = UInt32(names[Space.namespace]!.count)
-    numbers[Space.namespace, default: [:]][text] = number
-    return Symbol(number)
-  }
-
-  /// Whether a string has a number already.
-  func knows(_ text: String, in namespace: Namespace) -> Bool {
-    numbers[namespace]?[text] != nil
-  }
-
-  /// The string of a number; nil when there is none.
-  public func text(of number: UInt32, in namespace: Namespace) -> String? {
-    guard let all = names[namespace], number > 0, number <= all.count else { return nil }
-    return all[Int(number) - 1]
-  }
-
-  /// The number of a provider's session id.
-  public func identity(_ id: String, of provider: String) -> IdentitySymbol {
-    id.isEmpty ? .none : symbol(provider + "/" + id)
-  }
-
-  /// A provider's session id without its provider; nil for none.
-  public func id(of identity: IdentitySymbol) -> String? {
-    guard let text = text(of: identity.number, in: .identity) else { return nil }
-    return text.firstIndex(of: "/").map { String(text[text.index(after: $0)...]) }
-  }
-
-  /// A fence that was never given before.
-  func newFence() -> FenceDigest {
+  /// A fence that no run had.
+  func drawFence() -> FenceDigest {
     fences += 1
-    return FenceDigest(low: fences, high: ~fences)
-  }
-}
-
-extension World {
-  /// The rules that the policy gives a key.
-  public func rules(
-    session: SessionSymbol, agent: AgentSymbol, provider: ProviderSymbol
-  ) -> Rules {
-    policy.rules(
-      session: text(of: session.number, in: .session) ?? "",
-      agent: text(of: agent.number, in: .agent) ?? "", provider: text(of: provider))
+    return FenceDigest(low: fences, high: 0xFE0CE)
   }
 
-  /// The text of a reason.
-  public func text(of reason: ReasonSymbol) -> String { text(of: reason.number, in: .reason) ?? "" }
-
-  /// The text of a provider.
-  public func text(of provider: ProviderSymbol) -> String {
-    text(of: provider.number, in: .provider) ?? ""
-  }
-
-  /// The names of a fingerprint, given as `name=value` with `;` between them.
-  public func fingerprint(_ symbol: FingerprintSymbol) -> [(name: String, value: String)] {
-    (text(of: symbol.number, in: .fingerprint) ?? "").split(separator: ";").map { pair in
-      let sides = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      return (name: String(sides[0]), value: sides.count > 1 ? String(sides[1]) : "")
+  /// Remembers who holds what, as hosts do.
+  private func noteRuns(_ events: [Event]) {
+    for event in events {
+      let number = Int(event.run.value)
+      switch event.body {
+      case .runStarted(let start):
+        let provider = state.openRun(of: event.session)?.provider ?? .none
+        runs[number] = Held(
+          session: event.session, fence: FenceClaim(run: event.run, digest: start.fence),
+          attempt: .none, provider: strings.text(provider) ?? "")
+        lastRun = number
+      case .attemptStarted: runs[number]?.attempt = event.sequence
+      default: break
+      }
     }
   }
 
-  /// The number of a classifier's entry.
-  public func symbol(ofCode code: String) -> Symbol<Space.Code> { symbol(code) }
+  /// Every law that the events break, `replayEqualsLive` included; empty for a correct engine.
+  public func violations(suspectLimit: Int = 100) -> [Violation] {
+    var checker = LawChecker(suspectLimit: suspectLimit)
+    var replayed = State()
+    for event in events {
+      checker.observe(event)
+      replayed.reduce(event)
+    }
+    checker.finish()
+    var found = checker.violations
+    if let difference = state.firstDifference(from: replayed) {
+      found.append(
+        Violation(
+          law: .replayEqualsLive, session: .none, sequence: state.position,
+          because: "\(difference.table), row \(difference.row), differs from its replay"))
+    }
+    return found
+  }
 
-  /// Gives a command; what it came to is in the state, the log and the reply.
-  @discardableResult
-  public func give(_ command: Command) -> Reply {
-    willGive?(command, self)
-    let decided =
-      if let mutant {
-        mutant.execute(command, on: &state, in: self)
-      } else {
-        state.execute(command, at: now, context: self)
-      }
-    log += decided.events
-    for event in decided.events { laws.observe(event) }
-    return Reply(decided, in: self)
+  /// The laws that the events break.
+  public var brokenLaws: Set<Law> { Set(violations().map(\.law)) }
+}
+
+/// The policy in force, and the strings that decisions look at.
+final class Policies: Context {
+  private let strings: Strings
+  private let given: Policy
+  private var adopted: [Symbol<Space.Policy>: Policy] = [:]
+  private(set) var policy: Policy
+
+  init(_ strings: Strings, _ policy: Policy?) {
+    self.strings = strings
+    guard let policy = policy ?? Policy.builtIn(named: "standard") else {
+      preconditionFailure("the built-in policy `standard` is gone")
+    }
+    given = policy
+    self.policy = policy
+  }
+
+  /// The number of a document, under which it can be adopted.
+  func symbol(of policy: Policy) -> Symbol<Space.Policy> {
+    let symbol = strings.symbol(policy.json.text, Space.Policy.self)
+    adopted[symbol] = policy
+    return symbol
+  }
+
+  func follow(_ state: State) { policy = adopted[state.totals.policy] ?? given }
+
+  func rules(
+    session: SessionSymbol, agent: AgentSymbol, provider: ProviderSymbol
+  ) -> Rules {
+    policy.rules(
+      session: strings.text(session) ?? "", agent: strings.text(agent) ?? "",
+      provider: strings.text(provider) ?? "")
+  }
+
+  func text(of reason: ReasonSymbol) -> String { strings.text(reason) ?? "" }
+
+  func text(of provider: ProviderSymbol) -> String { strings.text(provider) ?? "" }
+
+  func fingerprint(_ symbol: FingerprintSymbol) -> [(name: String, value: String)] {
+    guard let text = strings.text(symbol), let object = try? JSONParser.parse(text).object else {
+      return []
+    }
+    return object.members.map { (name: $0.name, value: $0.value.string ?? "") }
+      .sorted { $0.name < $1.name }
+  }
+
+  func symbol(ofCode code: String) -> Symbol<Space.Code> {
+    strings.symbol(code, Space.Code.self)
   }
 }

@@ -59,7 +59,7 @@ extension Decider {
       traces.turns.map { $0 > 0 }
       ?? (end.kind == nil && (hadOutput || finish.reported.exists))
     end.startedCold = isResuming && finish.resumed == false
-    end.identity = run.identity(reporting: finish.reported, isCold: end.startedCold)
+    end.identity = finish.reported.or(end.startedCold ? .none : run.asked)
     end.event = finish.event(turns: turns)
     end.event.outcome = reading.outcome.outcome
     end.event.failure = end.kind
@@ -69,13 +69,11 @@ extension Decider {
     return end
   }
 
-  /// Binds what a success proves. One without a turn proves nothing; one that says nothing at all
-  /// still tells that a fresh attempt is not in the session that the key points to.
+  /// Binds what a success proves. One without a turn proves nothing.
   private mutating func settleSuccess(
     _ end: Ending, _ finish: FinishCommand, _ run: RunRow, _ state: inout State
   ) {
-    let isSilent = end.event.turns == nil && !end.identity.exists
-    guard run.leavesSession, end.entered || isSilent else { return }
+    guard run.leavesSession, end.entered else { return }
     if end.identity.exists {
       if let cause = bindingRefusal(end.identity, finish.session, state) {
         reject(.finish, cause, finish.attempt, end.identity, finish.session, &state)
@@ -163,8 +161,9 @@ extension Decider {
     let row = state.sessions[finish.session.number]
     var planner = Planner(
       session: finish.session, wake: PendingRow(of: run), reasons: [], rules: rules,
-      before: row, facts: TranscriptFacts(of: run))
+      before: row, facts: TranscriptFacts())
     planner.host = run.host
+    planner.failedWorkspace = run.workspaceKind.map { Workspace(path: run.workspace, kind: $0) }
     planner.refused = refused.map { (run.asked, $0) }
     var plan: Plan?
     if run.from == .explicit, !run.hasReset, !run.plan.contains(.suspendedReset),
@@ -172,13 +171,7 @@ extension Decider {
     {
       plan = offer(row.bound, .bound, &planner, &state)
     }
-    var next = plan ?? planner.freshPlan()
-    if next.workspace == nil {
-      next.workspace = run.workspaceKind.map { Workspace(path: run.workspace, kind: $0) }
-      // A session that was made nowhere in particular is outside of its own place in a project.
-      let isMade = state.identities[next.identity.number].lastBound.exists
-      if isMade, next.workspace?.isProject == true { next.flags.insert(.outside) }
-    }
+    let next = plan ?? planner.freshPlan()
     var taken = FallbackTaken()
     taken.from = finish.attempt
     taken.to = state.position.next.next
@@ -199,21 +192,16 @@ extension FinishCommand {
     event.display = display
     event.params = params
     event.errorCode = errorCode
-    event.turns = Self.kept(turns)
-    event.exitCode = Self.kept(traces.exitCode)
-    event.signal = Self.kept(traces.signal)
-    event.status = Self.kept(traces.status)
+    event.turns = turns.map { Int32(clamping: $0) }
+    event.exitCode = traces.exitCode.map { Int32(clamping: $0) }
+    event.signal = traces.signal.map { Int32(clamping: $0) }
+    event.status = traces.status.map { Int32(clamping: $0) }
     event.inputTokens = inputTokens
     event.outputTokens = outputTokens
     event.costMicros = costMicros
     event.retryAfterPlusOne = retryAfterSeconds.map { $0 &+ 1 } ?? 0
     if let resumed { event.flags.insert(resumed ? .resumed : .startedCold) }
     return event
-  }
-
-  /// The number nearest to one that a record can keep: it has no room for the least of 32 bits.
-  private static func kept(_ number: Int64?) -> Int32? {
-    number.map { max(Int32(clamping: $0), -.max) }
   }
 }
 

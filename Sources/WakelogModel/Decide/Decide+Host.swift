@@ -20,9 +20,7 @@ extension Decider {
   ) throws(Fault) -> Answer {
     let row = state.hosts[host.number]
     let step = state.step(of: version, on: host)
-    let isUnsafe = step == .staged || step == .failed
-    // The version in use stays usable while it is being installed anew.
-    if version.exists, version != row.versionToUse, isUnsafe {
+    if version.exists, step == .staged || step == .failed {
       throw .conflict("this version was staged and never verified")
     }
     var started = HostStarted()

@@ -8,7 +8,8 @@ extension Decider {
     let epoch = try requireEpoch(wake.host, wake.session, .wake, &state)
     let rules = context.rules(
       session: wake.session, agent: wake.agent, provider: wake.provider)
-    if !row.exists {
+    // Words about a key, or an import, may have come before its first wake.
+    if !row.agent.exists {
       var opened = SessionOpened()
       opened.agent = wake.agent
       opened.provider = wake.provider
@@ -20,9 +21,7 @@ extension Decider {
       observed.seen = .missing
       emit(.probeObserved(observed), wake.session, &state)
     }
-    let facts = TranscriptFacts(bound: wake.transcript, others: wake.transcripts)
-    var requested = requestedEvent(wake, epoch: epoch, rules)
-    requested.transcript = facts.exists(row.bound, isBound: true).map { $0 ? .present : .missing }
+    let requested = requestedEvent(wake, epoch: epoch, rules)
     let number = emit(.wakeRequested(requested), wake.session, &state)
     if let cause = refusal(wake.session, wake.source, state) {
       var refused = WakeRefused()
@@ -35,8 +34,10 @@ extension Decider {
     if let open = state.openRun(of: wake.session) {
       return join(wake, number, requested.flags, open, &state)
     }
+    let facts = TranscriptFacts(bound: wake.transcript, others: wake.transcripts)
     return start(
-      wake.session, claim: wake.host, lease: wake.leaseSeconds, fence: wake.fence, facts, &state)
+      wake.session, claim: wake.host, lease: wake.leaseSeconds, fence: wake.fence,
+      isOfAnotherProvider: wake.isResumeOfAnotherProvider, facts, &state)
   }
 
   mutating func next(_ next: NextCommand, _ state: inout State) throws(Fault) -> Answer {
@@ -54,7 +55,7 @@ extension Decider {
     }
     return start(
       next.session, claim: next.host, lease: next.leaseSeconds, fence: next.fence,
-      TranscriptFacts(), &state)
+      isOfAnotherProvider: false, TranscriptFacts(), &state)
   }
 
   mutating func cancel(
@@ -98,6 +99,7 @@ extension Decider {
     event.scope = wake.scope
     event.workspace = wake.workspace?.path ?? .none
     event.workspaceKind = wake.workspace?.kind
+    event.transcript = wake.transcript.map { $0 ? .present : .missing }
     event.fingerprint = wake.fingerprint
     event.host = wake.host?.host ?? .none
     event.epoch = epoch
@@ -109,7 +111,6 @@ extension Decider {
     if !wake.resumable { event.flags.insert(.leavesNoSession) }
     if !rules.reset.exemptSources.contains(wake.source) { event.flags.insert(.interaction) }
     if isDemand(wake.reason, rules) { event.flags.insert(.demandingReason) }
-    if wake.isResumeOfAnotherProvider { event.flags.insert(.resumesAnotherProvider) }
     return event
   }
 
@@ -155,7 +156,7 @@ extension Decider {
   /// Starts a run of the arriving wake, of the waiting one, or of both merged.
   private mutating func start(
     _ session: SessionSymbol, claim: HostClaim?, lease: UInt32?, fence: FenceDigest,
-    _ facts: TranscriptFacts, _ state: inout State
+    isOfAnotherProvider: Bool, _ facts: TranscriptFacts, _ state: inout State
   ) -> Answer {
     let before = state.sessions[session.number]
     // Read before the run starts: its reasons leave the state with the wake.
@@ -178,6 +179,7 @@ extension Decider {
     var planner = Planner(
       session: session, wake: merged, reasons: reasons, rules: rules, before: before,
       facts: facts)
+    planner.isOfAnotherProvider = isOfAnotherProvider
     planner.host = started.host
     let plan = self.plan(&planner, &state)
     let attempt = startAttempt(plan, session, &state)

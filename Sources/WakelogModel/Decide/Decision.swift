@@ -78,7 +78,7 @@ public enum Answer: Hashable, Sendable {
 /// What a command came to.
 public struct Decision: Sendable {
   /// The events to append, in order; already reduced into the state they were decided on.
-  public package(set) var events: [Event] = []
+  public internal(set) var events: [Event] = []
   /// The answer; a fault may come with events, which say that a write was rejected.
   public internal(set) var answer: Result<Answer, Fault> = .success(.done)
 }

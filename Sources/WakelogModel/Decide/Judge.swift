@@ -7,12 +7,17 @@ extension Decider {
     _ identity: IdentitySymbol, _ from: CandidateSource, _ planner: Planner,
     _ state: inout State, ignoresWall: Bool
   ) -> Verdict {
-    // Before anything is read: an expired run may leave its id condemned.
-    endExpiredHolders(of: identity, planner.session, &state)
+    // Before anything is read: an expired run may leave its id condemned, and the id to another.
+    var holder = state.identities[identity.number].heldBy
+    while holder.exists, holder != planner.session {
+      endExpiredRun(holder, &state)
+      if state.identities[identity.number].heldBy == holder { break }
+      holder = state.identities[identity.number].heldBy
+    }
     let row = state.identities[identity.number]
     if row.condemned != nil { return .condemned }
     if row.exists, !row.isProven, !row.isVouched { return .unproven }
-    if row.exists ? row.provider != planner.wake.provider : planner.asksAnotherProvider {
+    if row.exists ? row.provider != planner.wake.provider : planner.isOfAnotherProvider {
       return .provider
     }
     if planner.rules.resume.boundToHost, row.host.exists, planner.host.exists,
@@ -38,20 +43,7 @@ extension Decider {
     let path = place.workspace?.path ?? .none
     if state.misses(of: identity, in: path, on: planner.host) >= 2 { return .workspace }
     if let refused = planner.refused, refused.identity == identity { return refused.verdict }
-    let isHeld = row.heldBy.exists && (row.heldBy != planner.session || row.holders > 1)
-    return isHeld ? .inUse : .offered
-  }
-
-  private mutating func endExpiredHolders(
-    of identity: IdentitySymbol, _ session: SessionSymbol, _ state: inout State
-  ) {
-    var holder = state.identities[identity.number].heldBy
-    while holder.exists, holder != session {
-      endExpiredRun(holder, &state)
-      let next = state.identities[identity.number].heldBy
-      if next == holder { return }
-      holder = next
-    }
+    return row.heldBy.exists ? .inUse : .offered
   }
 
   private func isBehindWall(

@@ -3,16 +3,6 @@ struct TranscriptFacts {
   var bound: Bool?
   var others: [(identity: IdentitySymbol, exists: Bool)] = []
 
-  /// What the host said at the start of the run whose next attempt is planned.
-  init(of run: RunRow) {
-    if run.missing.exists { others = [(run.missing, false)] }
-  }
-
-  init(bound: Bool? = nil, others: [(identity: IdentitySymbol, exists: Bool)] = []) {
-    self.bound = bound
-    self.others = others
-  }
-
   /// Whether an id's transcript is there; nil when nobody looked.
   func exists(_ identity: IdentitySymbol, isBound: Bool) -> Bool? {
     if isBound, let bound { return bound }
@@ -45,8 +35,12 @@ struct Planner {
   let facts: TranscriptFacts
   /// The run's host.
   var host = HostSymbol.none
+  /// Whether the log knows the explicit id for another provider only.
+  var isOfAnotherProvider = false
   /// The reset that this wake made.
   var reset: ResetCause?
+  /// Where the attempt before failed: a fallback runs there when the wake names no workspace.
+  var failedWorkspace: Workspace?
   /// An id that this very run has already refused, and how.
   var refused: (identity: IdentitySymbol, verdict: Verdict)?
   var considered: [Considered] = []
@@ -63,13 +57,6 @@ struct Planner {
     self.facts = facts
   }
 
-  /// Whether an explicit id that is new to the log was asked for with another provider, or is
-  /// known for another one.
-  var asksAnotherProvider: Bool {
-    wake.flags.contains(.resumesAnotherProvider)
-      || (wake.resumeProvider.exists && wake.resumeProvider != wake.provider)
-  }
-
   var wakeWorkspace: Workspace? {
     wake.workspaceKind.map { Workspace(path: wake.workspace, kind: $0) }
   }
@@ -83,7 +70,8 @@ struct Planner {
     let made = row.workspaceKind.map { Workspace(path: row.workspace, kind: $0) }
     let isElsewhere = row.host.exists && host.exists && row.host != host
     guard let made else {
-      return (wakeWorkspace, isElsewhere || wakeWorkspace?.isProject == true)
+      let there = wakeWorkspace ?? failedWorkspace
+      return (there, isElsewhere || there?.isProject == true)
     }
     guard let wanted = wakeWorkspace, wanted.isProject else { return (made, isElsewhere) }
     if !made.isProject { return (wanted, true) }
@@ -93,7 +81,7 @@ struct Planner {
   /// A plan without a session to resume.
   func freshPlan() -> Plan {
     var plan = Plan()
-    plan.workspace = wakeWorkspace
+    plan.workspace = wakeWorkspace ?? failedWorkspace
     plan.reset = reset
     plan.considered = considered
     return plan

@@ -17,14 +17,12 @@ public struct WakeFlags: FieldFlags, Hashable {
   public static let demandingReason = Self(rawValue: 16)
   /// `keep` was given.
   public static let keepGiven = Self(rawValue: 32)
-  /// The log knows the id asked for, and for another provider only.
-  public static let resumesAnotherProvider = Self(rawValue: 64)
 
   /// The members with their names on the wire.
   public static let names: [(name: StaticString, flag: Self)] = [
     ("forceFresh", .forceFresh), ("keep", .keep), ("leavesNoSession", .leavesNoSession),
     ("interaction", .interaction), ("demandingReason", .demandingReason),
-    ("keepGiven", .keepGiven), ("resumesAnotherProvider", .resumesAnotherProvider),
+    ("keepGiven", .keepGiven),
   ]
 }
 

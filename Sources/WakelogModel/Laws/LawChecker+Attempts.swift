@@ -55,7 +55,8 @@ extension LawChecker {
     keys[event.session] = book
     noteSeen(finish.reported, event, isVouched: false)
     let asked = book.attempt.asked
-    let identity = book.attempt.identity(at: finish)
+    let isCold = finish.flags.contains(.startedCold)
+    let identity = finish.reported.or(isCold ? .none : asked)
     if book.attempt.proves(identity, isImported: event.flags.contains(.imported)) {
       noteTurns(in: identity, asked: asked)
       return noteDeath(finish, book.attempt)

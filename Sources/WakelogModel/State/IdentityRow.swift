@@ -23,10 +23,8 @@ public struct IdentityRow: StateRow {
   public var mintings: UInt32 = 0
   /// The first of the keys that point to it.
   public var boundBy = SessionSymbol.none
-  /// The key whose open run holds it; the first, where providers let several into it.
+  /// The key whose open run holds it.
   public var heldBy = SessionSymbol.none
-  /// How many open runs hold it.
-  public var holders: UInt32 = 0
   /// The workspace it lives in.
   public var workspace = WorkspaceSymbol.none
   /// The fingerprint it was last bound with.
@@ -58,8 +56,8 @@ public struct IdentityRow: StateRow {
   public var isProven = false
   /// Whether a caller vouched for it.
   public var isVouched = false
-  private var unused: UInt8 = 0
-  private var unused2: UInt32 = 0
+  /// Whether runs of further keys may hold it, beside that of `heldBy`.
+  public var isHeldByMore = false
 
   /// An id never seen.
   public init() {}

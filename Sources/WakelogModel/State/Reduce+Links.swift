@@ -2,49 +2,6 @@
 // rows, so that nothing is searched and nothing allocated.
 
 extension State {
-  /// Lets a key's open run hold a session; the run names it as asked for or entered, and no more
-  /// than once.
-  mutating func hold(_ identity: IdentitySymbol, _ session: SessionSymbol) {
-    identities.update(identity.number) { row in
-      if !row.heldBy.exists { row.heldBy = session }
-      row.holders &+= 1
-    }
-  }
-
-  /// Lets go of what a key's open run holds.
-  mutating func releaseIdentities(_ session: SessionSymbol) {
-    let run = runs[sessions[session.number].openRun]
-    release(run.asked, session)
-    if run.entered != run.asked { release(run.entered, session) }
-  }
-
-  /// Lets go of a session; another run that is in it holds it from here on.
-  mutating func release(_ identity: IdentitySymbol, _ session: SessionSymbol) {
-    let row = identities[identity.number]
-    guard identity.exists, row.holders > 0 else { return }
-    var holder = row.heldBy
-    if holder == session {
-      holder = row.holders > 1 ? otherHolder(of: identity, than: session) : .none
-    }
-    identities.update(identity.number) { row in
-      row.heldBy = holder
-      row.holders -= 1
-    }
-  }
-
-  /// Providers seldom let two runs into one session, so that this search is rare.
-  private func otherHolder(
-    of identity: IdentitySymbol, than session: SessionSymbol
-  ) -> SessionSymbol {
-    for number in 0..<UInt32(clamping: runs.slots.count) {
-      let run = runs[number + 1]
-      if run.session != session, run.asked == identity || run.entered == identity {
-        return run.session
-      }
-    }
-    return .none
-  }
-
   /// Enters a session that was just bound into its chains.
   mutating func link(
     _ session: SessionSymbol, to identity: IdentitySymbol, provider: ProviderSymbol

@@ -2,7 +2,7 @@ extension State {
   mutating func reduceAttemptStarted(_ start: AttemptStarted, _ event: Event) {
     let number = sessions[event.session.number].openRun
     sessions.update(event.session.number) { $0.attempts += 1 }
-    releaseIdentities(event.session)
+    releaseIdentities(event.session, runs[number])
     let now = sessions[event.session.number].latestTime
     runs.update(number) { run in
       run.attempt = event.sequence
@@ -19,8 +19,8 @@ extension State {
       if start.reset != nil { run.hasReset = true }
     }
     guard start.identity.exists else { return }
+    hold(start.identity, by: event.session)
     noteSeen(start.identity, event, runs[number].provider)
-    if number != 0 { hold(start.identity, event.session) }
     identities.update(start.identity.number) { identity in
       identity.resumes += 1
       if start.flags.contains(.vouched) { identity.isVouched = true }
@@ -46,24 +46,19 @@ extension State {
       }
     }
     if progress.reported.exists { noteSeen(progress.reported, event, run.provider) }
-    guard entered, identity.exists, number != 0 else { return }
-    if run.entered != identity {
-      if run.entered != run.asked { release(run.entered, event.session) }
-      if identity != run.asked { hold(identity, event.session) }
-      noteRun(in: identity, run)
-    }
+    guard entered, identity.exists else { return }
+    if run.entered != identity, run.entered != run.asked { release(run.entered, event.session) }
+    hold(identity, by: event.session)
+    identities.update(identity.number) { $0.suspicion = 0 }
     if run.asked.exists { identities.update(run.asked.number) { $0.suspicion = 0 } }
-    if sessions[event.session.number].bound == identity {
-      sessions.update(event.session.number) { $0.provenAt = event.sequence }
-    }
   }
 
   mutating func reduceAttemptFinished(_ finish: AttemptFinished, _ event: Event) {
     let number = sessions[event.session.number].openRun
     let run = runs[number]
     let entered = finish.flags.contains(.entered)
-    let identity = run.identity(
-      reporting: finish.reported, isCold: finish.flags.contains(.startedCold))
+    let identity =
+      finish.reported.or(finish.flags.contains(.startedCold) ? .none : run.asked)
     runs.update(number) { $0.lastOutcome = finish.outcome }
     sessions.update(event.session.number) { session in
       session.lastFinish = event.sequence
@@ -81,19 +76,13 @@ extension State {
     if finish.reported.exists { noteSeen(finish.reported, event, run.provider) }
     guard entered else { return }
     if run.asked.exists { identities.update(run.asked.number) { $0.suspicion = 0 } }
-    if run.entered != identity { noteRun(in: identity, run) }
     identities.update(identity.number) { row in
       row.isProven = true
-      row.lastInputTokens = finish.inputTokens
-    }
-  }
-
-  /// Counts a run in a session that it entered.
-  private mutating func noteRun(in identity: IdentitySymbol, _ run: RunRow) {
-    identities.update(identity.number) { row in
+      row.suspicion = 0
       row.runs += 1
       row.lastRunAt = run.startedAt
       if row.mintingRunAt == 0 { row.mintingRunAt = run.startedAt }
+      row.lastInputTokens = finish.inputTokens
     }
   }
 
@@ -129,11 +118,50 @@ extension State {
   mutating func closeRun(_ session: SessionSymbol) {
     let number = sessions[session.number].openRun
     guard number != 0 else { return }
-    releaseIdentities(session)
+    releaseIdentities(session, runs[number])
     runs.remove(number)
     sessions.update(session.number) { $0.openRun = 0 }
     agents.update(sessions[session.number].agent.number) { agent in
       if agent.openRuns > 0 { agent.openRuns -= 1 }
+    }
+  }
+
+  private mutating func releaseIdentities(_ session: SessionSymbol, _ run: RunRow) {
+    release(run.asked, session)
+    if run.entered != run.asked { release(run.entered, session) }
+  }
+
+  /// Notes that a key's open run is in a session; others may be in it already, since a provider
+  /// can name any id to any run.
+  private mutating func hold(_ identity: IdentitySymbol, by session: SessionSymbol) {
+    guard sessions[session.number].openRun != 0 else { return }
+    identities.update(identity.number) { row in
+      if row.heldBy.exists, row.heldBy != session {
+        row.isHeldByMore = true
+      } else {
+        row.heldBy = session
+      }
+    }
+  }
+
+  /// Lets a session go; the next open run that is in it, if there is one, holds it from here on.
+  private mutating func release(_ identity: IdentitySymbol, _ session: SessionSymbol) {
+    let row = identities[identity.number]
+    guard identity.exists, row.heldBy == session else { return }
+    var holder = SessionSymbol.none
+    var others = 0
+    if row.isHeldByMore {
+      runs.forEach { _, run in
+        guard run.session != session, run.asked == identity || run.entered == identity else {
+          return
+        }
+        others += 1
+        if others == 1 { holder = run.session }
+      }
+    }
+    identities.update(identity.number) { row in
+      row.heldBy = holder
+      row.isHeldByMore = others > 1
     }
   }
 

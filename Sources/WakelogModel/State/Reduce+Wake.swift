@@ -8,6 +8,7 @@ extension State {
     row.run = event.sequence
     row.last = event.sequence
     row.since = sessions[event.session.number].latestTime
+    row.offset = event.at.offsetMinutes
     row.lastInteraction = wake.flags.contains(.interaction) ? row.since : 0
     row.provider = wake.provider
     row.scope = wake.scope
@@ -18,9 +19,6 @@ extension State {
     row.epoch = wake.epoch
     row.leasePlusOne = wake.leasePlusOne
     row.resume = wake.resume
-    if wake.resume.exists { row.resumeProvider = wake.provider }
-    row.transcript = wake.transcript
-    row.offset = event.at.offsetMinutes
     row.wakes = 1
     row.reason = wake.reason
     row.source = wake.source
@@ -37,16 +35,9 @@ extension State {
     }
   }
 
-  /// The arriving wake runs no further of itself; that somebody spoke stays true.
-  mutating func reduceDropped(_ event: Event) {
+  mutating func reduceCoalesced(_ event: Event) {
     let spoken = pendings[sessions[event.session.number].arriving].lastInteraction
     dropArriving(event.session)
-    noteInteraction(spoken, event.session)
-  }
-
-  mutating func reduceCancelled(_ event: Event) {
-    let spoken = pendings[sessions[event.session.number].pending].lastInteraction
-    dropPending(event.session)
     noteInteraction(spoken, event.session)
   }
 
@@ -61,7 +52,6 @@ extension State {
     } else {
       mergeArriving(event.session)
     }
-    pendings.update(sessions[event.session.number].pending) { $0.transcript = nil }
   }
 
   mutating func reduceRunStarted(_ start: RunStarted, _ event: Event) {
@@ -83,7 +73,6 @@ extension State {
     run.wakeWorkspace = wake.workspace
     run.wakeWorkspaceKind = wake.workspaceKind
     run.fingerprint = wake.fingerprint
-    if wake.transcript == .missing { run.missing = row.bound }
     run.source = wake.source
     run.flags = wake.flags
     run.host = start.host
@@ -179,6 +168,7 @@ extension PendingRow {
   /// Takes in a later wake; its reasons are united elsewhere.
   mutating func merge(_ new: PendingRow) {
     last = new.last
+    offset = new.offset
     wakes += new.wakes
     lastInteraction = max(lastInteraction, new.lastInteraction)
     provider = new.provider.or(provider)
@@ -193,15 +183,10 @@ extension PendingRow {
       epoch = new.epoch
     }
     if new.leasePlusOne != 0 { leasePlusOne = new.leasePlusOne }
-    transcript = new.transcript
-    offset = new.offset
-    let asksAnother: WakeFlags = (new.resume.exists ? new.flags : flags)
-      .intersection(.resumesAnotherProvider)
     resume = new.resume.or(resume)
-    resumeProvider = new.resumeProvider.or(resumeProvider)
     reason = new.reason.or(reason)
     if source != .message { source = new.source ?? source }
-    flags = flags.merged(with: new.flags).union(asksAnother)
+    flags = flags.merged(with: new.flags)
   }
 }
 

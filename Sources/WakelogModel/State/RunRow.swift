@@ -39,8 +39,6 @@ public struct RunRow: StateRow {
   public var entered = IdentitySymbol.none
   /// The workspace of the current attempt.
   public var workspace = WorkspaceSymbol.none
-  /// The key's session when the run began, if its wake said that the transcript is gone.
-  public var missing = IdentitySymbol.none
 
   /// The offset of the start's time, minutes.
   public var offset: Int16 = 0
@@ -68,20 +66,13 @@ public struct RunRow: StateRow {
   public var lastOutcome: Outcome?
   private var unused: UInt8 = 0
   private var unused2: UInt16 = 0
+  private var unused3: UInt32 = 0
 
   /// No run.
   public init() {}
 
   /// Whether a run that leaves a session.
   public var leavesSession: Bool { !flags.contains(.leavesNoSession) }
-
-  /// The session that the current attempt was in at its end: the one it reports then, else the
-  /// one it entered on the way, else the one it asked for unless it started cold.
-  func identity(reporting reported: IdentitySymbol, isCold: Bool) -> IdentitySymbol {
-    if reported.exists { return reported }
-    if isCold { return entered == asked ? .none : entered }
-    return entered.or(asked)
-  }
 }
 
 /// Wakes that wait for the open run's end, merged into one.
@@ -111,8 +102,6 @@ public struct PendingRow: StateRow {
   public var leasePlusOne: UInt32 = 0
   /// The id demanded, the latest given.
   public var resume = IdentitySymbol.none
-  /// The provider of the wake that demanded it.
-  public var resumeProvider = ProviderSymbol.none
   /// How many wakes.
   public var wakes: UInt32 = 0
   /// The latest reason.
@@ -126,11 +115,11 @@ public struct PendingRow: StateRow {
   public var flags: WakeFlags = []
   /// What the workspace is.
   public var workspaceKind: WorkspaceKind?
-  /// Whether the bound session's transcript was seen; dropped when the wake waits.
-  public var transcript: Seen?
-  /// The offset of the latest wake's time, minutes.
+  private var unused: UInt8 = 0
+  /// The offset of the last one's time, minutes.
   public var offset: Int16 = 0
-  private var unused: UInt16 = 0
+  private var unused2: UInt16 = 0
+  private var unused3: UInt32 = 0
 
   /// Nothing waits.
   public init() {}

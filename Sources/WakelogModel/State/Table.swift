@@ -116,8 +116,6 @@ public struct Arena<Row: StateRow>: Sendable {
     public var nextFree: UInt32 = 0
     /// Whether it is in use.
     public var isUsed = false
-    private var unused: UInt8 = 0
-    private var unused2: UInt16 = 0
 
     /// A free slot.
     public init() {}

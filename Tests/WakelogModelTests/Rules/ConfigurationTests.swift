@@ -1,179 +1,175 @@
 import Testing
+import WakelogModel
 import WakelogTesting
 
-@testable import WakelogModel
-
-/// Resets by configuration, wear and time.
+/// Fingerprints, rotation, idle and daily resets.
 struct ConfigurationTests {
-  static let changes: [(made: String, woken: String, reset: Bool, drift: [String])] = [
-    ("mcp=1", "mcp=1", false, []), ("mcp=1", "mcp=2", true, []),
-    ("mcp=1", "mcp=1;cwd=/a", true, []), ("mcp=1;cwd=/a", "mcp=1", true, []),
-    ("mcp=1", "mcp=1;model=a", false, ["model"]), ("model=a", "model=b", false, ["model"]),
-    ("mcp=1", "", false, []), ("", "mcp=1", false, []),
-  ]
-
-  @Test(arguments: changes)
-  func `a change of what the policy names resets, any other is drift`(
-    _ made: String, _ woken: String, _ reset: Bool, _ drift: [String]
-  ) {
-    let world = World()
-    world.bind("x", fingerprint: made)
-    let plan = world.wake(fingerprint: woken).plan
-    #expect(plan?.reset == (reset ? .fingerprint : nil))
-    #expect(plan?.drift == drift)
+  private func world(_ reset: JSONValue) throws -> World {
+    World(policy: try Policy(json: ["reset": reset]))
   }
 
-  @Test func `a binding without fingerprint takes the next one given`() {
+  // OpenClaw resumed with another account's credentials and was refused by the provider.
+  @Test func `a change that invalidates resets, any other is drift`() {
     let world = World()
-    world.bind("x")
-    world.bind("x", fingerprint: "mcp=1")
-    #expect(world.wake(fingerprint: "mcp=2").plan?.reset == .fingerprint)
+    world.bind(to: "x", fingerprint: ["authProfile": "a", "model": "m1"])
+    let drifted = world.wake(fingerprint: ["authProfile": "a", "model": "m2"])
+    #expect(drifted.plan?.sessionId == "x")
+    #expect(drifted.plan?.drift == ["model"])
+    world.finish(exitCode: 1, turns: 0, status: 500)
+    let changed = world.wake(fingerprint: ["authProfile": "b", "model": "m1"])
+    #expect(changed.plan?.reset == .fingerprint)
+    #expect(changed.plan?.considered == ["bound x: fingerprint"])
+    #expect(changed.plan?.generation == 2)
   }
 
-  /// A key took the agent's session without saying how it is configured; that is still known.
-  @Test func `a fingerprint left out is not forgotten`() {
+  // A fingerprint with one name less was taken for the same.
+  @Test func `a name given on one side only is a change`() {
     let world = World()
-    world.bind("x", "one", fingerprint: "mcp=1")
-    world.bind("x", "two", resume: "x")
-    #expect(world.wake("two", fingerprint: "mcp=2").plan?.reset == .fingerprint)
+    world.bind(to: "x", fingerprint: ["cwd": "/a", "model": "m"])
+    #expect(world.wake(fingerprint: ["cwd": "/a"]).plan?.drift == ["model"])
+    world.finish(exitCode: 1, turns: 0, status: 500)
+    #expect(world.wake(fingerprint: ["model": "m"]).plan?.reset == .fingerprint)
+  }
+
+  // After an update every session of before it looked changed, for none had had a fingerprint.
+  @Test func `a binding without fingerprint is not compared and takes the next one given`() {
+    let world = World()
+    world.bind(to: "x")
+    #expect(world.wake(fingerprint: ["cwd": "/a"]).plan?.sessionId == "x")
+    world.succeed("x")
+    #expect(world.wake().plan?.sessionId == "x")
+    world.succeed("x")
+    #expect(world.wake(fingerprint: ["cwd": "/b"]).plan?.reset == .fingerprint)
+  }
+
+  @Test func `an explicit id that this log has bound is compared too`() {
+    let world = World()
+    world.bind("a", to: "x", fingerprint: ["cwd": "/a"])
     #expect(
-      world.wake("new", resume: "x", fingerprint: "mcp=2").plan?.considered
-        == ["explicit x fingerprint"])
+      world.wake("b", resume: "x", fingerprint: ["cwd": "/b"]).plan?.considered
+        == ["explicit x: fingerprint"])
+    world.finish(exitCode: 1, turns: 0, status: 500)
+    #expect(world.wake("b", resume: "x", fingerprint: ["cwd": "/a"]).plan?.sessionId == "x")
   }
 
-  @Test func `a session of another provider is not compared`() {
-    let world = World()
-    world.bind("x", fingerprint: "mcp=1")
-    #expect(world.wake(provider: "codex", fingerprint: "mcp=2").plan?.reset == nil)
-  }
-
-  static func rotating(_ rotate: JSONValue) throws -> World {
-    try World(policy: ["reset": ["rotate": rotate]])
-  }
-
-  @Test func `rotated when the runs are more than allowed, the minting one included`() throws {
-    let world = try Self.rotating(["runs": 2])
-    world.bind("x")
-    #expect(world.bind("x").events.isEmpty == false)
-    #expect(world.identity("x").runs == 2)
-    #expect(world.wake().plan?.reset == nil)
-    // Entered on the way and then lost: a run all the same.
-    world.progress(sessionId: "x", entered: true)
-    world.abandon()
+  // "More than 2 runs" was tested before the run was counted, and again after.
+  @Test func `rotation by runs comes after one run more than the limit`() throws {
+    let world = try world(["rotate": ["runs": 2]])
+    for _ in 0..<3 {
+      #expect(world.wake().plan?.reset == nil)
+      world.succeed("x")
+    }
     #expect(world.identity("x").runs == 3)
-    #expect(world.wake(keep: true).plan?.reset == nil)
-    world.finish(outcome: .cancelled)
-    #expect(world.wake().plan?.reset == .rotation)
+    #expect(world.wake(keep: true).plan?.sessionId == "x")
+    world.finish(exitCode: 1, turns: 0, status: 500)
+    let rotated = world.wake()
+    #expect(rotated.plan?.reset == .rotation)
+    #expect(rotated.plan?.considered == ["bound x: rotated"])
   }
 
-  @Test(arguments: [UInt64(999), 1_000])
-  func `rotated when the last run's input reaches the limit`(_ tokens: UInt64) throws {
-    let world = try Self.rotating(["inputTokens": 1_000])
+  @Test(arguments: [(99, false), (100, true)])
+  func `rotation by tokens comes when they reach the limit`(
+    _ tokens: UInt64, _ isRotated: Bool
+  ) throws {
+    let world = try world(["rotate": ["inputTokens": 100]])
     world.wake()
-    world.finish(sessionId: "x", exitCode: 0, turns: 1, inputTokens: tokens)
-    #expect(world.wake().plan?.reset == (tokens == 1_000 ? .rotation : nil))
+    world.succeed("x", inputTokens: tokens)
+    #expect((world.wake().plan?.reset == .rotation) == isRotated)
   }
 
-  @Test(arguments: [Int64(59), 60])
-  func `rotated when the last run began late enough after the minting one`(_ age: Int64) throws {
-    let world = try Self.rotating(["ageSeconds": 60])
-    world.bind("x")
-    world.pass(hours: 5)
+  @Test(arguments: [(59, false), (60, true)])
+  func `rotation by age looks at when the last run began`(
+    _ seconds: Int64, _ isRotated: Bool
+  ) throws {
+    let world = try world(["rotate": ["ageSeconds": 60]])
+    world.bind(to: "x")
+    world.advance(seconds: seconds)
     #expect(world.wake().plan?.reset == nil)
-    world.finish(outcome: .cancelled)
-    let other = try Self.rotating(["ageSeconds": 60])
-    other.bind("x")
-    other.pass(seconds: age)
-    other.bind("x")
-    #expect(other.wake().plan?.reset == (age == 60 ? .rotation : nil))
+    world.succeed("x")
+    #expect((world.wake().plan?.reset == .rotation) == isRotated)
   }
 
-  @Test(arguments: [Int64(60), 61])
-  func `idle after strictly more than its seconds`(_ seconds: Int64) throws {
-    let world = try ResetTests.world(["idleSeconds": 60])
-    world.bind("x")
-    world.pass(seconds: seconds)
-    #expect(world.wake().plan?.reset == (seconds == 61 ? .idle : nil))
+  // Rotated once, the session's count went on, and every wake rotated again.
+  @Test func `after a rotation the new session counts from one`() throws {
+    let world = try world(["rotate": ["runs": 1]])
+    world.bind(to: "x")
+    world.bind(to: "x")
+    #expect(world.bind(to: "y").plan?.reset == .rotation)
+    #expect(world.bind(to: "y").plan?.reset == nil)
+    #expect(world.bind(to: "z").plan?.reset == .rotation)
+    #expect(world.violations().isEmpty)
   }
 
-  @Test func `exempt wakes neither reset by time nor keep a session awake`() throws {
-    let world = try ResetTests.world(["idleSeconds": 60, "dailyAtHour": 4])
-    world.bind("x")
-    world.pass(hours: 30)
+  @Test(arguments: [(600, false), (601, true)])
+  func `idle is strictly more than the limit`(_ seconds: Int64, _ isIdle: Bool) throws {
+    let world = try world(["idleSeconds": 600])
+    world.bind(to: "x")
+    world.advance(seconds: seconds)
+    #expect((world.wake().plan?.reset == .idle) == isIdle)
+  }
+
+  // Hermes #66255: its own recoveries kept conversations awake that nobody spoke in.
+  @Test func `a wake of the machine neither resets by time nor counts as interaction`() throws {
+    let world = try world(["idleSeconds": 600])
+    world.bind(to: "x")
+    for _ in 0..<3 {
+      world.advance(seconds: 300)
+      #expect(world.wake(source: .recovery).plan?.reset == nil)
+      world.succeed("x")
+    }
+    #expect(world.wake(keep: true).plan?.reset == nil)
+    world.succeed("x")
+    #expect(world.wake().plan?.reset == nil)
+  }
+
+  @Test func `time that machines filled is idle`() throws {
+    let world = try world(["idleSeconds": 600])
+    world.bind(to: "x")
+    world.advance(seconds: 400)
     world.wake(source: .timer)
-    #expect(world.succeed(nil, "x").isSettled == true)
-    #expect(world.bound() == "x")
+    world.succeed("x")
+    world.advance(seconds: 400)
     #expect(world.wake().plan?.reset == .idle)
   }
 
-  /// The agent was paused, and people wrote all day: nobody was idle.
-  @Test func `wakes that were refused, dropped or joined are interactions`() throws {
-    let world = try ResetTests.world(["idleSeconds": 60, "exemptSources": []])
-    world.bind("x")
-    world.pause()
-    world.pass(seconds: 50)
-    #expect(world.wake().disposition == .refused(.paused))
-    world.unpause()
-    world.pass(seconds: 50)
-    #expect(world.wake().plan?.reset == nil)
-    world.pass(seconds: 50)
-    #expect(world.wake(source: .timer).disposition == .coalesced)
-    world.pass(seconds: 50)
+  // The wake was in time; the run before it took an hour, and the answer came to a stranger.
+  @Test func `a wake that waited is judged by the time it came`() throws {
+    let world = try world(["idleSeconds": 600])
     world.wake()
-    world.cancel()
-    world.succeed(nil, "x")
-    world.pass(seconds: 50)
-    #expect(world.wake().plan?.reset == nil)
-  }
-
-  @Test func `a waiting wake is judged for idle by its earliest`() throws {
-    let world = try ResetTests.world(["idleSeconds": 60])
-    world.bind("x")
+    world.advance(seconds: 500)
     world.wake()
-    world.pass(seconds: 60)
-    world.wake()
-    world.pass(seconds: 60)
-    world.wake()
-    world.succeed(nil, "x")
-    world.pass(seconds: 60)
+    world.advance(seconds: 3_000)
+    world.succeed("x")
     #expect(world.next().plan?.reset == nil)
-    world.pass(seconds: 60)
-    world.wake()
-    world.succeed(nil, "x")
-    // Two minutes after the last of those; that a run began in between is no interaction.
-    #expect(world.next().plan?.reset == .idle)
   }
 
-  @Test func `daily when the generation began strictly before the hour, on the wake's clock`()
-    throws
-  {
-    let world = try ResetTests.world(["dailyAtHour": 4])
-    // 18 January 2026, 04:00:00 +01:00.
-    world.now = Instant(nanoseconds: 1_768_705_200_000_000_000, offsetMinutes: 60)
-    world.bind("x")
-    world.pass(seconds: 1)
+  // "Daily at four" is four on the clock of the wake, not in Greenwich.
+  @Test func `daily is by the wake's own clock`() throws {
+    let world = try world(["dailyAtHour": 4])
+    world.set(clock: "2026-01-18T03:59:59+01:00")
+    world.bind(to: "x")
+    world.set(clock: "2026-01-18T03:59:59+01:00")
     #expect(world.wake().plan?.reset == nil)
-    world.succeed(nil, "x")
-    world.pass(hours: 23)
-    #expect(world.wake().plan?.reset == nil)
-    world.succeed(nil, "x")
-    // By a clock that stands an hour ahead it is four in the morning.
-    world.now.offsetMinutes = 120
+    world.succeed("x")
+    world.set(clock: "2026-01-18T04:00:00+01:00")
+    #expect(world.wake(source: .cron).plan?.reset == nil)
+    world.succeed("x")
     #expect(world.wake().plan?.reset == .daily)
-    world.succeed(nil, "y")
-    #expect(world.wake().plan?.sessionId == "y")
+    world.succeed("y")
+    world.set(clock: "2026-01-19T03:59:59+01:00")
+    #expect(world.wake().plan?.reset == nil)
   }
 
-  @Test func `a waiting wake keeps its offset for the daily hour`() throws {
-    let world = try ResetTests.world(["dailyAtHour": 4])
-    world.now = Instant(nanoseconds: 1_768_705_200_000_000_000, offsetMinutes: 60)
-    world.bind("x")
+  // The host that started the waiting wake gave its own time in UTC, and four o'clock moved.
+  @Test func `daily is by the clock of the wake that waited, not of who starts it`() throws {
+    let world = try world(["dailyAtHour": 4])
+    world.set(clock: "2026-01-18T03:30:00+01:00")
+    world.bind(to: "x")
+    world.set(clock: "2026-01-18T03:40:00+01:00")
     world.wake()
-    world.pass(hours: 23)
-    world.now.offsetMinutes = 120
     world.wake()
-    world.succeed(nil, "x")
-    world.now.offsetMinutes = 60
+    world.set(clock: "2026-01-18T03:10:00Z")
+    world.succeed("x")
     #expect(world.next().plan?.reset == .daily)
   }
 }

@@ -1,123 +1,103 @@
 import Testing
+import WakelogModel
 import WakelogTesting
 
-@testable import WakelogModel
-
-/// An id that the caller asks for by name.
+/// An id that the caller asks for, with and without `explicitResumeWins`.
 struct ExplicitTests {
-  static func wins() throws -> World {
-    try World(policy: [
-      "reset": ["reasons": ["/new"], "explicitResumeWins": true, "idleSeconds": 60]
-    ])
-  }
-
-  @Test func `an id never seen is vouched for until it is condemned or reset`() {
-    let world = World()
-    #expect(world.wake(resume: "v").plan?.considered == ["explicit v offered"])
-    world.finish(outcome: .interrupted)
-    #expect(world.wake(resume: "v").plan?.considered == ["explicit v offered"])
-    world.finish(outcome: .interrupted)
+  /// A key whose generation 1 made `old`, reset since; under a policy by which explicit ids win.
+  private func resetWorld() throws -> World {
+    let world = World(
+      policy: try Policy(json: [
+        "reset": ["explicitResumeWins": true, "reasons": ["new"]]
+      ]))
+    world.bind(to: "old")
     world.reset()
-    #expect(world.wake(resume: "v").plan?.considered == ["explicit v reset"])
-    world.finish(outcome: .interrupted)
-    world.wake("t", resume: "w")
-    world.notFound()
-    world.finish(outcome: .interrupted)
-    #expect(world.wake("t", resume: "w").plan?.considered == ["explicit w condemned"])
+    return world
   }
 
-  @Test func `an id never seen is behind the wall of its own wake`() {
+  // A host restored from a backup knows ids that this log has never seen.
+  @Test func `an id never seen is vouched for, and stays so until it is condemned`() {
     let world = World()
-    world.bind("x")
-    #expect(
-      world.wake(forceFresh: true, resume: "v").plan?.considered
-        == ["explicit v reset", "bound x reset"])
+    #expect(world.wake(resume: "v").plan?.considered == ["explicit v: offered"])
+    world.finish(exitCode: 1, turns: 0, status: 500)
+    #expect(world.wake(resume: "v").plan?.sessionId == "v")
+    world.finish(exitCode: 1, turns: 0, stderr: unknownSession)
+    world.succeed("y")
+    #expect(world.wake(resume: "v").plan?.sessionId == "y")
+    #expect(world.violations().isEmpty)
   }
 
-  @Test func `the wall stands before an explicit id unless the policy says otherwise`() throws {
+  @Test func `without the policy an explicit id stops at the wall`() {
     let world = World()
-    world.bind("x")
+    world.bind(to: "old")
     world.reset()
-    #expect(world.wake(resume: "x").plan?.considered == ["explicit x reset"])
-    let winning = try Self.wins()
-    winning.bind("x")
-    winning.reset()
-    let plan = winning.wake(resume: "x").plan
-    #expect(plan?.considered == ["explicit x offered"])
-    winning.succeed(nil, "x")
-    #expect(winning.bound() == "x")
-    #expect(winning.wake().plan?.sessionId == "x")
-    #expect(winning.violations.isEmpty)
+    #expect(world.wake(resume: "old").plan?.considered == ["explicit old: reset"])
   }
 
-  @Test func `a winning id suspends the wake's reset, and its failure falls back to none`() throws {
-    let world = try Self.wins()
-    world.bind("x")
-    let plan = world.wake(reason: "/new", resume: "v").plan
-    #expect(plan?.considered == ["explicit v offered"])
+  @Test func `an id never seen is reset on a wake that resets`() {
+    let world = World()
+    world.bind(to: "x")
+    let plan = world.wake(forceFresh: true, resume: "v").plan
+    #expect(plan?.considered == ["explicit v: reset", "bound x: reset"])
+  }
+
+  // Paperclip: a person reopens the conversation of before the reset, on purpose.
+  @Test func `with the policy it passes the wall, and is minted anew`() throws {
+    let world = try resetWorld()
+    #expect(world.wake(resume: "old").plan?.considered == ["explicit old: offered"])
+    world.succeed("old")
+    #expect(world.session().bound == "old")
+    #expect(world.wake().plan?.sessionId == "old")
+    #expect(world.violations().isEmpty)
+  }
+
+  @Test func `it suspends every reset of its wake`() throws {
+    let world = try resetWorld()
+    let plan = world.wake(reason: "new", resume: "old").plan
+    #expect(plan?.sessionId == "old")
     #expect(plan?.reset == nil)
-    #expect(world.session().generation == Generation(1))
-    let fallback = world.notFound()
-    #expect(fallback.plan?.considered == [])
-    #expect(fallback.plan?.mode == .fresh)
+    #expect(plan?.generation == 2)
   }
 
-  @Test func `a winning id that suspends nothing falls back to the key's own`() throws {
-    let world = try Self.wins()
-    world.bind("x")
-    world.wake(resume: "v")
-    #expect(world.notFound().plan?.considered == ["bound x offered"])
-  }
-
-  @Test func `forceFresh beats a winning id`() throws {
-    let world = try Self.wins()
-    world.bind("x")
-    let plan = world.wake(forceFresh: true, resume: "x").plan
+  @Test func `forceFresh beats it`() throws {
+    let world = try resetWorld()
+    let plan = world.wake(forceFresh: true, resume: "old").plan
+    #expect(plan?.mode == .fresh)
     #expect(plan?.reset == .forceFresh)
-    #expect(plan?.considered == ["explicit x reset", "bound x reset"])
+    #expect(plan?.considered == ["explicit old: reset"])
   }
 
-  @Test func `a condemned id wins nothing, and the wake is judged as if it had not been asked`()
-    throws
-  {
-    let world = try Self.wins()
-    world.bind("x")
-    world.wake()
-    world.notFound()
-    world.succeed(nil, "y")
-    let plan = world.wake(reason: "/new", resume: "x").plan
-    #expect(plan?.considered == ["explicit x condemned", "bound y reset"])
+  // If it is not offered, the wake is judged as if it had not been asked for: the reset stands.
+  @Test func `not offered, it suspends nothing`() throws {
+    let world = try resetWorld()
+    world.bind(to: "now")
+    world.probe(sessionId: "old", exists: false)
+    let plan = world.wake(reason: "new", resume: "old").plan
+    #expect(plan?.considered == ["explicit old: condemned", "bound now: reset"])
     #expect(plan?.reset == .reason)
+    #expect(plan?.generation == 3)
   }
 
-  @Test func `a winning id that is not offered leaves no trace`() throws {
-    let world = try Self.wins()
-    world.bind("e", "other", workspace: "project:/q")
-    world.bind("x", workspace: "project:/p")
-    let plan = world.wake(workspace: "project:/p", resume: "e").plan
-    #expect(plan?.considered == ["explicit e workspace", "bound x offered"])
+  // The explicit id failed; falling back to the bound one would undo the reset it had suspended.
+  @Test func `after it failed a suspended reset is no way back to the bound id`() throws {
+    let world = try resetWorld()
+    world.bind(to: "now")
+    world.wake(reason: "new", resume: "old")
+    let failed = world.finish(exitCode: 1, turns: 0, stderr: unknownSession)
+    #expect(failed.plan?.mode == .fresh)
+    world.succeed("y")
+    #expect(world.session().bound == "y")
   }
 
-  @Test func `an explicit id made under another configuration is refused`() {
+  @Test func `after it failed the bound id is next where nothing was reset`() {
     let world = World()
-    world.bind("e", "other", fingerprint: "mcp=1;model=a")
-    #expect(
-      world.wake(resume: "e", fingerprint: "mcp=2").plan?.considered
-        == ["explicit e fingerprint"])
-    world.finish(outcome: .interrupted)
-    let plan = world.wake(resume: "e", fingerprint: "mcp=1;model=b").plan
-    #expect(plan?.considered == ["explicit e offered"])
-    #expect(plan?.drift == ["model"])
-  }
-
-  @Test func `a condemned id is condemned on every key`() {
-    let world = World()
-    world.bind("x")
-    world.bind("x", "t", resume: "x")
-    world.wake()
-    let reply = world.notFound()
-    #expect(reply.kinds.filter { $0 == .sessionCleared }.count == 2)
-    #expect(world.bound("t") == nil)
-    #expect(world.wake("t", resume: "x").plan?.considered == ["explicit x condemned"])
+    world.bind(to: "x")
+    world.wake(resume: "v")
+    let failed = world.finish(exitCode: 1, turns: 0, stderr: unknownSession)
+    #expect(failed.plan?.considered == ["bound x: offered"])
+    world.succeed("x")
+    #expect(world.session().via == .fallback)
+    #expect(world.session().bound == "x")
+    #expect(world.violations().isEmpty)
   }
 }

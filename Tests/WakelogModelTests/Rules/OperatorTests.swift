@@ -1,152 +1,127 @@
 import Testing
+import WakelogModel
 import WakelogTesting
 
-@testable import WakelogModel
-
-/// Repairs, probes, blame, and what attention looks at.
+/// Repairs, upgrades and policies.
 struct OperatorTests {
-  @Test func `a repair is made when every expectation holds`() {
+  // Support set a session by hand while it had already recovered, and broke it again.
+  @Test func `a repair is made only if everything is as expected`() {
     let world = World()
-    world.bind("x")
-    #expect(world.repair(expecting: .some("y"), bind: "z").fault != nil)
-    #expect(world.repair(expecting: .some(nil), bind: "z").fault != nil)
-    #expect(world.repair(lastRun: .failed, bind: "z").fault != nil)
-    #expect(world.bound() == "x")
-    #expect(world.repair(expecting: .some("x"), lastRun: .succeeded, bind: "z").fault == nil)
-    #expect(world.bound() == "z")
-    #expect(world.session().boundProof == .operator)
-    #expect(world.wake().plan?.considered == ["bound z offered"])
-    guard case .busy? = world.repair(bind: "x").fault else {
-      Issue.record("a run is open")
-      return
-    }
-    world.finish(outcome: .cancelled)
-    #expect(world.repair(bind: "").kinds == [.sessionRepaired, .sessionCleared])
-    #expect(world.bound() == nil)
-  }
-
-  @Test func `a condemned id comes back by an operator's hand alone`() {
-    let world = World()
-    world.bind("x")
-    world.wake()
-    world.notFound()
-    world.succeed(nil, "y")
-    #expect(world.repair(bind: "x").fault != nil)
-    #expect(world.repair(revive: "y").fault != nil)
-    #expect(world.repair(bind: "x", revive: "x").fault == nil)
-    #expect(world.wake().plan?.considered == ["bound x offered"])
-    #expect(world.violations.isEmpty)
-  }
-
-  @Test func `an operator may bind past a reset`() {
-    let world = World()
-    world.bind("x")
-    world.reset()
-    world.repair(bind: "x")
-    #expect(world.wake().plan?.considered == ["bound x offered"])
-    #expect(world.violations.isEmpty)
-  }
-
-  @Test func `a probe condemns what is gone, unless a run is resuming it`() {
-    let world = World()
-    world.bind("x")
-    #expect(world.probe(sessionId: "x", exists: true).kinds == [.probeObserved])
-    world.wake()
-    #expect(world.probe(sessionId: "x", exists: false).kinds == [.probeObserved])
-    #expect(world.bound() == "x")
-    world.succeed(nil, "x")
+    world.bind(to: "x")
+    world.settleExpectations()
+    #expect(world.repair(expecting: .exactly("y"), set: "z").error == "conflict")
+    #expect(world.repair(expecting: .exactly(nil), set: "z").error == "conflict")
+    #expect(world.repair(lastRun: .exactly(.failed), set: "z").error == "conflict")
+    #expect(world.repair("none", set: "z").error == "notFound")
+    let none = world.expectChange()
+    #expect(none.isEmpty, "\(none)")
     #expect(
-      world.probe(sessionId: "x", exists: false).condemned
-        == ["x transcript missingTranscript"])
-    #expect(world.bound() == nil)
-    #expect(world.probe(sessionId: "x", exists: false).kinds == [.probeObserved])
-  }
-
-  @Test func `a probe may condemn an id that the log has never seen`() {
-    let world = World()
-    world.bind("x")
-    world.probe(sessionId: "v", exists: false)
-    #expect(
-      world.wake(resume: "v").plan?.considered == ["explicit v condemned", "bound x offered"])
-  }
-
-  @Test func `only the agent's own failures make it replaceable`() {
-    let world = World()
-    world.bind("x")
-    let ends: [() -> Reply] = [
-      { world.finish(exitCode: 1, status: 529, turns: 0) },
-      { world.finish(outcome: .timedOut, turns: 1) },
-      { world.finish(exitCode: 1, status: 401, turns: 0) },
-      { world.finish(outcome: .interrupted) },
-    ]
-    for end in ends {
-      world.wake()
-      _ = end()
-      #expect(world.bound() == "x")
+      world.repair(expecting: .exactly("x"), lastRun: .exactly(.succeeded), set: "z").error == nil)
+    let diff = world.expectChange { expected in
+      expected.session().bound = "z"
+      expected.session().provenBy = .operator
+      expected.identity("z").isProven = true
     }
-    #expect(world.agent().agentFailures == 0)
-    #expect(world.agent().infrastructureFailures == 3)
-    #expect(world.agent().configurationFailures == 1)
-    for count in 1...3 {
-      world.wake()
-      world.finish(sessionId: "x", exitCode: 1, turns: 2)
-      #expect(world.agent().agentFailures == UInt32(count))
+    #expect(diff.isEmpty, "\(diff)")
+    #expect(world.wake().plan?.sessionId == "z")
+    #expect(world.repair(clears: true).error == "busy")
+    withKnownIssue("the checker forgets an id that it first sees bound by an operator") {
+      #expect(world.violations().isEmpty)
     }
-    #expect(world.agent().lastErrorKind == .agentError)
-    world.wake()
-    world.finish(outcome: .cancelled)
-    #expect(world.agent().agentFailures == 3)
-    #expect(world.agent().lastErrorKind == .agentError)
-    #expect(world.agent().lastRunOutcome == .cancelled)
-    world.bind("x")
-    #expect(world.agent().agentFailures == 0)
-    #expect(world.agent().infrastructureFailures == 0)
-    #expect(world.agent().lastErrorKind == nil)
-    #expect(world.session().lastErrorKind == nil)
   }
 
-  /// Credentials that expired read like a session that did.
-  @Test(arguments: [
-    "OAuth token has expired. Please run /login", "Your session has expired. Please log in again.",
-    "Failed to authenticate. API Error: 401",
-  ])
-  func `credentials that expired are not the session's`(_ text: String) {
+  @Test func `a condemned id comes back only by reviving it`() {
     let world = World()
-    world.bind("x")
-    world.wake()
-    let reply = world.finish(exitCode: 1, stderr: text, turns: 0)
-    #expect(reply.failure?.family == .configuration)
-    #expect(reply.isSettled == true)
-    #expect(world.bound() == "x")
+    world.bind(to: "x")
+    world.probe(sessionId: "x", exists: false)
+    #expect(world.repair(set: "x").error == "conflict")
+    #expect(world.repair(revive: "never").error == "conflict")
+    #expect(world.repair(set: "x", revive: "x").error == nil)
+    #expect(world.session().condemned == [])
+    #expect(world.wake().plan?.sessionId == "x")
+    #expect(world.violations().isEmpty)
   }
 
-  @Test func `three ids condemned in a row at their first resume are counted`() {
+  @Test func `a revived id that is not set is offered to who asks for it`() {
     let world = World()
-    for count in 1...3 {
-      world.bind("x\(count)")
-      world.wake()
-      world.notFound()
-      #expect(world.session().condemnedInARow == UInt8(count))
-      world.finish(outcome: .cancelled)
-    }
-    let alarm = world.state.alarms[world.session().alarm]
-    #expect(alarm.latest != 0)
-    #expect(alarm.third != 0)
-    world.bind("y")
-    world.bind("y")
-    #expect(world.session().condemnedInARow == 0)
+    world.bind(to: "x")
+    world.probe(sessionId: "x", exists: false)
+    world.repair(revive: "x")
+    #expect(world.session().bound == nil)
+    #expect(world.wake(resume: "x").plan?.sessionId == "x")
+    #expect(world.violations().isEmpty)
   }
 
-  @Test func `a reset that somebody asked for is no alarm`() throws {
-    let world = try ResetTests.world(["reasons": ["/new"], "idleSeconds": 60])
-    world.bind("x")
-    world.wake(forceFresh: true)
+  // An operator's word passes the wall: that is what a repair after a mistaken reset is for.
+  @Test func `an id of before a reset can be set by hand`() {
+    let world = World()
+    world.bind(to: "x")
     world.reset()
-    world.wake(reason: "/new")
-    world.succeed(nil, "y")
-    #expect(world.session().alarm == 0)
-    world.pass(hours: 1)
-    world.wake()
-    #expect(world.state.alarms[world.session().alarm].latest != 0)
+    world.repair(set: "x")
+    #expect(world.wake().plan?.considered == ["bound x: offered"])
+    #expect(world.violations().isEmpty)
+  }
+
+  @Test func `a repair can clear a binding`() {
+    let world = World()
+    world.bind(to: "x")
+    world.repair(clears: true)
+    #expect(world.session().bound == nil)
+    #expect(world.identity("x").condemned == nil)
+    #expect(world.wake().plan?.considered == [])
+  }
+
+  // OpenClaw #77030: the new version was swapped in before anybody had tried it.
+  @Test func `an upgrade goes step by step`() {
+    let world = World()
+    world.host("gw", version: "1")
+    #expect(world.upgrade("gw", to: "2", step: .verified).error == "conflict")
+    #expect(world.upgrade("gw", to: "2", step: .swapped).error == "conflict")
+    #expect(world.upgrade("gw", to: "2", step: .failed).error == "conflict")
+    #expect(world.upgrade("gw", to: "2", step: .staged).error == nil)
+    #expect(world.upgrade("gw", to: "2", step: .swapped).error == "conflict")
+    #expect(world.version(of: "gw") == "1")
+    #expect(world.upgrade("gw", to: "2", step: .verified).error == nil)
+    #expect(world.host("gw", version: "1").unfinished == "2")
+    #expect(world.upgrade("gw", to: "2", step: .swapped).error == nil)
+    #expect(world.version(of: "gw") == "2")
+    #expect(world.host("gw", version: "2").unfinished == nil)
+  }
+
+  @Test func `staging another version drops the unfinished one`() {
+    let world = World()
+    world.host("gw", version: "1")
+    world.upgrade("gw", to: "2", step: .staged)
+    world.upgrade("gw", to: "2", step: .verified)
+    world.upgrade("gw", to: "3", step: .staged)
+    #expect(world.upgrade("gw", to: "2", step: .swapped).error == "conflict")
+    world.upgrade("gw", to: "3", step: .failed)
+    #expect(world.host("gw", version: "3").error == "conflict")
+    #expect(world.host("gw", version: "1").unfinished == nil)
+    #expect(world.version(of: "gw") == "1")
+  }
+
+  @Test func `an adopted policy holds from then on`() throws {
+    let world = World()
+    world.bind(to: "x")
+    world.adopt(try #require(Policy.builtIn(named: "openclaw")))
+    #expect(world.wake(reason: "/new").plan?.reset == .reason)
+    #expect(world.adopt(try #require(Policy.builtIn(named: "openclaw"))).events.isEmpty)
+  }
+
+  // Paperclip: a wake without a task takes up what the agent did last, where the policy says so.
+  @Test func `the agent's latest session serves a wake without scope, by policy alone`() throws {
+    let policy = try Policy(json: ["resume": ["unscopedFallsBackToAgent": true]])
+    let world = World(policy: policy)
+    world.bind("a", to: "x")
+    world.bind("b", to: "y")
+    #expect(world.wake("c").plan?.considered == ["agent y: offered"])
+    world.succeed("y")
+    #expect(world.wake("d", scope: "t").plan?.considered == [])
+    #expect(world.wake("e", agent: "bob").plan?.considered == [])
+    #expect(world.wake("f", provider: "codex").plan?.considered == [])
+    world.adopt(try Policy(json: [:]))
+    #expect(world.wake("g").plan?.considered == [])
+    #expect(world.violations().isEmpty)
   }
 }
