@@ -59,7 +59,7 @@ extension Decider {
       traces.turns.map { $0 > 0 }
       ?? (end.kind == nil && (hadOutput || finish.reported.exists))
     end.startedCold = isResuming && finish.resumed == false
-    end.identity = finish.reported.or(end.startedCold ? .none : run.asked)
+    end.identity = run.identity(reporting: finish.reported, isCold: end.startedCold)
     end.event = finish.event(turns: turns)
     end.event.outcome = reading.outcome.outcome
     end.event.failure = end.kind

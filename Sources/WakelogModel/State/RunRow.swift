@@ -73,6 +73,14 @@ public struct RunRow: StateRow {
 
   /// Whether a run that leaves a session.
   public var leavesSession: Bool { !flags.contains(.leavesNoSession) }
+
+  /// The session that the current attempt was in at its end: the one it reports then, else the
+  /// one it entered on the way, else the one it asked for; the latter not if it started cold.
+  func identity(reporting reported: IdentitySymbol, isCold: Bool) -> IdentitySymbol {
+    if reported.exists { return reported }
+    if isCold { return entered == asked ? .none : entered }
+    return entered.or(asked)
+  }
 }
 
 /// Wakes that wait for the open run's end, merged into one.
