@@ -69,11 +69,13 @@ extension Decider {
     return end
   }
 
-  /// Binds what a success proves. One without a turn proves nothing.
+  /// Binds what a success proves. One without a turn proves nothing; one that says nothing at all
+  /// still tells that a fresh attempt is not in the session that the key points to.
   private mutating func settleSuccess(
     _ end: Ending, _ finish: FinishCommand, _ run: RunRow, _ state: inout State
   ) {
-    guard run.leavesSession, end.entered else { return }
+    let saysNothing = end.event.turns == nil && !end.identity.exists
+    guard run.leavesSession, end.entered || saysNothing else { return }
     if end.identity.exists {
       if let cause = bindingRefusal(end.identity, finish.session, state) {
         reject(.finish, cause, finish.attempt, end.identity, finish.session, &state)
