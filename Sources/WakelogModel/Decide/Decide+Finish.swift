@@ -163,7 +163,7 @@ extension Decider {
     let row = state.sessions[finish.session.number]
     var planner = Planner(
       session: finish.session, wake: PendingRow(of: run), reasons: [], rules: rules,
-      before: row, facts: TranscriptFacts())
+      before: row, facts: TranscriptFacts(of: run))
     planner.host = run.host
     planner.failedWorkspace = run.workspaceKind.map { Workspace(path: run.workspace, kind: $0) }
     planner.refused = refused.map { (run.asked, $0) }

@@ -3,6 +3,16 @@ struct TranscriptFacts {
   var bound: Bool?
   var others: [(identity: IdentitySymbol, exists: Bool)] = []
 
+  init(bound: Bool? = nil, others: [(identity: IdentitySymbol, exists: Bool)] = []) {
+    self.bound = bound
+    self.others = others
+  }
+
+  /// What the wake of an open run said of the session that the key pointed to then.
+  init(of run: RunRow) {
+    if run.missing.exists { others = [(run.missing, false)] }
+  }
+
   /// Whether an id's transcript is there; nil when nobody looked.
   func exists(_ identity: IdentitySymbol, isBound: Bool) -> Bool? {
     if isBound, let bound { return bound }

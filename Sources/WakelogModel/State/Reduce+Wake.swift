@@ -19,6 +19,7 @@ extension State {
     row.epoch = wake.epoch
     row.leasePlusOne = wake.leasePlusOne
     row.resume = wake.resume
+    row.transcript = wake.transcript
     row.wakes = 1
     row.reason = wake.reason
     row.source = wake.source
@@ -52,6 +53,7 @@ extension State {
     } else {
       mergeArriving(event.session)
     }
+    pendings.update(sessions[event.session.number].pending) { $0.transcript = nil }
   }
 
   mutating func reduceRunStarted(_ start: RunStarted, _ event: Event) {
@@ -74,6 +76,7 @@ extension State {
     run.wakeWorkspaceKind = wake.workspaceKind
     run.fingerprint = wake.fingerprint
     run.source = wake.source
+    if wake.transcript == .missing { run.missing = row.bound }
     run.flags = wake.flags
     run.host = start.host
     run.epoch = start.epoch
@@ -169,6 +172,7 @@ extension PendingRow {
   mutating func merge(_ new: PendingRow) {
     last = new.last
     offset = new.offset
+    transcript = new.transcript
     wakes += new.wakes
     lastInteraction = max(lastInteraction, new.lastInteraction)
     provider = new.provider.or(provider)

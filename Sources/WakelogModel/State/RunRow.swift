@@ -66,7 +66,8 @@ public struct RunRow: StateRow {
   public var lastOutcome: Outcome?
   private var unused: UInt8 = 0
   private var unused2: UInt16 = 0
-  private var unused3: UInt32 = 0
+  /// The key's session when the run began, if its wake said that the transcript is gone.
+  public var missing = IdentitySymbol.none
 
   /// No run.
   public init() {}
@@ -123,7 +124,8 @@ public struct PendingRow: StateRow {
   public var flags: WakeFlags = []
   /// What the workspace is.
   public var workspaceKind: WorkspaceKind?
-  private var unused: UInt8 = 0
+  /// Whether the bound session's transcript was seen; dropped when the wake waits.
+  public var transcript: Seen?
   /// The offset of the last one's time, minutes.
   public var offset: Int16 = 0
   private var unused2: UInt16 = 0
