@@ -56,7 +56,7 @@ extension Decider {
     }
     return start(
       next.session, claim: next.host, lease: next.leaseSeconds, fence: next.fence,
-      isOfAnotherProvider: false, TranscriptFacts(), &state)
+      isOfAnotherProvider: next.isResumeOfAnotherProvider, TranscriptFacts(), &state)
   }
 
   mutating func cancel(
@@ -179,7 +179,9 @@ extension Decider {
     var planner = Planner(
       session: session, wake: merged, reasons: reasons, rules: rules, before: before,
       facts: facts)
-    planner.isOfAnotherProvider = isOfAnotherProvider
+    planner.isOfAnotherProvider =
+      isOfAnotherProvider
+      || (merged.resumeProvider.exists && merged.resumeProvider != merged.provider)
     planner.host = started.host
     let plan = self.plan(&planner, &state)
     let attempt = startAttempt(plan, session, &state)

@@ -19,6 +19,7 @@ extension State {
     row.epoch = wake.epoch
     row.leasePlusOne = wake.leasePlusOne
     row.resume = wake.resume
+    if wake.resume.exists { row.resumeProvider = wake.provider }
     row.transcript = wake.transcript
     row.wakes = 1
     row.reason = wake.reason
@@ -188,6 +189,7 @@ extension PendingRow {
     }
     if new.leasePlusOne != 0 { leasePlusOne = new.leasePlusOne }
     resume = new.resume.or(resume)
+    resumeProvider = new.resumeProvider.or(resumeProvider)
     reason = new.reason.or(reason)
     if source != .message { source = new.source ?? source }
     flags = flags.merged(with: new.flags)

@@ -128,8 +128,9 @@ public struct PendingRow: StateRow {
   public var transcript: Seen?
   /// The offset of the last one's time, minutes.
   public var offset: Int16 = 0
-  private var unused2: UInt16 = 0
-  private var unused3: UInt32 = 0
+  private var unused: UInt16 = 0
+  /// The provider of the wake that demanded the id.
+  public var resumeProvider = ProviderSymbol.none
 
   /// Nothing waits.
   public init() {}

@@ -101,9 +101,7 @@ struct WaitingTests {
     world.wake(source: .cron, resumable: false)
     world.succeed("x")
     #expect(world.session().bound == "x")
-    withKnownIssue("the law sees a run that leaves no session where there is none") {
-      #expect(world.violations().isEmpty)
-    }
+    #expect(world.violations().isEmpty)
   }
 
   // `message` sticks: what a person asked for is not held back by a provider's wait.
