@@ -37,9 +37,16 @@ extension State {
     }
   }
 
-  mutating func reduceCoalesced(_ event: Event) {
+  /// The wake goes no further by itself; that somebody spoke stays true.
+  mutating func reduceDisposed(_ event: Event) {
     let spoken = pendings[sessions[event.session.number].arriving].lastInteraction
     dropArriving(event.session)
+    noteInteraction(spoken, event.session)
+  }
+
+  mutating func reduceCancelled(_ event: Event) {
+    let spoken = pendings[sessions[event.session.number].pending].lastInteraction
+    dropPending(event.session)
     noteInteraction(spoken, event.session)
   }
 
