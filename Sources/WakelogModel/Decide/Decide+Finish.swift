@@ -194,16 +194,21 @@ extension FinishCommand {
     event.display = display
     event.params = params
     event.errorCode = errorCode
-    event.turns = turns.map { Int32(clamping: $0) }
-    event.exitCode = traces.exitCode.map { Int32(clamping: $0) }
-    event.signal = traces.signal.map { Int32(clamping: $0) }
-    event.status = traces.status.map { Int32(clamping: $0) }
+    event.turns = Self.kept(turns)
+    event.exitCode = Self.kept(traces.exitCode)
+    event.signal = Self.kept(traces.signal)
+    event.status = Self.kept(traces.status)
     event.inputTokens = inputTokens
     event.outputTokens = outputTokens
     event.costMicros = costMicros
     event.retryAfterPlusOne = retryAfterSeconds.map { $0 &+ 1 } ?? 0
     if let resumed { event.flags.insert(resumed ? .resumed : .startedCold) }
     return event
+  }
+
+  /// The nearest number that a record keeps: it has no room for the least of 32 bits.
+  private static func kept(_ number: Int64?) -> Int32? {
+    number.map { max(Int32(clamping: $0), -.max) }
   }
 }
 
