@@ -39,10 +39,8 @@ extension World {
     wake.resumable = resumable
     wake.leaseSeconds = lease
     wake.host = claim(host, epoch)
-    if let resume {
-      wake.isResumeOfAnotherProvider = isOfAnotherProvider(resume, provider)
-      wake.resume = strings.identity(resume, provider)
-    }
+    if let resume { wake.resume = strings.identity(resume, provider) }
+    wake.isResumeOfAnotherProvider = isOfAnotherProvider(wake.resume, wake.session)
     return give(.wake(wake))
   }
 
@@ -55,6 +53,7 @@ extension World {
       session: strings.symbol(session, Space.Session.self), fence: drawFence())
     next.host = claim(host, epoch)
     next.leaseSeconds = lease
+    next.isResumeOfAnotherProvider = isOfAnotherProvider(.none, next.session)
     return give(.next(next))
   }
 
@@ -160,10 +159,14 @@ extension World {
     return strings.symbol(JSONValue.object(JSONObject(members)).text, Space.Fingerprint.self)
   }
 
-  private func isOfAnotherProvider(_ id: String, _ provider: String) -> Bool {
-    let known = strings.identities(of: id).filter { state.identities[$0.number].exists }
-    let providers = known.compactMap { strings.session($0)?.provider }
-    return !providers.isEmpty && !providers.contains(provider)
+  /// Whether the id asked for, here or else by the wake that waits, is known for another provider
+  /// only.
+  private func isOfAnotherProvider(_ asked: IdentitySymbol, _ key: SessionSymbol) -> Bool {
+    let resume = asked.or(state.pending(of: key)?.resume ?? .none)
+    guard let session = strings.session(resume), !state.identities[resume.number].exists else {
+      return false
+    }
+    return strings.identities(of: session.id).contains { state.identities[$0.number].exists }
   }
 
   /// FNV-1a: the same words give the same digest in every process.

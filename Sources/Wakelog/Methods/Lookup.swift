@@ -51,6 +51,18 @@ extension Core {
     return (identity(id, names.text(row.provider) ?? ""), row.provider)
   }
 
+  /// Whether the id asked for, by a call or else by the wake that waits, is new to the log and
+  /// known for another provider.
+  func isResumeOfAnotherProvider(
+    _ asked: IdentitySymbol, waitingOn session: SessionSymbol
+  ) throws(WakelogError) -> Bool {
+    let resume = asked.or(state.pending(of: session)?.resume ?? .none)
+    guard let known = names.session(resume), !state.identities[resume.number].exists else {
+      return false
+    }
+    return try isOfAnotherProvider(known.id, known.provider)
+  }
+
   /// Whether the log knows an id for another provider than this one.
   func isOfAnotherProvider(_ id: String, _ provider: String) throws(WakelogError) -> Bool {
     let prefix = Array(id.utf8)

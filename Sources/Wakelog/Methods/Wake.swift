@@ -27,10 +27,9 @@ extension WakeRequest: Executable {
     command.host = core.claim(host, epoch, call)
     if let resume {
       command.resume = core.identity(resume, provider)
-      if !core.state.identities[command.resume.number].exists {
-        command.isResumeOfAnotherProvider = try core.isOfAnotherProvider(resume, provider)
-      }
     }
+    command.isResumeOfAnotherProvider = try core.isResumeOfAnotherProvider(
+      command.resume, waitingOn: command.session)
     for fact in transcripts?.pairs ?? [] {
       if let identity = core.knownIdentity(fact.name, provider) {
         command.transcripts.append((identity, fact.value))
@@ -50,6 +49,8 @@ extension NextRequest: Executable {
       session: try core.session(session), fence: FenceText.digest(secret))
     command.host = core.claim(host, epoch, call)
     command.leaseSeconds = lease
+    command.isResumeOfAnotherProvider = try core.isResumeOfAnotherProvider(
+      .none, waitingOn: command.session)
     let done = try core.execute(.next(command), at: call.at)
     return try core.wakeResult(done, session: command.session, secret: secret)
   }

@@ -65,7 +65,8 @@ public struct WakeCommand: Sendable {
   public var keep: Bool?
   /// The id asked for.
   public var resume = IdentitySymbol.none
-  /// Whether this log knows that id for another provider only.
+  /// Whether this log knows the id asked for, by this wake or else by the one that waits, for
+  /// another provider only.
   public var isResumeOfAnotherProvider = false
   /// How the session is configured.
   public var fingerprint = FingerprintSymbol.none
@@ -99,6 +100,8 @@ public struct WakeCommand: Sendable {
 public struct NextCommand: Sendable {
   /// The key.
   public var session: SessionSymbol
+  /// Whether this log knows the id that the waiting wake asks for, for another provider only.
+  public var isResumeOfAnotherProvider = false
   /// Who asks.
   public var host: HostClaim?
   /// The lease asked for.

@@ -59,8 +59,7 @@ extension Decider {
       traces.turns.map { $0 > 0 }
       ?? (end.kind == nil && (hadOutput || finish.reported.exists))
     end.startedCold = isResuming && finish.resumed == false
-    // An id that was entered on the way is the attempt's, whatever its end leaves out.
-    end.identity = finish.reported.or(run.entered).or(end.startedCold ? .none : run.asked)
+    end.identity = run.identity(reporting: finish.reported, isCold: end.startedCold)
     end.event = finish.event(turns: turns)
     end.event.outcome = reading.outcome.outcome
     end.event.failure = end.kind
@@ -70,11 +69,13 @@ extension Decider {
     return end
   }
 
-  /// Binds what a success proves. One without a turn proves nothing.
+  /// Binds what a success proves. One without a turn proves nothing; one that says nothing at all
+  /// still tells that a fresh attempt is not in the session that the key points to.
   private mutating func settleSuccess(
     _ end: Ending, _ finish: FinishCommand, _ run: RunRow, _ state: inout State
   ) {
-    guard run.leavesSession, end.entered else { return }
+    let saysNothing = end.event.turns == nil && !end.identity.exists
+    guard run.leavesSession, end.entered || saysNothing else { return }
     if end.identity.exists {
       if let cause = bindingRefusal(end.identity, finish.session, state) {
         reject(.finish, cause, finish.attempt, end.identity, finish.session, &state)
@@ -160,12 +161,9 @@ extension Decider {
     _ run: RunRow, _ rules: Rules, _ state: inout State
   ) {
     let row = state.sessions[finish.session.number]
-    var facts = TranscriptFacts()
-    // What the wake saw, unless the key has come to point elsewhere since.
-    if run.plan.contains(.boundIsGone), row.bound != run.entered { facts.bound = false }
     var planner = Planner(
       session: finish.session, wake: PendingRow(of: run), reasons: [], rules: rules,
-      before: row, facts: facts)
+      before: row, facts: TranscriptFacts(of: run))
     planner.host = run.host
     planner.failedWorkspace = run.workspaceKind.map { Workspace(path: run.workspace, kind: $0) }
     planner.refused = refused.map { (run.asked, $0) }
@@ -196,16 +194,21 @@ extension FinishCommand {
     event.display = display
     event.params = params
     event.errorCode = errorCode
-    event.turns = turns.map { Int32(clamping: $0) }
-    event.exitCode = traces.exitCode.map { Int32(clamping: $0) }
-    event.signal = traces.signal.map { Int32(clamping: $0) }
-    event.status = traces.status.map { Int32(clamping: $0) }
+    event.turns = Self.kept(turns)
+    event.exitCode = Self.kept(traces.exitCode)
+    event.signal = Self.kept(traces.signal)
+    event.status = Self.kept(traces.status)
     event.inputTokens = inputTokens
     event.outputTokens = outputTokens
     event.costMicros = costMicros
     event.retryAfterPlusOne = retryAfterSeconds.map { $0 &+ 1 } ?? 0
     if let resumed { event.flags.insert(resumed ? .resumed : .startedCold) }
     return event
+  }
+
+  /// The nearest number that a record keeps: it has no room for the least of 32 bits.
+  private static func kept(_ number: Int64?) -> Int32? {
+    number.map { max(Int32(clamping: $0), -.max) }
   }
 }
 

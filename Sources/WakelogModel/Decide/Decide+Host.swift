@@ -20,7 +20,9 @@ extension Decider {
   ) throws(Fault) -> Answer {
     let row = state.hosts[host.number]
     let step = state.step(of: version, on: host)
-    if version.exists, step == .staged || step == .failed {
+    let isUntried = step == .staged || step == .failed
+    // The version in use starts while it is being installed anew: there is no other.
+    if version.exists, version != row.versionToUse, isUntried {
       throw .conflict("this version was staged and never verified")
     }
     var started = HostStarted()

@@ -21,7 +21,9 @@ extension Decider {
       observed.seen = .missing
       emit(.probeObserved(observed), wake.session, &state)
     }
-    let requested = requestedEvent(wake, epoch: epoch, rules)
+    let facts = TranscriptFacts(bound: wake.transcript, others: wake.transcripts)
+    var requested = requestedEvent(wake, epoch: epoch, rules)
+    requested.transcript = facts.exists(row.bound, isBound: true).map { $0 ? .present : .missing }
     let number = emit(.wakeRequested(requested), wake.session, &state)
     if let cause = refusal(wake.session, wake.source, state) {
       var refused = WakeRefused()
@@ -34,7 +36,6 @@ extension Decider {
     if let open = state.openRun(of: wake.session) {
       return join(wake, number, requested.flags, open, &state)
     }
-    let facts = TranscriptFacts(bound: wake.transcript, others: wake.transcripts)
     return start(
       wake.session, claim: wake.host, lease: wake.leaseSeconds, fence: wake.fence,
       isOfAnotherProvider: wake.isResumeOfAnotherProvider, facts, &state)
@@ -55,7 +56,7 @@ extension Decider {
     }
     return start(
       next.session, claim: next.host, lease: next.leaseSeconds, fence: next.fence,
-      isOfAnotherProvider: false, TranscriptFacts(), &state)
+      isOfAnotherProvider: next.isResumeOfAnotherProvider, TranscriptFacts(), &state)
   }
 
   mutating func cancel(
@@ -99,7 +100,6 @@ extension Decider {
     event.scope = wake.scope
     event.workspace = wake.workspace?.path ?? .none
     event.workspaceKind = wake.workspace?.kind
-    event.transcript = wake.transcript.map { $0 ? .present : .missing }
     event.fingerprint = wake.fingerprint
     event.host = wake.host?.host ?? .none
     event.epoch = epoch
@@ -179,7 +179,9 @@ extension Decider {
     var planner = Planner(
       session: session, wake: merged, reasons: reasons, rules: rules, before: before,
       facts: facts)
-    planner.isOfAnotherProvider = isOfAnotherProvider
+    planner.isOfAnotherProvider =
+      isOfAnotherProvider
+      || (merged.resumeProvider.exists && merged.resumeProvider != merged.provider)
     planner.host = started.host
     let plan = self.plan(&planner, &state)
     let attempt = startAttempt(plan, session, &state)

@@ -3,6 +3,16 @@ struct TranscriptFacts {
   var bound: Bool?
   var others: [(identity: IdentitySymbol, exists: Bool)] = []
 
+  init(bound: Bool? = nil, others: [(identity: IdentitySymbol, exists: Bool)] = []) {
+    self.bound = bound
+    self.others = others
+  }
+
+  /// What the wake of an open run said of the session that the key pointed to then.
+  init(of run: RunRow) {
+    if run.missing.exists { others = [(run.missing, false)] }
+  }
+
   /// Whether an id's transcript is there; nil when nobody looked.
   func exists(_ identity: IdentitySymbol, isBound: Bool) -> Bool? {
     if isBound, let bound { return bound }
@@ -178,11 +188,6 @@ extension Decider {
       if place.isOutside { plan.flags.insert(.outside) }
     }
     if !row.exists { plan.flags.insert(.vouched) }
-    // A fallback may come to look at the bound id, and the wake's facts leave with the wake.
-    let bound = planner.before.bound
-    if from == .explicit, bound.exists, planner.facts.exists(bound, isBound: true) == false {
-      plan.flags.insert(.boundIsGone)
-    }
     let recorded = recordedFingerprint(identity, planner, state)
     if !changedNames(recorded, planner.wake.fingerprint).isEmpty { plan.drift = recorded }
     return plan

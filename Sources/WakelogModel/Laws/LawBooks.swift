@@ -45,12 +45,19 @@ struct AttemptBook {
   /// How it ended; nil while it has not.
   var end: AttemptFinished?
 
-  /// The session that the attempt proved to be in; none if it proved nothing.
+  /// The session that the attempt was in at its end: as it says then, else as it said on the
+  /// way, else the one asked for; the latter not if it started cold.
+  func identity(at end: AttemptFinished) -> IdentitySymbol {
+    if end.reported.exists { return end.reported }
+    if end.flags.contains(.startedCold) { return entered == asked ? .none : entered }
+    return entered.or(asked)
+  }
+
+  /// Whether the attempt proved to be in a session.
   func proves(_ identity: IdentitySymbol, isImported: Bool) -> Bool {
     if hasEntered, entered.or(asked) == identity { return true }
     guard let end else { return false }
-    let isCold = end.flags.contains(.startedCold)
-    guard end.reported.or(isCold ? .none : asked) == identity else { return false }
+    guard self.identity(at: end) == identity else { return false }
     if end.flags.contains(.entered) || hasEntered { return true }
     return isImported && end.outcome == .succeeded && end.turns != 0
   }

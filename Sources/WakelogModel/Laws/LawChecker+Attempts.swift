@@ -56,8 +56,7 @@ extension LawChecker {
     keys[event.session] = book
     noteSeen(finish.reported, event, isVouched: false)
     let asked = book.attempt.asked
-    let isCold = finish.flags.contains(.startedCold)
-    let identity = finish.reported.or(book.attempt.entered).or(isCold ? .none : asked)
+    let identity = book.attempt.identity(at: finish)
     if book.attempt.proves(identity, isImported: event.flags.contains(.imported)) {
       noteTurns(in: identity, asked: asked)
       noteBoundAgain(identity, book, event)

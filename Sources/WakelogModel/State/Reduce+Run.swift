@@ -52,6 +52,7 @@ extension State {
     if run.leavesSession { noteBoundAgain(identity, event) }
     if run.entered != identity, run.entered != run.asked { release(run.entered, event.session) }
     hold(identity, by: event.session)
+    if number != 0, run.entered != identity { noteRun(in: identity, run) }
     identities.update(identity.number) { $0.suspicion = 0 }
     if run.asked.exists { identities.update(run.asked.number) { $0.suspicion = 0 } }
   }
@@ -60,8 +61,8 @@ extension State {
     let number = sessions[event.session.number].openRun
     let run = runs[number]
     let entered = finish.flags.contains(.entered)
-    let identity = finish.reported.or(run.entered)
-      .or(finish.flags.contains(.startedCold) ? .none : run.asked)
+    let identity = run.identity(
+      reporting: finish.reported, isCold: finish.flags.contains(.startedCold))
     runs.update(number) { $0.lastOutcome = finish.outcome }
     sessions.update(event.session.number) { session in
       session.lastFinish = event.sequence
@@ -79,13 +80,20 @@ extension State {
     if finish.reported.exists { noteSeen(finish.reported, event, run.provider) }
     guard entered else { return }
     if run.asked.exists { identities.update(run.asked.number) { $0.suspicion = 0 } }
+    if run.entered != identity { noteRun(in: identity, run) }
     identities.update(identity.number) { row in
       row.isProven = true
       row.suspicion = 0
-      row.runs += 1
+      row.lastInputTokens = finish.inputTokens
+    }
+  }
+
+  /// Counts a run in the session that it entered; one that is lost later counts all the same.
+  private mutating func noteRun(in identity: IdentitySymbol, _ run: RunRow) {
+    identities.update(identity.number) { row in
+      row.runs &+= 1
       row.lastRunAt = run.startedAt
       if row.mintingRunAt == 0 { row.mintingRunAt = run.startedAt }
-      row.lastInputTokens = finish.inputTokens
     }
   }
 

@@ -19,6 +19,8 @@ extension State {
     row.epoch = wake.epoch
     row.leasePlusOne = wake.leasePlusOne
     row.resume = wake.resume
+    if wake.resume.exists { row.resumeProvider = wake.provider }
+    row.transcript = wake.transcript
     row.wakes = 1
     row.reason = wake.reason
     row.source = wake.source
@@ -35,9 +37,16 @@ extension State {
     }
   }
 
-  mutating func reduceCoalesced(_ event: Event) {
+  /// The wake goes no further by itself; that somebody spoke stays true.
+  mutating func reduceDisposed(_ event: Event) {
     let spoken = pendings[sessions[event.session.number].arriving].lastInteraction
     dropArriving(event.session)
+    noteInteraction(spoken, event.session)
+  }
+
+  mutating func reduceCancelled(_ event: Event) {
+    let spoken = pendings[sessions[event.session.number].pending].lastInteraction
+    dropPending(event.session)
     noteInteraction(spoken, event.session)
   }
 
@@ -52,6 +61,7 @@ extension State {
     } else {
       mergeArriving(event.session)
     }
+    pendings.update(sessions[event.session.number].pending) { $0.transcript = nil }
   }
 
   mutating func reduceRunStarted(_ start: RunStarted, _ event: Event) {
@@ -74,6 +84,7 @@ extension State {
     run.wakeWorkspaceKind = wake.workspaceKind
     run.fingerprint = wake.fingerprint
     run.source = wake.source
+    if wake.transcript == .missing { run.missing = row.bound }
     run.flags = wake.flags
     run.host = start.host
     run.epoch = start.epoch
@@ -169,6 +180,7 @@ extension PendingRow {
   mutating func merge(_ new: PendingRow) {
     last = new.last
     offset = new.offset
+    transcript = new.transcript
     wakes += new.wakes
     lastInteraction = max(lastInteraction, new.lastInteraction)
     provider = new.provider.or(provider)
@@ -184,6 +196,7 @@ extension PendingRow {
     }
     if new.leasePlusOne != 0 { leasePlusOne = new.leasePlusOne }
     resume = new.resume.or(resume)
+    resumeProvider = new.resumeProvider.or(resumeProvider)
     reason = new.reason.or(reason)
     if source != .message { source = new.source ?? source }
     flags = flags.merged(with: new.flags)

@@ -48,10 +48,9 @@ extension State {
   private mutating func applyToSession(_ event: Event) {
     switch event.body {
     case .wakeRequested(let wake): reduceWake(wake, event)
-    case .wakeCoalesced: reduceCoalesced(event)
+    case .wakeCoalesced, .wakeRefused: reduceDisposed(event)
     case .wakeDeferred: reduceDeferred(event)
-    case .wakeRefused: dropArriving(event.session)
-    case .wakeCancelled: dropPending(event.session)
+    case .wakeCancelled: reduceCancelled(event)
     case .runStarted(let start): reduceRunStarted(start, event)
     case .attemptStarted(let start): reduceAttemptStarted(start, event)
     case .attemptProgressed(let progress): reduceProgressed(progress, event)

@@ -66,13 +66,22 @@ public struct RunRow: StateRow {
   public var lastOutcome: Outcome?
   private var unused: UInt8 = 0
   private var unused2: UInt16 = 0
-  private var unused3: UInt32 = 0
+  /// The key's session when the run began, if its wake said that the transcript is gone.
+  public var missing = IdentitySymbol.none
 
   /// No run.
   public init() {}
 
   /// Whether a run that leaves a session.
   public var leavesSession: Bool { !flags.contains(.leavesNoSession) }
+
+  /// The session that the current attempt was in at its end: the one it reports then, else the
+  /// one it entered on the way, else the one it asked for; the latter not if it started cold.
+  func identity(reporting reported: IdentitySymbol, isCold: Bool) -> IdentitySymbol {
+    if reported.exists { return reported }
+    if isCold { return entered == asked ? .none : entered }
+    return entered.or(asked)
+  }
 }
 
 /// Wakes that wait for the open run's end, merged into one.
@@ -115,11 +124,13 @@ public struct PendingRow: StateRow {
   public var flags: WakeFlags = []
   /// What the workspace is.
   public var workspaceKind: WorkspaceKind?
-  private var unused: UInt8 = 0
+  /// Whether the bound session's transcript was seen; dropped when the wake waits.
+  public var transcript: Seen?
   /// The offset of the last one's time, minutes.
   public var offset: Int16 = 0
-  private var unused2: UInt16 = 0
-  private var unused3: UInt32 = 0
+  private var unused: UInt16 = 0
+  /// The provider of the wake that demanded the id.
+  public var resumeProvider = ProviderSymbol.none
 
   /// Nothing waits.
   public init() {}
