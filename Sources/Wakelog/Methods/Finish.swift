@@ -3,6 +3,7 @@ import WakelogStore
 
 extension FinishRequest: Executable {
   static var writes: Bool { true }
+  static var isTold: Bool { true }
 
   func execute(_ call: Call, on core: Core) throws(WakelogError) -> JSONObject {
     let claimed = try core.claim(fence)
@@ -23,7 +24,7 @@ extension FinishRequest: Executable {
     traces.readStructure { try? JSONParser.parse($0) }
     var command = FinishCommand(
       session: claimed.session, fence: claimed.claim, attempt: SequenceNumber(attempt),
-      request: digest.prefix(8).reduce(0) { $0 << 8 | UInt64($1) }, traces: traces)
+      request: call.digest.prefix(8).reduce(0) { $0 << 8 | UInt64($1) }, traces: traces)
     command.reported = sessionId.map { core.identity($0, provider) } ?? .none
     command.display = names.symbol(displayId, Space.Display.self)
     command.params = names.symbol(

@@ -124,11 +124,13 @@ extension State {
   }
 
   private mutating func releaseIdentities(_ session: SessionSymbol, _ run: RunRow) {
-    for identity in [run.asked, run.entered] where identity.exists {
-      if identities[identity.number].heldBy == session {
-        identities.update(identity.number) { $0.heldBy = .none }
-      }
-    }
+    release(run.asked, heldBy: session)
+    if run.entered != run.asked { release(run.entered, heldBy: session) }
+  }
+
+  private mutating func release(_ identity: IdentitySymbol, heldBy session: SessionSymbol) {
+    guard identity.exists, identities[identity.number].heldBy == session else { return }
+    identities.update(identity.number) { $0.heldBy = .none }
   }
 
   /// Remembers where an id was first seen, and whose it is.
