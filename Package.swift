@@ -21,7 +21,14 @@ let package = Package(
     .target(name: "Wakelog", dependencies: ["WakelogModel", "WakelogStore", "CJansson"]),
     .target(name: "WakelogTesting", dependencies: ["WakelogModel", "Wakelog"]),
     .executableTarget(
-      name: "WakelogCommand", dependencies: ["WakelogModel", "WakelogStore", "Wakelog"]),
+      name: "WakelogCommand", dependencies: ["WakelogModel", "WakelogStore", "Wakelog"],
+      resources: [
+        .embedInCode("Demo/Incidents/archon-1280.ndjson"),
+        .embedInCode("Demo/Incidents/hermes-3210.ndjson"),
+        .embedInCode("Demo/Incidents/openclaw-77011.ndjson"),
+        .embedInCode("Demo/Incidents/paperclip-1907.ndjson"),
+        .embedInCode("Demo/Incidents/paperclip-6608.ndjson"),
+      ]),
     .target(name: "CAllocations", path: "Benchmarks/CAllocations"),
     .executableTarget(
       name: "WakelogBench",
@@ -37,7 +44,10 @@ let package = Package(
       dependencies: [
         "WakelogModel", "WakelogStore", "Wakelog", "WakelogTesting", "CAllocations",
       ]),
-    .testTarget(name: "WakelogCommandTests", dependencies: ["Wakelog"]),
+    .testTarget(
+      name: "WakelogCommandTests",
+      dependencies: ["WakelogModel", "WakelogStore", "Wakelog", "WakelogCommand"],
+      exclude: ["Golden"]),
   ]
 )
 

@@ -1,1 +1,3 @@
-print("wakelog")
+internal import Glibc
+
+exit(CommandTable.run(Array(CommandLine.arguments.dropFirst())).code)

@@ -45,6 +45,9 @@ final class Environment: Sendable {
     throws(StoreError) -> Handle
   {
     try options.attempt(.openEnvironment)
+    // LMDB maps the lock file and writes to the map: where the disk has no room for its pages, that
+    // is a signal and not an error.
+    if !lockless { try FileSystem.reserve(LogFiles.lock(path), bytes: LMDB.lockFileBytes) }
     let pointer = unsafe try LMDB.createEnvironment(mapSize: options.mapSizeBytes)
     // Full fsync, and no WRITEMAP, so that a stray pointer cannot reach the file. Read-ahead stays
     // on (no MDB_NORDAHEAD): a replay walks the file in order, and a cold one lives on it.

@@ -49,6 +49,19 @@ enum FileSystem {
     return descriptor
   }
 
+  /// Makes sure that a file has room for its first bytes, making it or making it longer if need be.
+  ///
+  /// Files that may not be written and file systems that cannot promise room are let through.
+  static func reserve(_ path: String, bytes: Int) throws(StoreError) {
+    let descriptor = unsafe Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { return }
+    defer { close(descriptor) }
+    var raw = stat()
+    guard unsafe fstat(descriptor, &raw) == 0, raw.st_blocks * 512 < bytes else { return }
+    let code = posix_fallocate(descriptor, 0, bytes)
+    if code == ENOSPC || code == EDQUOT { throw StoreError(lmdb: code, "posix_fallocate") }
+  }
+
   static func close(_ descriptor: Int32) {
     _ = Glibc.close(descriptor)
   }

@@ -20,6 +20,12 @@ enum LMDB {
     throw StoreError(lmdb: code, "\(operation)", table: table)
   }
 
+  private static let readers: UInt32 = 512
+
+  /// The lock file but for its last slots: 64 bytes for each reader, as a head stands before them.
+  /// No more than LMDB makes it itself, which takes a longer file for one with more readers.
+  static let lockFileBytes = Int(readers) * 64
+
   static func createEnvironment(mapSize: Int) throws(StoreError) -> OpaquePointer {
     var pointer: OpaquePointer?
     try unsafe check(mdb_env_create(&pointer), "mdb_env_create")
@@ -27,7 +33,7 @@ enum LMDB {
       preconditionFailure("LMDB reported success and gave no environment")
     }
     try unsafe check(mdb_env_set_maxdbs(environment, 16), "mdb_env_set_maxdbs")
-    try unsafe check(mdb_env_set_maxreaders(environment, 512), "mdb_env_set_maxreaders")
+    try unsafe check(mdb_env_set_maxreaders(environment, readers), "mdb_env_set_maxreaders")
     try unsafe check(mdb_env_set_mapsize(environment, mapSize), "mdb_env_set_mapsize")
     return unsafe environment
   }

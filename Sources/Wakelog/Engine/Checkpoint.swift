@@ -53,16 +53,31 @@ enum Checkpoint {
     }
   }
 
-  /// Writes the rows that changed since the last checkpoint.
+  /// Writes the rows that changed since the last checkpoint: all of them where the log's is of
+  /// another layout, damaged or none.
+  ///
+  /// They count as changed until `markKept` says that they are durable.
   static func keep(_ state: inout State, in transaction: borrowing WriteTransaction) throws {
-    var rows = DirtyRows()
+    var rows = RowGatherer()
     try state.forEachTable(&rows)
+    let kept = (try? transaction.checkpointHeader).flatMap { $0.flatMap { Header($0) } }
+    if kept?.layout != rows.header.layout {
+      try transaction.clearCheckpoint()
+      rows = RowGatherer(takesAll: true)
+      try state.forEachTable(&rows)
+    }
     for (table, number, bytes) in rows.rows {
       try transaction.putCheckpointRow(table: table, row: number, bytes)
     }
     var header = rows.header
     header.totals = state.totals
     try transaction.putCheckpointHeader(header.bytes)
+  }
+
+  /// Says that the log has the rows.
+  static func markKept(_ state: inout State) throws {
+    var marker = Marker()
+    try state.forEachTable(&marker)
   }
 
   /// The state that a checkpoint holds; nil when there is none of use.
@@ -81,17 +96,36 @@ enum Checkpoint {
     return state
   }
 
-  /// Gathers dirty rows, and the layout on the way.
-  private struct DirtyRows: TableVisitor {
+  /// What has to be alike for rows to mean the same. A code that is nil is kept as the number
+  /// after its last case, so a new case makes another layout.
+  private static var layout: [UInt64] {
+    let codes: [any (CaseIterable & Sendable).Type] = [
+      CandidateSource.self, CondemnCause.self, FailureKind.self, Mode.self, Outcome.self,
+      Proof.self, Source.self, UpgradeStep.self, Via.self, WorkspaceKind.self,
+    ]
+    return [UInt64(reducerVersion)] + codes.map { UInt64(cases($0)) }
+  }
+
+  private static func cases<Code: CaseIterable>(_ type: Code.Type) -> Int { type.allCases.count }
+
+  /// Gathers rows that changed, or all, and the layout on the way.
+  private struct RowGatherer: TableVisitor {
+    var takesAll = false
     var rows: [(UInt8, UInt32, [UInt8])] = []
     var header = Header()
 
-    init() { header.layout.append(UInt64(reducerVersion)) }
+    init(takesAll: Bool = false) {
+      self.takesAll = takesAll
+      header.layout = Checkpoint.layout
+    }
 
     mutating func visit<Row>(_ number: UInt8, _ table: inout Table<Row>) throws {
       header.layout.append(UInt64(MemoryLayout<Row>.size))
-      table.forEachDirty { rows.append((number, $0, rowBytes($1))) }
-      table.markClean()
+      if takesAll {
+        table.forEach { rows.append((number, $0, rowBytes($1))) }
+      } else {
+        table.forEachDirty { rows.append((number, $0, rowBytes($1))) }
+      }
     }
 
     mutating func visit<Row>(_ number: UInt8, _ arena: inout Arena<Row>) throws {
@@ -100,11 +134,21 @@ enum Checkpoint {
     }
   }
 
+  private struct Marker: TableVisitor {
+    mutating func visit<Row>(_ number: UInt8, _ table: inout Table<Row>) throws {
+      table.markClean()
+    }
+
+    mutating func visit<Row>(_ number: UInt8, _ arena: inout Arena<Row>) throws {
+      arena.slots.markClean()
+    }
+  }
+
   /// Puts rows back.
   private struct RowReader: TableVisitor {
     let view: LogView
     let header: Header
-    var layout = [UInt64(reducerVersion)]
+    var layout = Checkpoint.layout
     var arenas = 0
     var fits = true
 

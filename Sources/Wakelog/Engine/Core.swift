@@ -13,7 +13,7 @@ final class Core {
   /// Events decided and not yet in the transaction, each with its evidence.
   private var outbox: [Outgoing] = []
   /// Replies to be kept under idempotency keys.
-  private var replies: [(digest: [UInt8], bytes: [UInt8])] = []
+  private var replies: [(digest: [UInt8], age: UInt64, bytes: [UInt8])] = []
   /// Events whose evidence is to be removed.
   private var redactions: [SequenceNumber] = []
   /// The position up to which the checkpoint in the log holds the state.
@@ -97,7 +97,13 @@ final class Core {
   func removeEvidence(of event: SequenceNumber) { redactions.append(event) }
 
   /// Keeps a reply under an idempotency key.
-  func keep(reply: [UInt8], under digest: [UInt8]) { replies.append((digest, reply)) }
+  ///
+  /// Its age is the log's time, or its call's if that is later: one that appends nothing leaves the
+  /// log's time where it was, perhaps days ago.
+  func keep(reply: [UInt8], under digest: [UInt8], at: Instant) {
+    let age = Self.seconds(max(state.totals.latestTime, at.nanoseconds))
+    replies.append((digest, age, reply))
+  }
 
   /// Writes what a command left into the transaction.
   func flush(into transaction: borrowing WriteTransaction) throws {
@@ -116,10 +122,14 @@ final class Core {
     for event in redactions { _ = try transaction.redact(event.value) }
     redactions.removeAll(keepingCapacity: true)
     guard !replies.isEmpty else { return }
-    let age = UInt64(clamping: state.totals.latestTime / 1_000_000_000)
-    for reply in replies { try transaction.putReply(reply.digest, age: age, reply.bytes) }
+    for reply in replies { try transaction.putReply(reply.digest, age: reply.age, reply.bytes) }
     replies.removeAll(keepingCapacity: true)
-    try transaction.dropReplies(olderThan: age > Core.replySeconds ? age - Core.replySeconds : 0)
+    let now = Self.seconds(state.totals.latestTime)
+    try transaction.dropReplies(olderThan: now > Self.replySeconds ? now - Self.replySeconds : 0)
+  }
+
+  private static func seconds(_ nanoseconds: Int64) -> UInt64 {
+    UInt64(clamping: nanoseconds / 1_000_000_000)
   }
 
   /// How long replies are kept, in seconds of the log's time: a day, and an hour of grace.

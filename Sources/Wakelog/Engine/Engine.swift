@@ -20,8 +20,13 @@ public final class Engine: Sendable {
     public var host: String?
     /// Whether times ahead of the clock are taken as given; for replays and tests.
     public var givenClock = false
-    /// The size up to which the log may grow before it is mapped anew, in bytes.
+    /// The size up to which the log may grow before it is mapped anew, in bytes; at least 64 KiB.
     public var mapSizeBytes = 64 << 30
+
+    /// How far the log may grow beyond the checkpoint: what is replayed in about half a second.
+    var checkpointEvents: UInt64 = 4_000_000
+    /// From how many events on a checkpoint is worth it at closing.
+    var checkpointEventsAtClosing: UInt64 = 100_000
 
     /// Options for reading and writing.
     public init() {}
@@ -42,7 +47,7 @@ public final class Engine: Sendable {
     self.log = log
     logName = hexadecimal(log.identifier)
     self.options = options
-    let transactor = Transactor(log, readOnly: options.readOnly, watch: watch)
+    let transactor = Transactor(log, options, watch: watch)
     queue = JobQueue { transactor.carryOut($0) }
   }
 
@@ -59,7 +64,8 @@ public final class Engine: Sendable {
     do {
       let log = try Log.open(
         directory,
-        options: LogOptions(readOnly: options.readOnly, mapSizeBytes: options.mapSizeBytes))
+        options: LogOptions(
+          readOnly: options.readOnly, mapSizeBytes: max(options.mapSizeBytes, 1 << 16)))
       let engine = Engine(log, options)
       do {
         try engine.start()

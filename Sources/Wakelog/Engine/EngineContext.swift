@@ -48,7 +48,7 @@ final class EngineContext: Context {
     else { return [] }
     let pairs = object.members
       .map { (name: $0.name, value: $0.value.string ?? $0.value.text) }
-      .sorted { $0.name < $1.name }
+      .sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
     fingerprints[symbol.number] = pairs
     return pairs
   }

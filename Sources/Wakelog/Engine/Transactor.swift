@@ -6,20 +6,20 @@ import WakelogStore
 /// `@unchecked Sendable`: the queue calls it from one thread at a time.
 final class Transactor: @unchecked Sendable {
   private let log: Log
-  private let readOnly: Bool
+  private let options: Engine.Options
   private let watch: EventWatch
   private let core = Core()
   private var isLoaded = false
 
-  init(_ log: Log, readOnly: Bool, watch: EventWatch) {
+  init(_ log: Log, _ options: Engine.Options, watch: EventWatch) {
     self.log = log
-    self.readOnly = readOnly
+    self.options = options
     self.watch = watch
   }
 
   /// Carries out calls in order; afterwards each has its result, and what it wrote is durable.
   func carryOut(_ jobs: [Job]) {
-    if !readOnly, jobs.contains(where: \.writes) { write(jobs) } else { read(jobs) }
+    if !options.readOnly, jobs.contains(where: \.writes) { write(jobs) } else { read(jobs) }
     checkpointIfWanted()
   }
 
@@ -89,23 +89,31 @@ final class Transactor: @unchecked Sendable {
     isLoaded = true
   }
 
-  /// How far the log may grow beyond the checkpoint: what is replayed in about half a second.
-  private static let checkpointEvents: UInt64 = 4_000_000
-  /// From how many events on a checkpoint is worth it at closing.
-  private static let checkpointEventsAtClosing: UInt64 = 100_000
-
   private func checkpointIfWanted() {
     let behind = core.state.position.value &- core.checkpointPosition.value
-    let limit = core.wantsCheckpoint ? Self.checkpointEventsAtClosing : Self.checkpointEvents
+    let limit =
+      core.wantsCheckpoint ? options.checkpointEventsAtClosing : options.checkpointEvents
     core.wantsCheckpoint = false
-    guard !readOnly, behind >= limit else { return }
-    // A checkpoint is a convenience: without one the log is replayed.
-    try? log.write { transaction in
+    guard !options.readOnly, behind >= limit else { return }
+    // A checkpoint is a convenience: without one the log is replayed, and the next one has all that
+    // this one would have had.
+    for _ in 0..<Self.mapGrowths {
+      do {
+        try keepCheckpoint()
+      } catch let error as StoreError where error.code == .mapFull {
+        continue
+      } catch {}
+      break
+    }
+    core.checkpointPosition = core.state.position
+  }
+
+  private func keepCheckpoint() throws {
+    defer { core.end() }
+    try log.write { transaction in
       try core.begin(transaction.snapshot)
       try Checkpoint.keep(&core.state, in: transaction)
-      core.end()
     }
-    core.end()
-    core.checkpointPosition = core.state.position
+    try Checkpoint.markKept(&core.state)
   }
 }

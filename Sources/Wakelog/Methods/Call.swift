@@ -110,7 +110,7 @@ extension Core {
       let result = try request.execute(call, on: self).value
       var bytes = asked
       JSONWriter.write(result, to: &bytes)
-      keep(reply: bytes, under: digest)
+      keep(reply: bytes, under: digest, at: call.at)
       return result
     }
     guard Array(kept.prefix(asked.count)) == asked else {

@@ -1,16 +1,10 @@
-import WakelogModel
+public import WakelogModel
 import WakelogStore
 
-extension FinishRequest: Executable {
-  static var writes: Bool { true }
-  static var isTold: Bool { true }
-
-  func execute(_ call: Call, on core: Core) throws(WakelogError) -> JSONObject {
-    let claimed = try core.claim(fence)
-    let names = core.names
-    let provider = core.providerOfRun(claimed.session)
-    let kept = EvidenceText(message: message, stderr: stderr, stdout: stdout)
-    var traces = kept.traces
+extension FinishRequest {
+  /// What the call says of the attempt, its texts cut to what is kept of them and their JSON read.
+  public var traces: Traces {
+    var traces = EvidenceText(message: message, stderr: stderr, stdout: stdout).traces
     traces.exitCode = exitCode.map { Int64($0) }
     traces.status = status.map { Int64($0) }
     traces.errorCode = errorCode
@@ -22,6 +16,19 @@ extension FinishRequest: Executable {
     case nil: break
     }
     traces.readStructure { try? JSONParser.parse($0) }
+    return traces
+  }
+}
+
+extension FinishRequest: Executable {
+  static var writes: Bool { true }
+  static var isTold: Bool { true }
+
+  func execute(_ call: Call, on core: Core) throws(WakelogError) -> JSONObject {
+    let claimed = try core.claim(fence)
+    let names = core.names
+    let provider = core.providerOfRun(claimed.session)
+    let kept = EvidenceText(message: message, stderr: stderr, stdout: stdout)
     var command = FinishCommand(
       session: claimed.session, fence: claimed.claim, attempt: SequenceNumber(attempt),
       request: call.digest.prefix(8).reduce(0) { $0 << 8 | UInt64($1) }, traces: traces)
@@ -89,7 +96,7 @@ extension Core {
     result.add(
       "failure", .failure(finished.failure, because: names.text(finished.because)))
     result.add("settled", .bool(next == nil))
-    let fingerprint = state.openRun(of: session)?.fingerprint ?? .none
+    let fingerprint = try next == nil ? .none : self.fingerprint(ofRun: end.run, session)
     result.add(
       "next",
       next.map {
@@ -98,6 +105,18 @@ extension Core {
     result.add("session", .object(sessionView(session)))
     result.add("pending", .bool(state.sessions[session.number].pending != 0))
     return result
+  }
+
+  /// The fingerprint that a run's wakes gave, whether the run is open or not.
+  private func fingerprint(
+    ofRun run: SequenceNumber, _ session: SessionSymbol
+  ) throws(WakelogError) -> FingerprintSymbol {
+    if let open = state.openRun(of: session), open.run == run { return open.fingerprint }
+    var found = FingerprintSymbol.none
+    for case .wakeRequested(let wake) in try events(ofRun: run).map(\.body) {
+      found = wake.fingerprint.or(found)
+    }
+    return found
   }
 
   /// A key's events from the last end of an attempt on.

@@ -17,7 +17,7 @@ extension Decider {
     event.pid = progress.pid
     if progress.entered { event.flags.insert(.entered) }
     emit(.attemptProgressed(event), progress.session, run: run.run, &state)
-    let identity = progress.reported.or(run.asked)
+    let identity = progress.reported.or(run.entered).or(run.asked)
     if progress.entered, run.leavesSession, identity.exists {
       if let cause = bindingRefusal(identity, progress.session, state) {
         reject(.progress, cause, progress.attempt, identity, progress.session, &state)

@@ -25,7 +25,7 @@ extension Decider {
     }
     var started = HostStarted()
     started.host = host
-    started.epoch = row.epoch + 1
+    started.epoch = row.epoch &+ 1
     started.version = version
     emit(.hostStarted(started), .none, &state)
     let open = openRuns(state) { $0.host == host && $0.epoch < started.epoch }

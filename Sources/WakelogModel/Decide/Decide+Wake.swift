@@ -8,7 +8,8 @@ extension Decider {
     let epoch = try requireEpoch(wake.host, wake.session, .wake, &state)
     let rules = context.rules(
       session: wake.session, agent: wake.agent, provider: wake.provider)
-    if !row.exists {
+    // Words about a key, or an import, may have come before its first wake.
+    if !row.agent.exists {
       var opened = SessionOpened()
       opened.agent = wake.agent
       opened.provider = wake.provider
@@ -116,7 +117,8 @@ extension Decider {
   /// Whether a reason is one of the policy's `reset.reasons`.
   func isDemand(_ reason: ReasonSymbol, _ rules: Rules) -> Bool {
     guard reason.exists, !rules.reset.reasons.isEmpty else { return false }
-    return rules.reset.reasons.contains(context.text(of: reason))
+    let text = context.text(of: reason)
+    return rules.reset.reasons.contains { $0.isSame(as: text) }
   }
 
   /// Why a wake of that source may not run now.
@@ -215,7 +217,7 @@ extension Decider {
   ) -> SequenceNumber {
     let open = state.openRun(of: session) ?? RunRow()
     var started = AttemptStarted()
-    started.ordinal = open.attempts + 1
+    started.ordinal = open.attempts &+ 1
     started.mode = plan.identity.exists ? .resume : .fresh
     started.from = plan.from
     started.identity = plan.identity

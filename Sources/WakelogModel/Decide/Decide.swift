@@ -74,6 +74,7 @@ struct Decider {
     case .endImportedRuns:
       for run in openRuns(state) { endRun(run.session, .interrupted, cause: .imported, &state) }
     case .note(let session, let by, let text):
+      if session.exists { _ = try requireSession(session, state) }
       var note = NoteAdded()
       note.by = by
       note.text = text
@@ -105,7 +106,8 @@ struct Decider {
 
   func requireSession(_ session: SessionSymbol, _ state: State) throws(Fault) -> SessionRow {
     let row = state.sessions[session.number]
-    guard row.exists else {
+    // A key that was spoken of and never woken has no agent, and nothing to act on.
+    guard row.agent.exists else {
       throw .notFound("no such session; wake it first, or list the keys with `sessions`")
     }
     return row

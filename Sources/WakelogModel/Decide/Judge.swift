@@ -7,9 +7,13 @@ extension Decider {
     _ identity: IdentitySymbol, _ from: CandidateSource, _ planner: Planner,
     _ state: inout State, ignoresWall: Bool
   ) -> Verdict {
-    let holder = state.identities[identity.number].heldBy
-    // Before anything is read: an expired run may leave its id condemned.
-    if holder.exists, holder != planner.session { endExpiredRun(holder, &state) }
+    // Before anything is read: an expired run may leave its id condemned, and the id to another.
+    var holder = state.identities[identity.number].heldBy
+    while holder.exists, holder != planner.session {
+      endExpiredRun(holder, &state)
+      if state.identities[identity.number].heldBy == holder { break }
+      holder = state.identities[identity.number].heldBy
+    }
     let row = state.identities[identity.number]
     if row.condemned != nil { return .condemned }
     if row.exists, !row.isProven, !row.isVouched { return .unproven }
@@ -77,7 +81,9 @@ extension Decider {
   func isInvalidating(
     _ recorded: FingerprintSymbol, _ given: FingerprintSymbol, _ rules: Rules
   ) -> Bool {
-    changedNames(recorded, given).contains { rules.reset.invalidateOn.contains($0) }
+    changedNames(recorded, given).contains { name in
+      rules.reset.invalidateOn.contains { $0.isSame(as: name) }
+    }
   }
 
   /// Why this wake ends the generation, in the order of PROTOCOL; nil when it does not.
@@ -130,7 +136,7 @@ extension Decider {
   }
 }
 
-/// The names in which two lists of pairs, each sorted by name, differ.
+/// The names in which two lists of pairs, each sorted by the bytes of the names, differ.
 public func differingNames(
   _ left: [(name: String, value: String)], _ right: [(name: String, value: String)]
 ) -> [String] {
@@ -138,17 +144,27 @@ public func differingNames(
   var i = 0
   var j = 0
   while i < left.count || j < right.count {
-    if j == right.count || (i < left.count && left[i].name < right[j].name) {
+    if j == right.count || (i < left.count && left[i].name.stands(before: right[j].name)) {
       names.append(left[i].name)
       i += 1
-    } else if i == left.count || right[j].name < left[i].name {
+    } else if i == left.count || right[j].name.stands(before: left[i].name) {
       names.append(right[j].name)
       j += 1
     } else {
-      if left[i].value != right[j].value { names.append(left[i].name) }
+      if !left[i].value.isSame(as: right[j].value) { names.append(left[i].name) }
       i += 1
       j += 1
     }
   }
   return names
+}
+
+// Swift takes strings for equal that differ in bytes, such as é and e with an accent; the log's are
+// equal when their bytes are.
+extension String {
+  /// Whether another string has the same bytes.
+  func isSame(as other: String) -> Bool { utf8.elementsEqual(other.utf8) }
+
+  /// Whether this string's bytes stand before another's.
+  func stands(before other: String) -> Bool { utf8.lexicographicallyPrecedes(other.utf8) }
 }

@@ -51,7 +51,8 @@ struct FieldWriter: FieldVisitor {
   mutating func optional(_ name: StaticString, _ value: inout Int32?) {
     guard let given = value else { return word(0) }
     let zigzag = UInt32(bitPattern: (given << 1) ^ (given >> 31))
-    word(zigzag == .max ? .max : zigzag + 1)
+    // The least number has no place; the one above it says as much.
+    word(zigzag == .max ? .max - 1 : zigzag + 1)
   }
   @inline(__always)
   mutating func secret(_ value: inout FenceDigest) {

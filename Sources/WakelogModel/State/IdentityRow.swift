@@ -56,7 +56,8 @@ public struct IdentityRow: StateRow {
   public var isProven = false
   /// Whether a caller vouched for it.
   public var isVouched = false
-  private var unused: UInt8 = 0
+  /// Whether runs of further keys may hold it, beside that of `heldBy`.
+  public var isHeldByMore = false
 
   /// An id never seen.
   public init() {}

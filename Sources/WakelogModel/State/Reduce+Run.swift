@@ -19,9 +19,9 @@ extension State {
       if start.reset != nil { run.hasReset = true }
     }
     guard start.identity.exists else { return }
+    hold(start.identity, by: event.session)
     noteSeen(start.identity, event, runs[number].provider)
     identities.update(start.identity.number) { identity in
-      identity.heldBy = event.session
       identity.resumes += 1
       if start.flags.contains(.vouched) { identity.isVouched = true }
     }
@@ -36,7 +36,7 @@ extension State {
     let now = sessions[event.session.number].latestTime
     let entered = progress.flags.contains(.entered)
     let run = runs[number]
-    let identity = progress.reported.or(run.asked)
+    let identity = progress.reported.or(run.entered).or(run.asked)
     runs.update(number) { run in
       run.heardAt = now
       run.leaseUntil = Self.lease(run.leasePlusOne, from: now)
@@ -47,7 +47,9 @@ extension State {
     }
     if progress.reported.exists { noteSeen(progress.reported, event, run.provider) }
     guard entered, identity.exists else { return }
-    identities.update(identity.number) { $0.heldBy = event.session }
+    if run.entered != identity, run.entered != run.asked { release(run.entered, event.session) }
+    hold(identity, by: event.session)
+    identities.update(identity.number) { $0.suspicion = 0 }
     if run.asked.exists { identities.update(run.asked.number) { $0.suspicion = 0 } }
   }
 
@@ -76,6 +78,7 @@ extension State {
     if run.asked.exists { identities.update(run.asked.number) { $0.suspicion = 0 } }
     identities.update(identity.number) { row in
       row.isProven = true
+      row.suspicion = 0
       row.runs += 1
       row.lastRunAt = run.startedAt
       if row.mintingRunAt == 0 { row.mintingRunAt = run.startedAt }
@@ -124,13 +127,42 @@ extension State {
   }
 
   private mutating func releaseIdentities(_ session: SessionSymbol, _ run: RunRow) {
-    release(run.asked, heldBy: session)
-    if run.entered != run.asked { release(run.entered, heldBy: session) }
+    release(run.asked, session)
+    if run.entered != run.asked { release(run.entered, session) }
   }
 
-  private mutating func release(_ identity: IdentitySymbol, heldBy session: SessionSymbol) {
-    guard identity.exists, identities[identity.number].heldBy == session else { return }
-    identities.update(identity.number) { $0.heldBy = .none }
+  /// Notes that a key's open run is in a session; others may be in it already, since a provider
+  /// can name any id to any run.
+  private mutating func hold(_ identity: IdentitySymbol, by session: SessionSymbol) {
+    guard sessions[session.number].openRun != 0 else { return }
+    identities.update(identity.number) { row in
+      if row.heldBy.exists, row.heldBy != session {
+        row.isHeldByMore = true
+      } else {
+        row.heldBy = session
+      }
+    }
+  }
+
+  /// Lets a session go; the next open run that is in it, if there is one, holds it from here on.
+  private mutating func release(_ identity: IdentitySymbol, _ session: SessionSymbol) {
+    let row = identities[identity.number]
+    guard identity.exists, row.heldBy == session else { return }
+    var holder = SessionSymbol.none
+    var others = 0
+    if row.isHeldByMore {
+      runs.forEach { _, run in
+        guard run.session != session, run.asked == identity || run.entered == identity else {
+          return
+        }
+        others += 1
+        if others == 1 { holder = run.session }
+      }
+    }
+    identities.update(identity.number) { row in
+      row.heldBy = holder
+      row.isHeldByMore = others > 1
+    }
   }
 
   /// Remembers where an id was first seen, and whose it is.

@@ -1,9 +1,11 @@
 extension State {
   mutating func reduceBound(_ bound: SessionBound, _ event: Event) {
     let session = event.session
+    noteSeen(bound.identity, event, bound.provider)
+    // No id, or one that only damage explains: a key bound to it would stand in lists unfound.
+    guard identities[bound.identity.number].exists else { return }
     let isSame = sessions[session.number].bound == bound.identity
     if !isSame { unbind(session) }
-    noteSeen(bound.identity, event, bound.provider)
     mint(bound.identity, event, anew: bound.proof == .operator || bound.proof == .caller)
     identities.update(bound.identity.number) { row in
       row.lastBound = event.sequence
@@ -44,7 +46,7 @@ extension State {
       row.isVouched = false
       row.suspicion = 0
     }
-    guard event.session.exists else { return }
+    guard sessions[event.session.number].exists else { return }
     noteCondemnation(of: condemned.identity, on: event.session)
     noteAlarm(event.session)
     let now = sessions[event.session.number].latestTime

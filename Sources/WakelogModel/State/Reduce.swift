@@ -6,8 +6,10 @@ extension State {
   public mutating func reduce(_ event: Event) {
     totals.position = event.sequence
     if event.at.nanoseconds > totals.latestTime { totals.latestTime = event.at.nanoseconds }
+    var isOfSession = false
     if event.session.exists {
       sessions.update(event.session.number) { row in
+        isOfSession = true
         row.head = event.sequence
         if event.at.nanoseconds >= row.latestTime {
           row.latestTime = event.at.nanoseconds
@@ -17,10 +19,29 @@ extension State {
     } else {
       totals.systemHead = event.sequence
     }
-    apply(event)
+    if isOfSession { applyToSession(event) } else { apply(event) }
   }
 
   private mutating func apply(_ event: Event) {
+    switch event.body {
+    case .sessionCondemned(let condemned): reduceCondemned(condemned, event)
+    case .sessionSuspected(let suspected): reduceSuspected(suspected)
+    case .sessionRevived(let revived): reduceRevived(revived, event)
+    case .hostStarted(let started): reduceHost(started)
+    case .hostUpgraded(let upgraded): reduceUpgrade(upgraded)
+    case .agentPaused(let agent): agents.update(agent.agent.number) { $0.isPaused = true }
+    case .agentUnpaused(let agent): agents.update(agent.agent.number) { $0.isPaused = false }
+    case .policyAdopted(let adopted):
+      totals.policy = adopted.policy
+      totals.policySince = event.at.nanoseconds
+      totals.policyOffset = event.at.offsetMinutes
+    case .unrecognised: totals.unrecognised += 1
+    // Without a key, or with one that only damage explains, rows would belong to nobody.
+    default: break
+    }
+  }
+
+  private mutating func applyToSession(_ event: Event) {
     switch event.body {
     case .wakeRequested(let wake): reduceWake(wake, event)
     case .wakeCoalesced: reduceCoalesced(event)
@@ -36,22 +57,10 @@ extension State {
     case .sessionOpened(let opened): reduceOpened(opened, event)
     case .sessionBound(let bound): reduceBound(bound, event)
     case .sessionCleared(let cleared): reduceCleared(cleared, event)
-    case .sessionCondemned(let condemned): reduceCondemned(condemned, event)
-    case .sessionSuspected(let suspected): reduceSuspected(suspected)
-    case .sessionRevived(let revived): reduceRevived(revived, event)
     case .sessionReset(let reset): reduceReset(reset, event)
     case .transcriptFlushed(let flushed):
       sessions.update(event.session.number) { $0.cursor = flushed.to }
-    case .hostStarted(let started): reduceHost(started)
-    case .hostUpgraded(let upgraded): reduceUpgrade(upgraded)
-    case .agentPaused(let agent): agents.update(agent.agent.number) { $0.isPaused = true }
-    case .agentUnpaused(let agent): agents.update(agent.agent.number) { $0.isPaused = false }
-    case .policyAdopted(let adopted):
-      totals.policy = adopted.policy
-      totals.policySince = event.at.nanoseconds
-      totals.policyOffset = event.at.offsetMinutes
-    case .unrecognised: totals.unrecognised += 1
-    case .writeRejected, .probeObserved, .sessionRepaired, .evidenceRedacted, .noteAdded: break
+    default: apply(event)
     }
   }
 
@@ -60,6 +69,7 @@ extension State {
     sessions.update(event.session.number) { row in
       row.agent = opened.agent
       row.provider = opened.provider
+      guard row.generation < Generation(1) else { return }
       row.generation = Generation(1)
       row.generationBegan = row.latestTime
     }

@@ -64,6 +64,9 @@ public struct RunRow: StateRow {
   public var hasFallback = false
   /// How the last attempt that finished went.
   public var lastOutcome: Outcome?
+  private var unused: UInt8 = 0
+  private var unused2: UInt16 = 0
+  private var unused3: UInt32 = 0
 
   /// No run.
   public init() {}

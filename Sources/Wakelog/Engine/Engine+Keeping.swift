@@ -1,0 +1,77 @@
+public import WakelogModel
+import WakelogStore
+
+extension Engine {
+  /// Checks every seal, record and digest of the log; `progress` is told how far it has come.
+  ///
+  /// Gives `{ "ok", "events", "firstBad": null | { "seq", "because" }, "seals", "redacted" }`. Calls
+  /// go on meanwhile.
+  public func verify(
+    progress: (_ done: UInt64, _ total: UInt64) -> Void = { _, _ in }
+  ) throws(WakelogError) -> JSONValue {
+    let found: Verification
+    do { found = try log.verify(progress: progress) } catch { throw WakelogError(any: error) }
+    let bad: JSONValue =
+      found.firstBad.map { bad in
+        [
+          "seq": bad.sequence.map { .count($0) } ?? .null, "table": .text(bad.table),
+          "because": .string(bad.because),
+        ]
+      } ?? .null
+    return [
+      "ok": .bool(found.ok), "events": .count(found.events), "firstBad": bad,
+      "seals": .count(found.seals), "redacted": .count(found.redacted),
+    ]
+  }
+
+  /// Hands over events in order until a closure gives false; what is appended meanwhile is left out.
+  public func forEachEvent(
+    from first: SequenceNumber = SequenceNumber(1), _ body: (Event) -> Bool
+  ) throws(WakelogError) {
+    do {
+      try log.read { transaction in
+        try transaction.forEachRecord(from: first.value) { sequence, record in
+          body(Event(record: record, sequence: SequenceNumber(sequence)))
+        }
+      }
+    } catch {
+      throw WakelogError(any: error)
+    }
+  }
+
+  /// How large the log is, table by table, with the hash of its state.
+  public func stats() throws(WakelogError) -> JSONValue {
+    let found: LogStatistics
+    do { found = try log.statistics() } catch { throw WakelogError(any: error) }
+    let hash = try stateHash()
+    let tables = found.tables.map { table -> JSONValue in
+      [
+        "name": .string(table.name), "entries": .integer(Int64(table.entries)),
+        "pages": .integer(Int64(table.pages)), "bytes": .integer(Int64(table.bytes)),
+      ]
+    }
+    let bytes = found.tables.reduce(0) { $0 + $1.bytes }
+    return [
+      "tables": .array(tables), "events": .count(found.lastSequence),
+      "bytesPerEvent": found.lastSequence == 0
+        ? .null : .integer(Int64(bytes) / Int64(found.lastSequence)),
+      "fileBytes": .integer(Int64(found.fileBytes)), "mapBytes": .integer(Int64(found.mapBytes)),
+      "readers": .integer(Int64(found.readers)),
+      "formatVersion": .integer(Int64(found.formatVersion)), "stateHash": .string(hash),
+    ]
+  }
+
+  /// The texts that an attempt left, as `{ "message", "stderr", "stdout" }`; null when there are
+  /// none, `"redacted"` when they were removed.
+  public func evidence(of event: UInt64) throws(WakelogError) -> JSONValue {
+    let found: Evidence
+    do { found = try log.read { try $0.evidence(event) } } catch { throw WakelogError(any: error) }
+    switch found {
+    case .none: return .null
+    case .redacted: return "redacted"
+    case .bytes(let bytes):
+      let text = String(decoding: bytes, as: UTF8.self)
+      return (try? JSONParser.parse(text)) ?? .string(text)
+    }
+  }
+}

@@ -1,0 +1,103 @@
+internal import Glibc
+internal import Wakelog
+internal import WakelogModel
+
+extension Command {
+  static let serve = Command(
+    name: "serve",
+    summary: "Serve a log to host programs: JSON-RPC 2.0, one object a line",
+    about: """
+      For hosts that are not written in Swift, C, Python or JavaScript, or that want the engine in \
+      a process of its own. Reads requests from standard input and answers on standard output; \
+      with --socket on every connection of a Unix socket that only its owner may use. Answers only \
+      what is safely on disk, in the order of the requests. Ends with its input, or by SIGTERM, \
+      after everything accepted is answered. Any number of servers may share one log.
+      """,
+    options: [
+      .log,
+      Option(
+        name: "--policy", value: "NAME|FILE",
+        help: "adopt this policy for every process on the log"),
+      Option(
+        name: "--host", value: "NAME",
+        help: "this host's name; runs that it left open when it died are ended"),
+      Option(name: "--socket", value: "PATH", help: "serve a Unix socket instead"),
+      Option(
+        name: "--given-clock", value: nil, help: "take times from requests, however far ahead"),
+    ],
+    examples: [
+      "wakelog serve --log /var/lib/agents/log --policy standard --host gateway",
+      #"echo '{"jsonrpc":"2.0","id":1,"method":"hello"}' | wakelog serve --log /tmp/log"#,
+    ],
+    run: serve)
+
+  private static func serve(_ invocation: Invocation) throws -> ExitStatus {
+    let folder = try invocation.logFolder()
+    var options = Engine.Options()
+    options.policy = try invocation.value("--policy").map(readPolicy)
+    options.host = invocation.value("--host")
+    options.givenClock = invocation.has("--given-clock")
+    let socket = Monitor<SocketListener?>(nil)
+    let stop = StopSignal.install(graceSeconds: 10) { socket.change { $0?.remove() } }
+    guard let stop else { throw CommandError.refused("the process has no descriptors left") }
+    do throws(SocketListener.Failure) {
+      if let path = invocation.value("--socket") {
+        let listener = try SocketListener(path: path)
+        socket.change { $0 = listener }
+      }
+    } catch {
+      throw CommandError(status: error.isInUse ? .refused : .usage, message: error.message)
+    }
+    let listener = socket.change { $0 }
+    let engine: Engine
+    do throws(WakelogError) {
+      engine = try Engine.open(folder, options: options)
+    } catch {
+      listener?.remove()
+      let status = CommandError(error).status
+      throw CommandError(
+        status: status == .usage ? .usage : .unreadable, message: "\(folder): \(error.message)")
+    }
+    if let listener {
+      printError("serving \(folder) on \(invocation.value("--socket") ?? "")")
+      guard SocketServer(engine, listener, stop).run() else { return .done }
+    } else {
+      let connection = Connection(
+        engine, input: STDIN_FILENO, output: STDOUT_FILENO, stop: stop.descriptor)
+      guard connection.serve() else { throw CommandError.refused("no thread can be started") }
+    }
+    engine.close()
+    return .done
+  }
+}
+
+/// A policy by its built-in name or from a file, which a name with a dot or a slash means.
+func readPolicy(_ name: String) throws -> Policy {
+  if let policy = Policy.builtIn(named: name) { return policy }
+  guard let text = readFile(name) else {
+    throw CommandError.usage(
+      "no policy '\(name)': neither a file (\(systemError())) nor built in"
+        + hint(name, among: Policy.builtInNames))
+  }
+  do {
+    return try Policy(json: JSONParser.parse(text))
+  } catch let error as PolicyError {
+    throw CommandError.usage("\(name): \(error.field): \(error.message)")
+  } catch {
+    throw CommandError.usage("\(name): \(error)")
+  }
+}
+
+/// A file's text; nil when it cannot be read.
+func readFile(_ path: String) -> String? {
+  let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+  guard descriptor >= 0 else { return nil }
+  defer { close(descriptor) }
+  var text: [UInt8] = []
+  var chunk = [UInt8](repeating: 0, count: 64 << 10)
+  while true {
+    let count = Descriptor.read(descriptor, into: &chunk)
+    guard count > 0 else { return count == 0 ? String(decoding: text, as: UTF8.self) : nil }
+    text += chunk[..<count]
+  }
+}

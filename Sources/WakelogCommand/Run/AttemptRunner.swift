@@ -1,0 +1,137 @@
+internal import Glibc
+internal import Wakelog
+internal import WakelogModel
+
+/// Runs a CLI for one wake: attempt after attempt until the run settles.
+struct AttemptRunner {
+  let engine: Engine
+  /// The CLI's row; nil for one that is not known and resumes nothing.
+  let cli: AgentCLI?
+  /// The program's path.
+  let program: String
+  /// The call as typed.
+  let words: [String]
+  let leaseSeconds: UInt32
+
+  /// Wakes, runs and finishes; gives what the tool exits with.
+  func run(_ request: WakeRequest) throws -> ExitStatus {
+    let wake = try engine.wake(request)
+    guard var plan = wake.plan, var attempt = wake.attempt, let fence = wake.fence else {
+      return notStarted(wake)
+    }
+    let signals = SignalRelay()
+    while true {
+      if plan.isResume, cli == nil {
+        printError("provider \(request.provider) is not known: nothing is resumed")
+      }
+      let (finish, ending) = carryOut(plan, attempt, fence, signals)
+      let end = try engine.finish(finish)
+      guard let next = end.nextAttempt, let nextPlan = end.nextPlan else {
+        return ending
+      }
+      printError(
+        "session \(plan.sessionId ?? "?"): \(end.failure?.name ?? "failed"); "
+          + (nextPlan.sessionId.map { "resuming \($0)" } ?? "starting fresh"))
+      (plan, attempt) = (nextPlan, next)
+    }
+  }
+
+  private func notStarted(_ wake: WakeResult) -> ExitStatus {
+    switch wake.disposition {
+    case "coalesced":
+      printError("run \(wake.run ?? 0) of this session is open, and this wake adds nothing to it")
+      return .done
+    case "deferred":
+      printError(
+        "run \(wake.run ?? 0) has to wait for the open run of this session; the next wake starts it"
+      )
+      return .refused
+    default:
+      printError("the wake was refused: \(wake.because ?? "no reason was given")")
+      return .refused
+    }
+  }
+
+  /// Runs the CLI once; gives what to tell the engine, and what to exit with if that is the end.
+  private func carryOut(
+    _ plan: PlanResult, _ attempt: UInt64, _ fence: String, _ signals: SignalRelay
+  ) -> (FinishRequest, ExitStatus) {
+    var finish = FinishRequest(attempt: attempt, fence: fence)
+    let begun = newSession(plan)
+    let child: ChildProcess
+    do {
+      child = try ChildProcess(
+        program, arguments(plan, begun), folder: plan.workspace?.path)
+    } catch {
+      let folder = plan.workspace.map { " in \($0.path)" } ?? ""
+      finish.outcome = .failed
+      finish.message = "\(words[0]) could not be started\(folder): \(error.message)"
+      printError(finish.message ?? "")
+      return (finish, .other(127))
+    }
+    signals.follow(child.id)
+    var stream = AttemptStream(child: child, cli: cli)
+    stream.pump(every: max(1, leaseSeconds / 3)) { reading in
+      var progress = ProgressRequest(attempt: attempt, fence: fence)
+      progress.pid = UInt32(clamping: child.id)
+      if reading.isEntered, let id = reading.sessionId ?? begun ?? plan.sessionId {
+        progress.sessionId = id
+        progress.entered = true
+      }
+      // A lost fence is told by `finish`; a sign of life that fails is no reason to stop the CLI.
+      _ = try? engine.progress(progress)
+    }
+    let ending = child.wait()
+    signals.follow(0)
+    finish.stdout = stream.output
+    finish.stderr = stream.errors
+    finish.sessionId = stream.reading.sessionId ?? (ending == .exited(0) ? begun : nil)
+    finish.turns = stream.reading.turns.map { Int32(clamping: max($0, 0)) }
+    if stream.reading.outputTokens != nil || stream.reading.inputTokens != nil {
+      finish.usage = Usage(
+        inputTokens: stream.reading.inputTokens.map { UInt64(max($0, 0)) },
+        outputTokens: stream.reading.outputTokens.map { UInt64(max($0, 0)) },
+        costMicros: stream.reading.costMicros.map { UInt64(max($0, 0)) })
+    }
+    switch ending {
+    case .exited(let code):
+      finish.exitCode = code
+      return (finish, .other(code))
+    case .signalled(let number):
+      finish.signal = .number(number)
+      return (finish, .other(128 + number))
+    }
+  }
+
+  /// The id to begin a fresh session under; nil where the CLI takes none or prints its own.
+  private func newSession(_ plan: PlanResult) -> String? {
+    guard let cli, cli.begin != nil, !plan.isResume,
+      !words.contains(where: { cli.printing.contains($0) })
+    else { return nil }
+    return randomUUID()
+  }
+
+  private func arguments(_ plan: PlanResult, _ begun: String?) -> [String] {
+    var added: [String] = []
+    if let id = plan.sessionId, plan.isResume {
+      added = cli?.resume(id) ?? []
+    } else if let begun {
+      added = cli?.begin?(begun) ?? []
+    }
+    return [words[0]] + added + words.dropFirst()
+  }
+}
+
+/// A random UUID, version 4 of RFC 9562.
+private func randomUUID() -> String {
+  var random = SystemRandomNumberGenerator()
+  var bytes = (0..<16).map { _ in UInt8.random(in: 0...255, using: &random) }
+  bytes[6] = bytes[6] & 0x0F | 0x40
+  bytes[8] = bytes[8] & 0x3F | 0x80
+  var text = ""
+  for (index, byte) in bytes.enumerated() {
+    if [4, 6, 8, 10].contains(index) { text += "-" }
+    text += (byte < 16 ? "0" : "") + String(byte, radix: 16)
+  }
+  return text
+}

@@ -1,0 +1,153 @@
+internal import Wakelog
+internal import WakelogModel
+
+/// One client: reads its requests, hands them to the engine as they come, and answers in order.
+///
+/// Requests are not waited for one by one, so that those of one client share a commit.
+final class Connection: Sendable {
+  private let engine: Engine
+  private let input: Int32
+  private let output: Output
+  private let stop: Int32
+  private let queue = ReplyQueue()
+  private let subscription = Monitor(Subscribed())
+
+  private struct Subscribed {
+    var isAsked = false
+    var current: Subscription?
+    var thread: Thread?
+  }
+
+  /// Serves a client whose requests come from one descriptor and whose replies go to another.
+  init(_ engine: Engine, input: Int32, output: Int32, stop: Int32) {
+    self.engine = engine
+    self.input = input
+    self.output = Output(output)
+    self.stop = stop
+  }
+
+  /// Serves until the client's input ends or `stop` says so; everything accepted is answered.
+  ///
+  /// False when the system has no thread left for the client.
+  func serve() -> Bool {
+    guard let writer = Thread.start({ self.writeReplies() }) else { return false }
+    var lines = LineReader(input, stop: stop)
+    while let item = lines.next() {
+      guard accept(item) else { break }
+    }
+    queue.endReading()
+    writer.join()
+    endSubscription()
+    return true
+  }
+
+  /// Takes one line; false when the client has gone.
+  private func accept(_ item: LineReader.Item) -> Bool {
+    switch item {
+    case .tooLong: return answer(Request.Refusal.tooLarge)
+    case .line(let line):
+      if line.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }) { return true }
+      do throws(Request.Refusal) {
+        return carryOut(try Request(line))
+      } catch {
+        return answer(error)
+      }
+    }
+  }
+
+  private func answer(_ refusal: Request.Refusal) -> Bool {
+    guard let place = queue.reserve() else { return false }
+    queue.fill(place, with: Reply(refusal))
+    return true
+  }
+
+  private func carryOut(_ request: Request) -> Bool {
+    guard let place = queue.reserve() else { return false }
+    if request.method == "subscribe" {
+      queue.fill(place, with: subscribe(request))
+    } else {
+      engine.submit(request.method, request.params) { [queue] result in
+        queue.fill(place, with: Reply(request.id, result))
+      }
+    }
+    return true
+  }
+
+  private func writeReplies() {
+    var lines: [UInt8] = []
+    while let replies = queue.take() {
+      lines.removeAll(keepingCapacity: lines.capacity < 1 << 20)
+      for reply in replies { reply.write(to: &lines) }
+      if !output.write(lines) { queue.failWriting() }
+      replies.last?.afterwards?()
+    }
+  }
+}
+
+extension Connection {
+  /// Answers `subscribe`; the events follow once the reply is written.
+  private func subscribe(_ request: Request) -> Reply {
+    do throws(WakelogError) {
+      let from = try SubscribeParams(request.params).from
+      let isFirst = subscription.change { state in
+        defer { state.isAsked = true }
+        return !state.isAsked
+      }
+      guard isFirst else {
+        throw WakelogError(.conflict, "this connection is subscribed already; open another one")
+      }
+      var reply = Reply(request.id, .success(["from": .integer(Int64(clamping: from))]))
+      reply.afterwards = { self.startSubscription(from: from) }
+      return reply
+    } catch {
+      return Reply(request.id, .failure(error))
+    }
+  }
+
+  private func startSubscription(from: UInt64) {
+    let events = Subscription(engine, output, from: from)
+    let thread = Thread.start { events.run() }
+    subscription.change { state in
+      state.current = events
+      state.thread = thread
+    }
+  }
+
+  /// Ends with the input: a client that asked for events and closed its side still gets those that
+  /// are durable by then; a server that is to stop sends no more.
+  private func endSubscription() {
+    let state = subscription.change { $0 }
+    guard let events = state.current, let thread = state.thread else { return }
+    let isToStop = Descriptor.wait(for: [(stop, 1)], milliseconds: 0)[0] != 0
+    if isToStop { events.stop() } else { events.end() }
+    thread.join()
+  }
+}
+
+/// The parameters of `subscribe`.
+struct SubscribeParams {
+  /// The first event to send; left out, the log's first.
+  var from: UInt64 = 1
+
+  init(_ params: JSONObject) throws(WakelogError) {
+    for member in params.members where !member.value.isNull {
+      switch member.name {
+      case "from":
+        guard let value = member.value.integer, value > 0 else {
+          throw WakelogError(
+            .invalidParameter, "from is the number of an event, 1 or more", field: "from")
+        }
+        from = UInt64(value)
+      case "at":
+        guard Instant(json: member.value) != nil else {
+          throw WakelogError(
+            .invalidParameter, "at is an RFC 3339 time or milliseconds since 1970", field: "at")
+        }
+      default:
+        throw WakelogError(
+          .invalidParameter, "subscribe has no parameter \(member.name); it takes from",
+          field: member.name)
+      }
+    }
+  }
+}

@@ -1,0 +1,49 @@
+internal import Wakelog
+internal import WakelogModel
+
+/// What a connection answers to one line.
+struct Reply: Sendable {
+  /// The outcome of a request.
+  enum Outcome: Sendable {
+    /// The method's result.
+    case result(JSONValue)
+    /// An error object.
+    case error(JSONValue)
+  }
+
+  /// The id of the request; nil for a notification, to which nothing is written.
+  var id: JSONValue?
+  /// What came of it.
+  var outcome: Outcome
+  /// What is to be done once the reply has been written.
+  var afterwards: (@Sendable () -> Void)?
+
+  init(_ id: JSONValue?, _ result: Result<JSONValue, WakelogError>) {
+    self.id = id
+    switch result {
+    case .success(let value): outcome = .result(value)
+    case .failure(let error): outcome = .error(error.json)
+    }
+  }
+
+  init(_ refusal: Request.Refusal) {
+    id = refusal.id
+    outcome = .error(refusal.error)
+  }
+
+  /// Appends the reply as a line.
+  func write(to buffer: inout [UInt8]) {
+    guard let id else { return }
+    buffer += #"{"jsonrpc":"2.0","id":"#.utf8
+    JSONWriter.write(id, to: &buffer)
+    switch outcome {
+    case .result(let value):
+      buffer += #","result":"#.utf8
+      JSONWriter.write(value, to: &buffer)
+    case .error(let error):
+      buffer += #","error":"#.utf8
+      JSONWriter.write(error, to: &buffer)
+    }
+    buffer += "}\n".utf8
+  }
+}

@@ -1,0 +1,40 @@
+internal import Glibc
+internal import WakelogModel
+
+/// Writes text to standard output. A reader that has gone away is no error of ours: a pipe into
+/// `head` ends the tool quietly.
+func printOut(_ text: String) {
+  printOut(Array(text.utf8))
+}
+
+/// Writes bytes to standard output.
+func printOut(_ bytes: [UInt8]) {
+  if !Descriptor.write(bytes, to: STDOUT_FILENO) { exit(ExitStatus.done.code) }
+}
+
+/// Writes a line to standard error.
+func printError(_ text: String, prefix: String = "wakelog: ") {
+  _ = Descriptor.write(Array("\(prefix)\(text)\n".utf8), to: STDERR_FILENO)
+}
+
+/// Says on standard error how far long work has come; only where a person looks on.
+struct ProgressLine {
+  private let isShown = Descriptor.isTerminal(STDERR_FILENO)
+  private var lastSecond: Int = 0
+  private var hasPrinted = false
+
+  /// Shows a count now and then.
+  mutating func show(_ text: @autoclosure () -> String) {
+    guard isShown else { return }
+    let second = Int(Clock.now.nanoseconds / 200_000_000)
+    guard second != lastSecond else { return }
+    lastSecond = second
+    hasPrinted = true
+    _ = Descriptor.write(Array("\r\u{1B}[K\(text())".utf8), to: STDERR_FILENO)
+  }
+
+  /// Takes the line away.
+  func finish() {
+    if hasPrinted { _ = Descriptor.write(Array("\r\u{1B}[K".utf8), to: STDERR_FILENO) }
+  }
+}

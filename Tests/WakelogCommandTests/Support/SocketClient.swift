@@ -1,0 +1,88 @@
+import Foundation
+import Wakelog
+
+/// A connection to a served socket.
+/// `@unchecked Sendable`: each is used by one thread at a time.
+final class SocketClient: @unchecked Sendable {
+  let descriptor: Int32
+  private var buffer: [UInt8] = []
+
+  init?(_ path: String) {
+    descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+    var address = sockaddr_un()
+    address.sun_family = sa_family_t(AF_UNIX)
+    withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
+    let code = withUnsafePointer(to: address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+      }
+    }
+    guard code == 0 else {
+      close(descriptor)
+      return nil
+    }
+  }
+
+  deinit { close(descriptor) }
+
+  func send(_ text: String) {
+    let bytes = Array(text.utf8)
+    var done = 0
+    while done < bytes.count {
+      let count = bytes[done...].withUnsafeBytes {
+        Foundation.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+      }
+      if count <= 0 { return }
+      done += count
+    }
+  }
+
+  /// The next line; nil at the end.
+  func line() -> String? {
+    while true {
+      if let end = buffer.firstIndex(of: 10) {
+        defer { buffer.removeFirst(end + 1) }
+        return String(decoding: buffer[..<end], as: UTF8.self)
+      }
+      var chunk = [UInt8](repeating: 0, count: 65_536)
+      let count = recv(descriptor, &chunk, chunk.count, 0)
+      if count <= 0 { return nil }
+      buffer += chunk[..<count]
+    }
+  }
+
+  /// Calls a method; null when the server went away.
+  func call(_ method: String, _ params: JSONValue = [:]) -> JSONValue {
+    let request: JSONValue = [
+      "jsonrpc": "2.0", "id": 1, "method": .string(method), "params": params,
+    ]
+    send(request.text + "\n")
+    return line().flatMap { try? JSONParser.parse($0) } ?? .null
+  }
+}
+
+/// A `wakelog serve --socket`, ready for connections.
+final class SocketHost {
+  let process = Process()
+  let socket: String
+
+  init(_ log: String, socket: String) throws {
+    self.socket = socket
+    process.executableURL = URL(fileURLWithPath: Tool.path)
+    process.arguments = ["serve", "--log", log, "--socket", socket]
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    for _ in 0..<500 {
+      if SocketClient(socket) != nil { return }
+      usleep(10_000)
+    }
+  }
+
+  deinit { if process.isRunning { kill(process.processIdentifier, SIGKILL) } }
+
+  func stop(_ signal: Int32) -> Int32 {
+    kill(process.processIdentifier, signal)
+    process.waitUntilExit()
+    return process.terminationStatus
+  }
+}
