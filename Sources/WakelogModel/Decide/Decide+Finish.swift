@@ -163,6 +163,7 @@ extension Decider {
       session: finish.session, wake: PendingRow(of: run), reasons: [], rules: rules,
       before: row, facts: TranscriptFacts())
     planner.host = run.host
+    planner.failedWorkspace = run.workspaceKind.map { Workspace(path: run.workspace, kind: $0) }
     planner.refused = refused.map { (run.asked, $0) }
     var plan: Plan?
     if run.from == .explicit, !run.hasReset, !run.plan.contains(.suspendedReset),
@@ -170,10 +171,7 @@ extension Decider {
     {
       plan = offer(row.bound, .bound, &planner, &state)
     }
-    var next = plan ?? planner.freshPlan()
-    if next.workspace == nil {
-      next.workspace = run.workspaceKind.map { Workspace(path: run.workspace, kind: $0) }
-    }
+    let next = plan ?? planner.freshPlan()
     var taken = FallbackTaken()
     taken.from = finish.attempt
     taken.to = state.position.next.next

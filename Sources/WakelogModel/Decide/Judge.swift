@@ -114,7 +114,7 @@ extension Decider {
     }
     if let hour = reset.dailyAtHour {
       let now = Instant(
-        nanoseconds: self.now(planner.session, state), offsetMinutes: at.offsetMinutes)
+        nanoseconds: self.now(planner.session, state), offsetMinutes: wake.offset)
       if before.generationBegan < now.latest(hour: hour) { return .daily }
     }
     return nil

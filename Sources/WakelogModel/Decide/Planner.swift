@@ -39,6 +39,8 @@ struct Planner {
   var isOfAnotherProvider = false
   /// The reset that this wake made.
   var reset: ResetCause?
+  /// Where the attempt before failed: a fallback runs there when the wake names no workspace.
+  var failedWorkspace: Workspace?
   /// An id that this very run has already refused, and how.
   var refused: (identity: IdentitySymbol, verdict: Verdict)?
   var considered: [Considered] = []
@@ -68,7 +70,8 @@ struct Planner {
     let made = row.workspaceKind.map { Workspace(path: row.workspace, kind: $0) }
     let isElsewhere = row.host.exists && host.exists && row.host != host
     guard let made else {
-      return (wakeWorkspace, isElsewhere || wakeWorkspace?.isProject == true)
+      let there = wakeWorkspace ?? failedWorkspace
+      return (there, isElsewhere || there?.isProject == true)
     }
     guard let wanted = wakeWorkspace, wanted.isProject else { return (made, isElsewhere) }
     if !made.isProject { return (wanted, true) }
@@ -78,7 +81,7 @@ struct Planner {
   /// A plan without a session to resume.
   func freshPlan() -> Plan {
     var plan = Plan()
-    plan.workspace = wakeWorkspace
+    plan.workspace = wakeWorkspace ?? failedWorkspace
     plan.reset = reset
     plan.considered = considered
     return plan

@@ -8,6 +8,7 @@ extension State {
     row.run = event.sequence
     row.last = event.sequence
     row.since = sessions[event.session.number].latestTime
+    row.offset = event.at.offsetMinutes
     row.lastInteraction = wake.flags.contains(.interaction) ? row.since : 0
     row.provider = wake.provider
     row.scope = wake.scope
@@ -167,6 +168,7 @@ extension PendingRow {
   /// Takes in a later wake; its reasons are united elsewhere.
   mutating func merge(_ new: PendingRow) {
     last = new.last
+    offset = new.offset
     wakes += new.wakes
     lastInteraction = max(lastInteraction, new.lastInteraction)
     provider = new.provider.or(provider)

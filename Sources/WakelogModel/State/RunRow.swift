@@ -116,6 +116,10 @@ public struct PendingRow: StateRow {
   /// What the workspace is.
   public var workspaceKind: WorkspaceKind?
   private var unused: UInt8 = 0
+  /// The offset of the last one's time, minutes.
+  public var offset: Int16 = 0
+  private var unused2: UInt16 = 0
+  private var unused3: UInt32 = 0
 
   /// Nothing waits.
   public init() {}
