@@ -23,11 +23,11 @@ extension WriteTransaction {
     try writer.put(.replyAges, bigEndianBytes(age) + digest, [])
   }
 
-  /// Removes the replies whose age is below a sequence, and returns how many there were.
+  /// Removes replies whose age is below a sequence, the oldest first, and returns how many.
   @discardableResult
-  public func dropReplies(olderThan limit: UInt64) throws -> Int {
+  public func dropReplies(olderThan limit: UInt64, atMost most: Int = .max) throws -> Int {
     var dropped = 0
-    while let key = try oldestReply(below: limit) {
+    while dropped < most, let key = try oldestReply(below: limit) {
       try writer.delete(.replies, Array(key.suffix(LogFormat.digestSize)))
       try writer.delete(.replyAges, key)
       dropped += 1

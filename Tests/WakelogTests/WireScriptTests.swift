@@ -2,6 +2,7 @@ import Foundation
 import Testing
 import Wakelog
 import WakelogModel
+import WakelogStore
 
 /// The wire interface, sentence by sentence: the scripts of `Tests/Fixtures/wire`.
 ///
@@ -23,7 +24,7 @@ import WakelogModel
   }()
 
   @Test func `the scripts are there`() {
-    #expect(Self.scripts.count > 700)
+    #expect(Self.scripts.count > 790)
     #expect(Set(Self.scripts.map(\.id)).count == Self.scripts.count)
   }
 
@@ -36,6 +37,8 @@ import WakelogModel
       #expect(fault == nil, "step \(number + 1) of \(script.id): \(fault ?? "")")
       if fault != nil { return }
     }
+    let broken = try player.brokenLaws()
+    #expect(broken.isEmpty, "\(script.id): \(broken)")
   }
 }
 
@@ -78,6 +81,14 @@ struct WirePlayer {
   func close() {
     engine.close()
     try? FileManager.default.removeItem(atPath: path)
+  }
+
+  /// The laws that the log breaks as it stands; the log is closed for it.
+  func brokenLaws() throws -> [String] {
+    engine.close()
+    let log = try Log.open(path)
+    defer { log.close() }
+    return try violations(log)
   }
 
   /// Carries out a step; gives how it was answered otherwise than expected.

@@ -125,7 +125,8 @@ final class Core {
     for reply in replies { try transaction.putReply(reply.digest, age: reply.age, reply.bytes) }
     replies.removeAll(keepingCapacity: true)
     let now = Self.seconds(state.totals.latestTime)
-    try transaction.dropReplies(olderThan: now > Self.replySeconds ? now - Self.replySeconds : 0)
+    try transaction.dropReplies(
+      olderThan: now > Self.replySeconds ? now - Self.replySeconds : 0, atMost: Self.dropsAtOnce)
   }
 
   private static func seconds(_ nanoseconds: Int64) -> UInt64 {
@@ -134,6 +135,10 @@ final class Core {
 
   /// How long replies are kept, in seconds of the log's time: a day, and an hour of grace.
   static let replySeconds: UInt64 = 25 * 3_600
+
+  /// How many old replies one call drops: more than it adds, and few enough that the first call
+  /// after a quiet weekend does not pay for all of last week's.
+  static let dropsAtOnce = 16
 }
 
 /// An event on its way into the log.

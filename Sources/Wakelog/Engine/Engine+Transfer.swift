@@ -30,6 +30,9 @@ extension Engine {
   public static func importLog(
     to directory: String, lines: () throws -> JSONValue?
   ) throws -> UInt64 {
+    // Beside the directory, also when its name ends in a slash.
+    let end = directory.utf8.reversed().prefix { $0 == UInt8(ascii: "/") }.count
+    let directory = String(directory.dropLast(end))
     let draft = directory + ".importing"
     guard unsafe rmdir(directory) == 0 || errno == ENOENT else {
       throw WakelogError(

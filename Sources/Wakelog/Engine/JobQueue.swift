@@ -25,8 +25,17 @@ final class JobQueue: Sendable {
   private let leaderNeeded = Parker()
   private let carryOut: @Sendable ([Job]) -> Void
 
+  /// Starts a thread; gives whether there was room for one.
+  private let detach: @Sendable (@escaping @Sendable () -> Void) -> Bool
+
   /// A queue whose batches a closure carries out, one at a time.
-  init(carryOut: @escaping @Sendable ([Job]) -> Void) { self.carryOut = carryOut }
+  init(
+    detach: @escaping @Sendable (@escaping @Sendable () -> Void) -> Bool = Thread.detach,
+    carryOut: @escaping @Sendable ([Job]) -> Void
+  ) {
+    self.detach = detach
+    self.carryOut = carryOut
+  }
 
   /// Enters a call and waits until it is done; a closing one lets none in after it.
   ///
@@ -135,19 +144,21 @@ final class JobQueue: Sendable {
     }
   }
 
-  /// Lets the queue's own thread lead, starting it if need be.
+  /// Lets the queue's own thread lead, starting it if need be. Where the system has no room for
+  /// a thread, this one leads.
   private func wakeThread() {
     let mustStart = waiting.withLock { waiting in
       let mustStart = !waiting.hasThread
       waiting.hasThread = true
       return mustStart
     }
-    if mustStart { startThread() }
-    leaderNeeded.tell()
+    guard mustStart, !startThread() else { return leaderNeeded.tell() }
+    waiting.withLock { $0.hasThread = false }
+    lead(until: nil)
   }
 
-  private func startThread() {
-    Thread.detach { [self] in
+  private func startThread() -> Bool {
+    detach { [self] in
       while true {
         leaderNeeded.wait()
         lead(until: nil)

@@ -7,8 +7,9 @@ enum Thread {
     init(_ run: @escaping @Sendable () -> Void) { self.run = run }
   }
 
-  /// Starts a thread that nobody joins. Signals go to the host's own threads.
-  static func detach(_ body: @escaping @Sendable () -> Void) {
+  /// Starts a thread that nobody joins; gives whether the system had room for one. Signals go to
+  /// the host's own threads.
+  static func detach(_ body: @escaping @Sendable () -> Void) -> Bool {
     var all = sigset_t()
     var before = sigset_t()
     unsafe sigfillset(&all)
@@ -22,7 +23,11 @@ enum Thread {
         return nil
       }, context)
     unsafe pthread_sigmask(SIG_SETMASK, &before, nil)
-    precondition(code == 0, "no thread could be started (error \(code)); raise the limit")
+    guard code == 0 else {
+      unsafe Unmanaged<Body>.fromOpaque(context).release()
+      return false
+    }
     pthread_detach(thread)
+    return true
   }
 }

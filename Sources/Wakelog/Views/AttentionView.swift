@@ -35,11 +35,12 @@ extension Core {
     let pending = state.pendings[row.pending]
     let rules = context.rules(session: session, agent: row.agent, provider: pending.provider)
     let mayPass = pending.source == .message || pending.source == .manual
+    let agent = state.agents[row.agent.number]
     let isHeldBack =
-      row.openRun != 0 || state.agents[row.agent.number].isPaused
-      || (!mayPass && at.nanoseconds < row.notBefore)
+      row.openRun != 0 || agent.isPaused || (!mayPass && at.nanoseconds < row.notBefore)
     // What was held back is stuck only some time after it is held back no more.
-    let since = max(pending.since, mayPass ? 0 : row.notBefore)
+    let since = max(
+      pending.since, row.lastRunEndedAt, agent.unpausedAt, mayPass ? 0 : row.notBefore)
     guard !isHeldBack,
       at.nanoseconds >= since.advanced(seconds: rules.attention.stuckSeconds)
     else { return }

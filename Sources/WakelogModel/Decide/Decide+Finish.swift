@@ -59,7 +59,8 @@ extension Decider {
       traces.turns.map { $0 > 0 }
       ?? (end.kind == nil && (hadOutput || finish.reported.exists))
     end.startedCold = isResuming && finish.resumed == false
-    end.identity = finish.reported.or(end.startedCold ? .none : run.asked)
+    // An id that was entered on the way is the attempt's, whatever its end leaves out.
+    end.identity = finish.reported.or(run.entered).or(end.startedCold ? .none : run.asked)
     end.event = finish.event(turns: turns)
     end.event.outcome = reading.outcome.outcome
     end.event.failure = end.kind
@@ -159,9 +160,12 @@ extension Decider {
     _ run: RunRow, _ rules: Rules, _ state: inout State
   ) {
     let row = state.sessions[finish.session.number]
+    var facts = TranscriptFacts()
+    // What the wake saw, unless the key has come to point elsewhere since.
+    if run.plan.contains(.boundIsGone), row.bound != run.entered { facts.bound = false }
     var planner = Planner(
       session: finish.session, wake: PendingRow(of: run), reasons: [], rules: rules,
-      before: row, facts: TranscriptFacts())
+      before: row, facts: facts)
     planner.host = run.host
     planner.failedWorkspace = run.workspaceKind.map { Workspace(path: run.workspace, kind: $0) }
     planner.refused = refused.map { (run.asked, $0) }

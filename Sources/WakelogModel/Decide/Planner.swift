@@ -178,6 +178,11 @@ extension Decider {
       if place.isOutside { plan.flags.insert(.outside) }
     }
     if !row.exists { plan.flags.insert(.vouched) }
+    // A fallback may come to look at the bound id, and the wake's facts leave with the wake.
+    let bound = planner.before.bound
+    if from == .explicit, bound.exists, planner.facts.exists(bound, isBound: true) == false {
+      plan.flags.insert(.boundIsGone)
+    }
     let recorded = recordedFingerprint(identity, planner, state)
     if !changedNames(recorded, planner.wake.fingerprint).isEmpty { plan.drift = recorded }
     return plan

@@ -33,11 +33,13 @@ public struct PlanFlags: FieldFlags, Hashable {
   public static let mintedAnew = Self(rawValue: 4)
   /// The caller vouches for an id that this log had never seen.
   public static let vouched = Self(rawValue: 8)
+  /// The wake saw that the bound session's transcript is gone; nobody has looked at it yet.
+  public static let boundIsGone = Self(rawValue: 16)
 
   /// The members with their names on the wire.
   public static let names: [(name: StaticString, flag: Self)] = [
     ("outside", .outside), ("suspendedReset", .suspendedReset), ("mintedAnew", .mintedAnew),
-    ("vouched", .vouched),
+    ("vouched", .vouched), ("boundIsGone", .boundIsGone),
   ]
 }
 

@@ -41,6 +41,7 @@ extension LawChecker {
     keys[event.session] = book
     hold(identity, by: event.session)
     noteTurns(in: identity, asked: book.attempt.asked)
+    noteBoundAgain(identity, book, event)
   }
 
   mutating func attemptFinished(_ finish: AttemptFinished, _ event: Event) {
@@ -56,9 +57,10 @@ extension LawChecker {
     noteSeen(finish.reported, event, isVouched: false)
     let asked = book.attempt.asked
     let isCold = finish.flags.contains(.startedCold)
-    let identity = finish.reported.or(isCold ? .none : asked)
+    let identity = finish.reported.or(book.attempt.entered).or(isCold ? .none : asked)
     if book.attempt.proves(identity, isImported: event.flags.contains(.imported)) {
       noteTurns(in: identity, asked: asked)
+      noteBoundAgain(identity, book, event)
       return noteDeath(finish, book.attempt)
     }
     guard let failure = finish.failure, book.attempt.mode == .resume, asked.exists,

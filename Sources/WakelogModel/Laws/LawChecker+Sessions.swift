@@ -150,6 +150,17 @@ extension LawChecker {
     return known.lastBound.exists ? known.lastBound : known.firstSeen
   }
 
+  /// A session that its key had bound was entered again: it is bound anew without a word.
+  mutating func noteBoundAgain(
+    _ identity: IdentitySymbol, _ book: KeyBook, _ event: Event
+  ) {
+    guard !book.leavesNoSession, identities[identity]?.death == IdentityBook.Death.none,
+      let here = mintings[Minting(identity: identity, session: event.session)],
+      here >= book.wall
+    else { return }
+    identities[identity]?.lastBound = event.sequence
+  }
+
   mutating func mint(_ identity: IdentitySymbol, _ event: Event, anew: Bool) {
     let place = Minting(identity: identity, session: event.session)
     if anew || mintings[place] == nil { mintings[place] = event.sequence }

@@ -2,6 +2,8 @@
 public struct AgentRow: StateRow {
   /// When the last error was.
   public var lastErrorAt: Int64 = 0
+  /// When it could be woken again after a pause; 0 if it never was paused.
+  public var unpausedAt: Int64 = 0
   /// The first of its lanes; 0 for none.
   public var lanes: UInt32 = 0
   /// How many session keys it has.

@@ -16,6 +16,8 @@ extension State {
       run.hasEntered = false
       run.entered = .none
       run.heardAt = now
+      // Whoever ended the attempt before is there: the next one has the whole lease.
+      run.leaseUntil = Self.lease(run.leasePlusOne, from: now)
       if start.reset != nil { run.hasReset = true }
     }
     guard start.identity.exists else { return }
@@ -47,6 +49,7 @@ extension State {
     }
     if progress.reported.exists { noteSeen(progress.reported, event, run.provider) }
     guard entered, identity.exists else { return }
+    if run.leavesSession { noteBoundAgain(identity, event) }
     if run.entered != identity, run.entered != run.asked { release(run.entered, event.session) }
     hold(identity, by: event.session)
     identities.update(identity.number) { $0.suspicion = 0 }
@@ -57,8 +60,8 @@ extension State {
     let number = sessions[event.session.number].openRun
     let run = runs[number]
     let entered = finish.flags.contains(.entered)
-    let identity =
-      finish.reported.or(finish.flags.contains(.startedCold) ? .none : run.asked)
+    let identity = finish.reported.or(run.entered)
+      .or(finish.flags.contains(.startedCold) ? .none : run.asked)
     runs.update(number) { $0.lastOutcome = finish.outcome }
     sessions.update(event.session.number) { session in
       session.lastFinish = event.sequence
@@ -71,8 +74,8 @@ extension State {
           session.latestTime, bySeconds: Int64(finish.retryAfterPlusOne) - 1)
         session.notBeforeOffset = event.at.offsetMinutes
       }
-      if entered, session.bound == identity, identity.exists { session.provenAt = event.sequence }
     }
+    if entered, run.leavesSession { noteBoundAgain(identity, event) }
     if finish.reported.exists { noteSeen(finish.reported, event, run.provider) }
     guard entered else { return }
     if run.asked.exists { identities.update(run.asked.number) { $0.suspicion = 0 } }
@@ -86,6 +89,14 @@ extension State {
     }
   }
 
+  /// The session that a key points to was entered again: that binds it as a `session.bound` does,
+  /// which says nothing new and is left out.
+  private mutating func noteBoundAgain(_ identity: IdentitySymbol, _ event: Event) {
+    guard identity.exists, sessions[event.session.number].bound == identity else { return }
+    sessions.update(event.session.number) { $0.provenAt = event.sequence }
+    identities.update(identity.number) { $0.lastBound = event.sequence }
+  }
+
   mutating func reduceFallback(_ event: Event) {
     sessions.update(event.session.number) { $0.fallbacks += 1 }
     runs.update(sessions[event.session.number].openRun) { $0.hasFallback = true }
@@ -94,6 +105,7 @@ extension State {
   mutating func reduceRunFinished(_ finish: RunFinished, _ event: Event) {
     sessions.update(event.session.number) { session in
       session.lastRun = event.run
+      session.lastRunEndedAt = session.latestTime
       session.lastRunOutcome = finish.outcome
       session.lastRunVia = finish.via
       session.lastRunFailure = finish.failure

@@ -12,7 +12,8 @@ extension State {
       row.isProven = true
       row.workspace = bound.workspace
       row.workspaceKind = bound.workspaceKind
-      row.fingerprint = bound.fingerprint
+      // A key that resumed it without saying its configuration did not change the session's.
+      if bound.fingerprint.exists { row.fingerprint = bound.fingerprint }
       row.host = bound.host
       row.display = bound.display
       row.params = bound.params

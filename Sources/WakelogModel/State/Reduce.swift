@@ -30,7 +30,11 @@ extension State {
     case .hostStarted(let started): reduceHost(started)
     case .hostUpgraded(let upgraded): reduceUpgrade(upgraded)
     case .agentPaused(let agent): agents.update(agent.agent.number) { $0.isPaused = true }
-    case .agentUnpaused(let agent): agents.update(agent.agent.number) { $0.isPaused = false }
+    case .agentUnpaused(let agent):
+      agents.update(agent.agent.number) { row in
+        row.isPaused = false
+        row.unpausedAt = event.at.nanoseconds
+      }
     case .policyAdopted(let adopted):
       totals.policy = adopted.policy
       totals.policySince = event.at.nanoseconds

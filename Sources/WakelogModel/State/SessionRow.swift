@@ -22,6 +22,8 @@ public struct SessionRow: StateRow {
   public var provenAt = SequenceNumber.none
   /// The last run that ended.
   public var lastRun = SequenceNumber.none
+  /// When the last run ended.
+  public var lastRunEndedAt: Int64 = 0
   /// When the last error was.
   public var lastErrorAt: Int64 = 0
   /// The position of the last `attempt.finished`.

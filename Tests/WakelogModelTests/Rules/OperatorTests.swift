@@ -25,9 +25,7 @@ struct OperatorTests {
     #expect(diff.isEmpty, "\(diff)")
     #expect(world.wake().plan?.sessionId == "z")
     #expect(world.repair(clears: true).error == "busy")
-    withKnownIssue("the checker forgets an id that it first sees bound by an operator") {
-      #expect(world.violations().isEmpty)
-    }
+    #expect(world.violations().isEmpty)
   }
 
   @Test func `a condemned id comes back only by reviving it`() {

@@ -94,16 +94,13 @@ struct WaitingTests {
     #expect(world.next().disposition == Disposition.none)
   }
 
-  // The checker keeps what the key's last wake said, not what its run's wakes said together.
   @Test func `a deferred shell-only wake does not make its run one that leaves no session`() {
     let world = World()
     world.wake()
     world.wake(source: .cron, resumable: false)
     world.succeed("x")
     #expect(world.session().bound == "x")
-    withKnownIssue("the law sees a run that leaves no session where there is none") {
-      #expect(world.violations().isEmpty)
-    }
+    #expect(world.violations().isEmpty)
   }
 
   // `message` sticks: what a person asked for is not held back by a provider's wait.

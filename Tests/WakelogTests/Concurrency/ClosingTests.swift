@@ -125,6 +125,7 @@ import WakelogStore
           engine.close()
           _exit(code == .busy ? 7 : 1)
         }
+        precondition(child > 0, "no process could be forked")
         var status: Int32 = 0
         waitpid(child, &status, 0)
         precondition(status == 7 << 8, "the child ended with \(status)")

@@ -29,4 +29,21 @@ import WakelogModel
     #expect(early.load(ordering: .relaxed) == 0)
     queue.close(after: Job(writes: false) { _ throws(WakelogError) in .null })
   }
+
+  /// A call without a thread of its own stopped the host when the system had none to give.
+  @Test func `where no thread can be started, the caller carries its call out`() {
+    let core = Unshared(Core())
+    let queue = JobQueue(detach: { _ in false }) { jobs in
+      for job in jobs { job.run(on: core.value) }
+    }
+    let told = Atomic(0)
+    for _ in 0..<3 {
+      let job = Job(writes: true, body: { _ throws(WakelogError) in .null }) { _ in
+        told.add(1, ordering: .relaxed)
+      }
+      try? queue.submit(job)
+    }
+    #expect(told.load(ordering: .relaxed) == 3)
+    queue.close(after: Job(writes: false) { _ throws(WakelogError) in .null })
+  }
 }

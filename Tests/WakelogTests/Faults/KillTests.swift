@@ -62,6 +62,8 @@ struct Killer {
       alarm(20)
       work(round)
     }
+    // To kill process -1 is to kill them all.
+    guard child > 0 else { return }
     usleep(UInt32.random(in: 0..<40_000, using: &random))
     Glibc.kill(child, SIGKILL)
     var status: Int32 = 0

@@ -2,6 +2,7 @@ import Foundation
 import Synchronization
 import Testing
 import WakelogModel
+import WakelogStore
 
 @testable import Wakelog
 
@@ -243,6 +244,33 @@ import WakelogModel
     try engine.ask("wake", Self.wake("t", key: "awake", at: later + 1_000))
     #expect(try engine.ask("next", next)["duplicate"] == true)
     engine.close()
+  }
+
+  @Test func `old keys go a few at a time, and all in the end`() throws {
+    let engine = try place.open()
+    for number in 0..<60 {
+      try engine.ask("wake", Self.wake("s\(number)", key: .string("\(number)")))
+    }
+    let later = Self.noon + 30 * 3_600_000
+    for number in 0..<4 {
+      let left = 60 - (number + 1) * Core.dropsAtOnce
+      try engine.ask("wake", Self.wake("t", key: .string("t\(number)"), at: later))
+      let count = try kept(engine)
+      #expect(count == max(left, 0) + number + 1)
+    }
+    engine.close()
+  }
+
+  private func kept(_ engine: Engine) throws -> Int {
+    let count = try engine.perform(writes: false) { core throws(WakelogError) in
+      var found: Int64 = 0
+      for name in (0..<60).map({ "\($0)" }) + (0..<4).map({ "t\($0)" }) {
+        let view = try core.view
+        if (try? view.reply(Digest.short(Array(name.utf8)))) ?? nil != nil { found += 1 }
+      }
+      return .integer(found)
+    }
+    return Int(count.integer ?? 0)
   }
 
   @Test func `keys compare by their bytes`() throws {

@@ -89,7 +89,8 @@ import WakelogStore
     engine.close()
     let other = Place()
     var rest = lines[...]
-    #expect(try Engine.importLog(to: other.log) { rest.popFirst() } == count)
+    // With a slash at the end it is the same place.
+    #expect(try Engine.importLog(to: other.log + "/") { rest.popFirst() } == count)
     let copy = try other.open()
     #expect(try copy.stateHash() == hash, "seed \(seed)")
     var again: [JSONValue] = []
