@@ -37,12 +37,13 @@ let package = Package(
       ],
       path: "Benchmarks/WakelogBench"),
 
-    .testTarget(
-      name: "WakelogModelTests", dependencies: ["WakelogModel", "WakelogTesting", "CAllocations"]),
+    .testTarget(name: "WakelogModelTests", dependencies: ["WakelogModel", "WakelogTesting"]),
     .testTarget(name: "WakelogStoreTests", dependencies: ["WakelogStore"]),
     .testTarget(
       name: "WakelogTests",
-      dependencies: ["WakelogModel", "WakelogStore", "Wakelog", "WakelogTesting"]),
+      dependencies: [
+        "WakelogModel", "WakelogStore", "Wakelog", "WakelogTesting", "CAllocations",
+      ]),
     .testTarget(
       name: "WakelogCommandTests",
       dependencies: ["WakelogModel", "WakelogStore", "Wakelog", "WakelogCommand"],

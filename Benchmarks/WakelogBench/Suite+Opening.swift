@@ -24,6 +24,7 @@ extension Suite {
     let path = scratch("memory")
     Machine.remove(path)
     let world = World(keys: sessions, seed: 0x3E3)
+    world.toIntroduce = sessions
     let engine = try Engine.open(path)
     _ = try world.fill(engine, events: sessions * 8)
     let seen = world.keys.count { $0.session.exists }

@@ -50,6 +50,9 @@ final class World {
   private let step: Int64
   private let openRuns: Int
   private var reasons: [ReasonSymbol] = []
+  /// How many keys, from the first on, are woken in their order before any is drawn.
+  var toIntroduce = 0
+  private var introduced = 0
 
   init(keys count: Int, seed: UInt64) {
     random = SeededGenerator(seed: seed)
@@ -77,7 +80,11 @@ final class World {
       let run = open[Int.random(in: 0..<open.count, using: &random)]
       return try wake(run.key, happens(500) ? .timer : .message, bulk)
     }
-    let key = Int.random(in: 0..<keys.count, using: &random)
+    var key = Int.random(in: 0..<keys.count, using: &random)
+    if introduced < toIntroduce {
+      key = introduced
+      introduced += 1
+    }
     guard !keys[key].isOpen else { return }
     let dice = Int.random(in: 0..<940, using: &random)
     let source: Source =

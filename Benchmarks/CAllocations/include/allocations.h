@@ -3,8 +3,8 @@
 
 #include <stdint.h>
 
-/// How many blocks of memory this process has asked for so far: calls of malloc, calloc, realloc
-/// and the aligned ones, of every thread and every library.
+/// How many blocks of memory this thread has asked for so far: calls of malloc, calloc, realloc
+/// and the aligned ones, from every library.
 uint64_t allocations_made(void);
 
 #endif

@@ -36,7 +36,13 @@ final class Names: SymbolTexts, SymbolNumbers {
   private var assignedNumbers: [Name: UInt32] = [:]
   private var counts: [Namespace: UInt32] = [:]
   private var numbers = BoundedCache<Name, UInt32>()
-  private var texts = BoundedCache<NameNumber, [UInt8]>()
+  private var texts = BoundedCache<NameNumber, Known>()
+
+  /// A string of the log as bytes and as text; an identity's text is its id.
+  private struct Known {
+    var bytes: [UInt8]
+    var text: String
+  }
 
   /// The number of a string; nil if it has none. 0 and nil never mean the same.
   func find(_ namespace: Namespace, _ bytes: [UInt8]) -> UInt32? {
@@ -65,23 +71,33 @@ final class Names: SymbolTexts, SymbolNumbers {
 
   /// The string of a number; nil if it was never assigned.
   func bytes(_ namespace: Namespace, _ number: UInt32) -> [UInt8]? {
+    known(namespace, number)?.bytes
+  }
+
+  private func known(_ namespace: Namespace, _ number: UInt32) -> Known? {
     if number == 0 { return nil }
     let key = NameNumber(namespace: namespace, number: number)
     if let known = texts[key] { return known }
     for entry in assigned where entry.number == number && entry.name.namespace == namespace {
-      return entry.name.bytes
+      return Self.known(namespace, entry.name.bytes)
     }
     let found = try? view?.symbol(namespace.rawValue, number) { span in
       unsafe span.withUnsafeBytes { unsafe [UInt8]($0) }
     }
     guard let found = found ?? nil else { return nil }
-    texts[key] = found
-    return found
+    let known = Self.known(namespace, found)
+    texts[key] = known
+    return known
+  }
+
+  private static func known(_ namespace: Namespace, _ bytes: [UInt8]) -> Known {
+    let session = namespace == .identity ? ProviderSession(bytes: bytes) : nil
+    return Known(bytes: bytes, text: session?.id ?? String(decoding: bytes, as: UTF8.self))
   }
 
   /// The text of a symbol; nil for none.
   func text<Space>(_ symbol: Symbol<Space>) -> String? {
-    bytes(Space.namespace, symbol.number).map { String(decoding: $0, as: UTF8.self) }
+    known(Space.namespace, symbol.number)?.text
   }
 
   /// The symbol of a text, assigned now if it had none.

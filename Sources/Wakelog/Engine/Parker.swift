@@ -58,7 +58,8 @@ import Glibc
   func tell() {
     unsafe pthread_mutex_lock(mutex)
     isTold = true
-    unsafe pthread_cond_signal(condition)
     unsafe pthread_mutex_unlock(mutex)
+    // After the lock is free: else the thread wakes only to wait for it.
+    unsafe pthread_cond_signal(condition)
   }
 }

@@ -19,12 +19,11 @@ extension LogTransaction where Self: ~Copyable {
   }
 }
 
-/// The events that were read and not yet reduced: a ring.
+/// The events that were read and not yet reduced.
 private struct Lookahead {
-  private static let distance = 16
+  private static let distance = 24
 
   private var events: [Event] = []
-  private var next = 0
 
   init() { events.reserveCapacity(Self.distance) }
 
@@ -33,14 +32,12 @@ private struct Lookahead {
     let rows = unsafe state.addresses(for: event)
     unsafe Prefetch.bytes(MemoryLayout<SessionRow>.size, at: rows.session)
     unsafe Prefetch.bytes(MemoryLayout<IdentityRow>.size, at: rows.identity)
-    guard events.count == Self.distance else { return events.append(event) }
-    state.reduce(events[next])
-    events[next] = event
-    next = (next + 1) % Self.distance
+    events.append(event)
+    if events.count == Self.distance { drain(&state) }
   }
 
   mutating func drain(_ state: inout State) {
-    for index in events.indices { state.reduce(events[(next + index) % events.count]) }
-    events.removeAll()
+    for index in events.indices { state.reduce(events[index]) }
+    events.removeAll(keepingCapacity: true)
   }
 }

@@ -7,6 +7,8 @@ import WakelogStore
 protocol Executable: Request, ParameterObject {
   /// Whether it may append events.
   static var writes: Bool { get }
+  /// Whether a call is told from others by its digest, also without a key.
+  static var isTold: Bool { get }
   /// The idempotency key, of those that have one.
   var onceKey: String? { get }
   /// What it gives.
@@ -16,6 +18,7 @@ protocol Executable: Request, ParameterObject {
 }
 
 extension Executable {
+  static var isTold: Bool { false }
   var onceKey: String? { nil }
 }
 
@@ -47,6 +50,8 @@ struct Call {
   var readOnly = false
   /// The log's own name.
   var log = ""
+  /// Tells this call from others, for those that may be repeated; see `Request.digest`.
+  var digest: [UInt8] = []
 }
 
 extension Engine {
@@ -77,6 +82,8 @@ extension Engine {
     call.host = hostClaim.withLock { $0 }
     call.readOnly = options.readOnly
     call.log = logName
+    // Here, where callers do not wait for each other.
+    if R.isTold || request.onceKey != nil { call.digest = request.digest }
     let ready = call
     let writes = R.writes && !(request is PolicyRequest && request.json["adopt"] == nil)
     guard let key = request.onceKey else {
@@ -95,7 +102,7 @@ extension Core {
     _ key: String, _ request: R, _ call: Call
   ) throws(WakelogError) -> JSONValue {
     let digest = Digest.short(Array(key.utf8))
-    let asked = request.digest
+    let asked = call.digest
     let view = try view
     let kept: [UInt8]?
     do { kept = try view.reply(digest) } catch { throw WakelogError(any: error) }

@@ -22,6 +22,7 @@ extension FinishRequest {
 
 extension FinishRequest: Executable {
   static var writes: Bool { true }
+  static var isTold: Bool { true }
 
   func execute(_ call: Call, on core: Core) throws(WakelogError) -> JSONObject {
     let claimed = try core.claim(fence)
@@ -30,7 +31,7 @@ extension FinishRequest: Executable {
     let kept = EvidenceText(message: message, stderr: stderr, stdout: stdout)
     var command = FinishCommand(
       session: claimed.session, fence: claimed.claim, attempt: SequenceNumber(attempt),
-      request: digest.prefix(8).reduce(0) { $0 << 8 | UInt64($1) }, traces: traces)
+      request: call.digest.prefix(8).reduce(0) { $0 << 8 | UInt64($1) }, traces: traces)
     command.reported = sessionId.map { core.identity($0, provider) } ?? .none
     command.display = names.symbol(displayId, Space.Display.self)
     command.params = names.symbol(

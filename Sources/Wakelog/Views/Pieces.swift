@@ -40,7 +40,7 @@ extension JSONValue {
 extension Core {
   /// The id behind a provider session; null for none.
   func sessionId(_ identity: IdentitySymbol) -> JSONValue {
-    .text(names.session(identity)?.id)
+    .text(names.text(identity))
   }
 
   /// A directory with its kind; null for none.

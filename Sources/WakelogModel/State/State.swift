@@ -42,7 +42,7 @@ public struct State: Sendable {
   public init() {}
 
   /// The position of the last event reduced.
-  public var position: SequenceNumber { totals.position }
+  @inlinable public var position: SequenceNumber { totals.position }
 
   /// Counters and the policy in force.
   public struct Totals: StateRow {
@@ -145,12 +145,14 @@ private struct JournalVisitor: TableVisitor {
 
 extension State {
   /// A session's open run; nil when there is none.
+  @inlinable @inline(__always)
   public func openRun(of session: SessionSymbol) -> RunRow? {
     let row = sessions[session.number]
     return row.openRun == 0 ? nil : runs[row.openRun]
   }
 
   /// A session's waiting wake; nil when there is none.
+  @inlinable @inline(__always)
   public func pending(of session: SessionSymbol) -> PendingRow? {
     let row = sessions[session.number]
     return row.pending == 0 ? nil : pendings[row.pending]

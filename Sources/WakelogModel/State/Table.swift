@@ -13,7 +13,7 @@ public struct Table<Row: StateRow>: Sendable {
   /// Numbers above the count by more than this are taken for damage, not for a new row.
   static var largestGap: Int { 1 << 24 }
 
-  private(set) var rows: [Row] = []
+  @usableFromInline private(set) var rows: [Row] = []
   private var journal: [(index: Int, row: Row)] = []
   private var countBefore = 0
   private(set) var isJournaling = false
@@ -26,7 +26,10 @@ public struct Table<Row: StateRow>: Sendable {
   public var count: Int { rows.count }
 
   /// The row of a number; a zero row where there is none.
-  @inline(__always)
+  ///
+  /// Inlined everywhere, like what reads through it: else whoever reads a row of a state that an
+  /// object holds would copy the table's or the state's references first.
+  @inlinable @inline(__always)
   public subscript(number: UInt32) -> Row {
     let index = Int(number) - 1
     return index >= 0 && index < rows.count ? rows[index] : Row()
@@ -131,7 +134,7 @@ public struct Arena<Row: StateRow>: Sendable {
   public init() {}
 
   /// The row of a number; a zero row where there is none.
-  @inline(__always)
+  @inlinable @inline(__always)
   public subscript(number: UInt32) -> Row { slots[number].row }
 
   /// Puts a row in a free slot and gives the slot's number.

@@ -6,6 +6,7 @@ extension Instant: CustomStringConvertible {
   /// offset in `offsets`; other bits print without trapping, and do not read back.
   public var description: String {
     var buffer: [UInt8] = []
+    buffer.reserveCapacity(40)
     write(to: &buffer)
     return String(decoding: buffer, as: UTF8.self)
   }
@@ -51,12 +52,14 @@ extension Instant: CustomStringConvertible {
 
   /// Appends a number that is not negative in at least so many digits.
   private static func append(_ value: Int64, digits: Int, to buffer: inout [UInt8]) {
-    let start = buffer.count
+    var scale: Int64 = 1
+    for _ in 1..<digits { scale *= 10 }
+    while value / 10 >= scale { scale *= 10 }
     var rest = value
-    while rest > 0 || buffer.count - start < digits {
-      buffer.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))
-      rest /= 10
+    while scale > 0 {
+      buffer.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest / scale))
+      rest %= scale
+      scale /= 10
     }
-    buffer[start...].reverse()
   }
 }

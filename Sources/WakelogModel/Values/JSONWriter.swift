@@ -23,10 +23,13 @@ public enum JSONWriter {
   /// backslash, and the characters below U+0020.
   public static func write(_ text: String, to buffer: inout [UInt8]) {
     buffer.append(quote)
-    if text.utf8.contains(where: needsEscape) {
-      for byte in text.utf8 { writeEscaped(byte, to: &buffer) }
-    } else {
+    let bytes = text.utf8Span.span
+    var isPlain = true
+    for index in bytes.indices where needsEscape(bytes[index]) { isPlain = false }
+    if isPlain {
       buffer.append(contentsOf: text.utf8)
+    } else {
+      for index in bytes.indices { writeEscaped(bytes[index], to: &buffer) }
     }
     buffer.append(quote)
   }
