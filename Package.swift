@@ -37,7 +37,8 @@ let package = Package(
       ],
       path: "Benchmarks/WakelogBench"),
 
-    .testTarget(name: "WakelogModelTests", dependencies: ["WakelogModel", "WakelogTesting"]),
+    .testTarget(
+      name: "WakelogModelTests", dependencies: ["WakelogModel", "WakelogTesting", "CAllocations"]),
     .testTarget(name: "WakelogStoreTests", dependencies: ["WakelogStore"]),
     .testTarget(
       name: "WakelogTests",

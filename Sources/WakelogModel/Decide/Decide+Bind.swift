@@ -69,7 +69,7 @@ extension Decider {
     bound.proof = proof
     bound.workspace = run.workspace
     bound.workspaceKind = run.workspaceKind
-    bound.fingerprint = run.fingerprint.or(isSame ? row.boundFingerprint : known.fingerprint)
+    bound.fingerprint = run.fingerprint.or(isSame ? row.boundFingerprint : .none)
     bound.host = run.host.or(isKnown ? known.host : .none)
     bound.display = display.or(isKnown ? known.display : .none)
     bound.params = params.or(isKnown ? known.params : .none)
