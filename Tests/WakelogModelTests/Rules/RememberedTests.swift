@@ -78,18 +78,6 @@ struct RememberedTests {
     #expect(world.wake().plan?.reset == .idle)
   }
 
-  // A key took a session without saying how it is configured; how it was made was forgotten, and
-  // a changed tool server went unnoticed.
-  @Test func `a fingerprint left out is not forgotten`() {
-    let world = World()
-    world.bind("one", to: "x", fingerprint: ["mcp": "1"])
-    world.wake("two", resume: "x")
-    world.succeed("x")
-    #expect(world.wake("two", fingerprint: ["mcp": "2"]).plan?.reset == .fingerprint)
-    let asked = world.wake("three", resume: "x", fingerprint: ["mcp": "2"])
-    #expect(asked.plan?.considered == ["explicit x: fingerprint"])
-  }
-
   // The version in use was being installed anew when its host restarted: no version could start.
   @Test func `the version in use starts while it is staged again`() {
     let world = World()
