@@ -7,6 +7,8 @@ let package = Package(
   products: [
     .library(name: "Wakelog", targets: ["Wakelog"]),
     .library(name: "WakelogTesting", targets: ["WakelogTesting"]),
+    .library(name: "WakelogForensics", targets: ["WakelogForensics"]),
+    .library(name: "WakelogImport", targets: ["WakelogImport"]),
     .executable(name: "wakelog", targets: ["WakelogCommand"]),
     .executable(name: "wakelog-bench", targets: ["WakelogBench"]),
   ],
@@ -15,13 +17,23 @@ let package = Package(
     .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
     .systemLibrary(name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
     .systemLibrary(name: "CJansson", pkgConfig: "jansson", providers: [.apt(["libjansson-dev"])]),
+    .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+    .systemLibrary(name: "CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
 
     .target(name: "WakelogModel"),
     .target(name: "WakelogStore", dependencies: ["CLMDB", "CSodium", "CXXHash"]),
     .target(name: "Wakelog", dependencies: ["WakelogModel", "WakelogStore", "CJansson"]),
     .target(name: "WakelogTesting", dependencies: ["WakelogModel", "Wakelog"]),
+    .target(
+      name: "WakelogForensics",
+      dependencies: ["WakelogModel", "WakelogStore", "Wakelog", "WakelogTesting"]),
+    .target(
+      name: "WakelogImport", dependencies: ["WakelogModel", "Wakelog", "CSQLite", "CPostgreSQL"]),
     .executableTarget(
-      name: "WakelogCommand", dependencies: ["WakelogModel", "WakelogStore", "Wakelog"],
+      name: "WakelogCommand",
+      dependencies: [
+        "WakelogModel", "WakelogStore", "Wakelog", "WakelogForensics", "WakelogImport",
+      ],
       resources: [
         .embedInCode("Demo/Incidents/archon-1280.ndjson"),
         .embedInCode("Demo/Incidents/hermes-3210.ndjson"),
@@ -45,6 +57,14 @@ let package = Package(
       dependencies: [
         "WakelogModel", "WakelogStore", "Wakelog", "WakelogTesting", "CAllocations",
       ]),
+    .testTarget(
+      name: "WakelogForensicsTests",
+      dependencies: [
+        "WakelogModel", "WakelogStore", "Wakelog", "WakelogTesting", "WakelogForensics",
+      ]),
+    .testTarget(
+      name: "WakelogImportTests",
+      dependencies: ["WakelogModel", "Wakelog", "WakelogTesting", "WakelogImport"]),
     .testTarget(
       name: "WakelogCommandTests",
       dependencies: ["WakelogModel", "WakelogStore", "Wakelog", "WakelogCommand"],
