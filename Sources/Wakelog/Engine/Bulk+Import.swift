@@ -12,6 +12,14 @@ extension Bulk {
     return row.exists ? (symbol, row) : nil
   }
 
+  /// The state of a session; all zeros when the log has never seen it.
+  package func row(_ session: SessionSymbol) -> SessionRow { core.state.sessions[session.number] }
+
+  /// The symbol of a text that may be left out.
+  package func symbol<Space>(_ text: String?, _ space: Space.Type) -> Symbol<Space> {
+    core.names.symbol(text, space)
+  }
+
   /// The state of an agent; all zeros when the log has never seen it.
   package func agent(_ name: String) -> AgentRow {
     guard let symbol = core.names.known(name, Space.Agent.self) else { return AgentRow() }
@@ -40,6 +48,16 @@ extension Bulk {
     let bytes = (0..<8).map { UInt8(truncatingIfNeeded: event.value >> (56 - 8 * $0)) }
     // No age is ever so old that it is dropped.
     core.keep(bytes, under: Self.digest(name), age: .max)
+  }
+
+  /// The texts of an attempt as evidence, cut to what is kept of them, and as traces to classify.
+  package static func evidence(
+    message: String?, stderr: String?, stdout: String?
+  ) -> (bytes: [UInt8]?, traces: Traces) {
+    let kept = EvidenceText(message: message, stderr: stderr, stdout: stdout)
+    var traces = kept.traces
+    traces.readStructure { try? JSONParser.parse($0) }
+    return (kept.bytes, traces)
   }
 
   /// Rows share a table with idempotency keys; the zero byte keeps them apart.

@@ -1,0 +1,37 @@
+public import Wakelog
+
+/// Imports what a host left behind into a log, new or existing.
+///
+/// The store is only read. Everything taken is marked as imported; what the store does not say
+/// stays unknown. Importing again adds what is new.
+public struct HostImport {
+  /// Where clocks without a zone stood.
+  public var zone = TimeZoneRule.utc
+  /// A name for the store, when a log takes more than one of the same host: it stands before the
+  /// session keys.
+  public var name: String?
+
+  private let host: Host
+  private let source: any HostStore
+
+  /// Opens a store at a path; what may stand there is at the cases of `Host`.
+  public init(_ host: Host, at path: String) throws(ImportError) {
+    self.host = host
+    source = HermesStore(home: try Folder.open(path))
+  }
+
+  /// Imports the store.
+  ///
+  /// - Parameter progress: Told how far it has come, now and then.
+  public func run(
+    into engine: Engine, progress: @escaping (String) -> Void = { _ in }
+  ) throws -> ImportReport {
+    let stage = try Stage()
+    let gathering = Gathering(
+      stage, zone: zone, report: ImportReport(host: host), progress: progress)
+    try source.gather(into: gathering)
+    let store = host.rawValue + (name.map { "/" + $0 } ?? "")
+    var importer = Importer(engine, store: store, report: gathering.report)
+    return try importer.take(stage, progress: progress)
+  }
+}
