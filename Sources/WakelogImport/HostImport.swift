@@ -11,13 +11,18 @@ public struct HostImport {
   /// session keys.
   public var name: String?
 
-  private let host: Host
+  private let host: HostKind
   private let source: any HostStore
 
-  /// Opens a store at a path; what may stand there is at the cases of `Host`.
-  public init(_ host: Host, at path: String) throws(ImportError) {
+  /// Opens a store at a path; what may stand there is at the cases of `HostKind`.
+  public init(_ host: HostKind, at path: String) throws(ImportError) {
     self.host = host
-    source = HermesStore(home: try Folder.open(path))
+    source =
+      switch host {
+      case .hermes: HermesStore(home: try Folder.open(path))
+      case .archon: try ArchonStore(path)
+      case .openclaw, .paperclip: throw ImportError("not yet")
+      }
   }
 
   /// Imports the store.

@@ -43,8 +43,8 @@ extension Command {
     run: { invocation in
       let kind = invocation.operands[0]
       if kind == "wakelog" { return try importExport(invocation) }
-      guard let host = Host(rawValue: kind) else {
-        let known = Host.allCases.map(\.rawValue) + ["wakelog"]
+      guard let host = HostKind(rawValue: kind) else {
+        let known = HostKind.allCases.map(\.rawValue) + ["wakelog"]
         throw CommandError.usage(
           "no store '\(kind)': what can be imported is \(known.joined(separator: ", "))"
             + hint(kind, among: known))
@@ -52,7 +52,7 @@ extension Command {
       return try importStore(host, invocation)
     })
 
-  private static func importStore(_ host: Host, _ invocation: Invocation) throws -> ExitStatus {
+  private static func importStore(_ host: HostKind, _ invocation: Invocation) throws -> ExitStatus {
     var source: HostImport
     do {
       if let database = invocation.value("--database") {

@@ -124,7 +124,7 @@ extension ImportPage {
     let open = bulk.openRun(of: session).flatMap { $0.run == run ? $0 : nil }
     let ended = try finish(fact)
     append(.attemptFinished(ended.finished), fact, session, run: run, evidence: ended.evidence)
-    if let id = fact.identity, ended.finished.flags.contains(.entered) {
+    if let id = fact.identity, row(session).bound == ended.finished.reported {
       remember("last \(fact.session) \(id)", as: run)
     }
     if let stores = fact.stores { store(stores, fact, session, run) }
@@ -141,18 +141,15 @@ extension ImportPage {
     append(.runFinished(finished), fact, session, run: run)
   }
 
-  /// What the run's end left in the key. A success in the session that the key points to says
-  /// nothing new.
+  /// What the run's end left in the key, unless that is what the key points to.
   private mutating func store(
     _ id: String, _ fact: Fact, _ session: SessionSymbol, _ run: SequenceNumber
   ) {
     var bound = fact
     bound.identity = id
     if id.isEmpty { return clear(fact, session, run: run) }
-    if fact.outcome == Outcome.succeeded.name {
-      if row(session).bound == identity(id, fact) { return }
-      bound.proof = Proof.success.name
-    }
+    if row(session).bound == identity(id, fact) { return }
+    if fact.outcome == Outcome.succeeded.name { bound.proof = Proof.success.name }
     bind(bound, session, run: run)
   }
 

@@ -50,7 +50,7 @@ public struct ImportReport: Sendable {
   }
 
   /// The host whose store it is.
-  public var host: Host
+  public var host: HostKind
   /// Facts that the store tells.
   public var facts: UInt64 = 0
   /// Facts that an earlier import had brought.
@@ -67,7 +67,7 @@ public struct ImportReport: Sendable {
   /// How many findings are kept: a damaged store of a gigabyte has one in every row.
   public static let mostFindings = 100_000
 
-  init(host: Host) { self.host = host }
+  init(host: HostKind) { self.host = host }
 
   mutating func add(_ finding: Finding) {
     if findings.count < Self.mostFindings {
@@ -90,7 +90,7 @@ public struct ImportReport: Sendable {
 }
 
 /// A host whose store can be imported.
-public enum Host: String, CaseIterable, Sendable {
+public enum HostKind: String, CaseIterable, Sendable {
   /// Hermes: `HERMES_HOME`.
   case hermes
   /// OpenClaw: its state directory.

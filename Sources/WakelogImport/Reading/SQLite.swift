@@ -103,7 +103,9 @@ import WakelogModel
 
   /// A value to bind.
   enum Value {
+    case null
     case integer(Int64)
+    case number(Double)
     case text(String)
   }
 
@@ -125,6 +127,9 @@ import WakelogModel
       for (index, value) in values.enumerated() {
         let place = Int32(index) + 1
         switch value {
+        case .null: try database.check(unsafe sqlite3_bind_null(statement, place))
+        case .number(let number):
+          try database.check(unsafe sqlite3_bind_double(statement, place, number))
         case .integer(let number):
           try database.check(unsafe sqlite3_bind_int64(statement, place, number))
         case .text(let text):
