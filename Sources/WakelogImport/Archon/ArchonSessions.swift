@@ -131,8 +131,8 @@ struct ArchonSessions {
       }
       let seen = turns.lastTime(of: session) ?? session.started
       var observed = Fact(
-        .observed, "observed \(session.bound ?? "")", of: session.lane, row: session.row,
-        at: seen)
+        .observed, "observed \(session.bound ?? "") \(seen.nanoseconds)", of: session.lane,
+        row: session.row, at: seen)
       observed.identity = session.bound
       try gathering.add(observed)
       try gathering.claim(.binding, session.lane.session, session.bound, row: session.row)

@@ -12,16 +12,17 @@ struct ArchonStore: HostStore {
       table: "remote_agent_conversations",
       columns: [
         "id", "platform_type", "platform_conversation_id", "ai_assistant_type", "cwd",
-      ]),
+      ], keys: ["id"]),
     Rows.Shape(
       table: "remote_agent_sessions",
       columns: [
         "id", "conversation_id", "ai_assistant_type", "assistant_session_id", "active",
         "parent_session_id", "transition_reason", "ended_reason", "started_at", "ended_at",
-      ]),
+      ], keys: ["id"]),
     Rows.Shape(
       table: "remote_agent_messages",
-      columns: ["id", "conversation_id", "role", "content", "metadata", "created_at"]),
+      columns: ["id", "conversation_id", "role", "content", "metadata", "created_at"],
+      keys: ["conversation_id"]),
     Rows.Shape(
       table: "remote_agent_workflow_runs",
       columns: [
@@ -32,10 +33,7 @@ struct ArchonStore: HostStore {
       table: "remote_agent_workflow_events",
       columns: [
         "id", "workflow_run_id", "event_order", "event_type", "step_name", "data", "created_at",
-      ]),
-    Rows.Shape(
-      table: "remote_agent_workflow_run_node_sessions",
-      columns: ["workflow_run_id", "node_id", "provider", "provider_session_id"]),
+      ], keys: ["workflow_run_id"]),
   ]
 
   let folder: Folder

@@ -22,6 +22,21 @@ struct ArchonTurns {
     var asked: String?
     /// The id that the row pointed to afterwards, where that can be known.
     var stores: String?
+
+    /// The turn with what it left in its session's row, by the next turn of the conversation.
+    ///
+    /// What the next turn was asked for is what this one left. The last turn of a session left what
+    /// the row has, if it succeeded, or if it was asked for something else, since nothing was asked
+    /// in between.
+    func left(by next: Turn?) -> Turn {
+      var turn = self
+      if let next, next.session.id == session.id {
+        turn.stores = next.asked
+      } else if hasAnswer, error == nil || asked != nil {
+        turn.stores = session.bound
+      }
+      return turn
+    }
   }
 
   /// How the provider names the id that it was asked for and does not know.
@@ -56,23 +71,15 @@ struct ArchonTurns {
   /// Ends the conversation.
   mutating func finish() throws {
     try next()
-    guard var last = waiting else { return }
+    guard let last = waiting else { return }
     waiting = nil
-    if last.session.isActive, let bound = last.session.bound {
-      // A success left the id that the row has. A failure that was asked for another one left it,
-      // too: nothing else was asked in between.
-      if last.error == nil || last.asked != nil { last.stores = bound }
-    }
-    try tell(last)
+    try tell(last.left(by: nil))
   }
 
   private mutating func next() throws {
     guard let now = turn else { return }
     turn = nil
-    if var before = waiting {
-      if before.session.id == now.session.id, let asked = now.asked { before.stores = asked }
-      try tell(before)
-    }
+    if let before = waiting { try tell(before.left(by: now)) }
     waiting = now
   }
 

@@ -56,6 +56,8 @@ struct ArchonWorkflows {
       retried.run = name
       retried.outcome = Outcome.failed.name
       retried.message = event.error
+      retried.workspace = started.workspace
+      retried.workspaceKind = started.workspaceKind
       try gathering.add(retried)
     }
     let status = row.text("status") ?? ""

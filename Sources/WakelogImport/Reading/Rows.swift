@@ -7,6 +7,8 @@ final class Rows {
   struct Shape {
     var table: String
     var columns: [String]
+    /// The columns by which rows are looked up.
+    var keys: [String] = []
   }
 
   private let database: SQLite
@@ -30,6 +32,12 @@ final class Rows {
   ) throws -> Rows {
     let database = try SQLite.scratch()
     try body(try Loader(database, shapes))
+    for shape in shapes {
+      for key in shape.keys {
+        try database.execute(
+          "CREATE INDEX \"\(shape.table).\(key)\" ON \"\(shape.table)\" (\"\(key)\")")
+      }
+    }
     return try Rows(database, shapes)
   }
 
