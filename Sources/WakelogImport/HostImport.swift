@@ -21,8 +21,15 @@ public struct HostImport {
       switch host {
       case .hermes: HermesStore(home: try Folder.open(path))
       case .archon: try ArchonStore(path)
-      case .openclaw, .paperclip: throw ImportError("not yet")
+      case .paperclip: try PaperclipStore(folder: path)
+      case .openclaw: throw ImportError("not yet")
       }
+  }
+
+  /// Connects to Paperclip's PostgreSQL database.
+  public init(paperclip address: String) throws(ImportError) {
+    host = .paperclip
+    source = try PaperclipStore(database: address)
   }
 
   /// Imports the store.

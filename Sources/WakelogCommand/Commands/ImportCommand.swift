@@ -56,7 +56,10 @@ extension Command {
     var source: HostImport
     do {
       if let database = invocation.value("--database") {
-        throw CommandError.usage("--database is for paperclip, not \(database)")
+        guard host == .paperclip, invocation.operands.count == 1 else {
+          throw CommandError.usage("--database is for paperclip, and in place of PATH")
+        }
+        source = try HostImport(paperclip: database)
       } else if invocation.operands.count > 1 {
         source = try HostImport(host, at: invocation.operands[1])
       } else {
