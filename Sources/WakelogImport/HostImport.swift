@@ -22,7 +22,7 @@ public struct HostImport {
       case .hermes: HermesStore(home: try Folder.open(path))
       case .archon: try ArchonStore(path)
       case .paperclip: try PaperclipStore(folder: path)
-      case .openclaw: throw ImportError("not yet")
+      case .openclaw: try OpenClawStore(path)
       }
   }
 
