@@ -64,7 +64,7 @@ let package = Package(
       ]),
     .testTarget(
       name: "WakelogImportTests",
-      dependencies: ["WakelogModel", "Wakelog", "WakelogTesting", "WakelogImport"]),
+      dependencies: ["WakelogModel", "Wakelog", "WakelogTesting", "WakelogImport", "CSQLite"]),
     .testTarget(
       name: "WakelogCommandTests",
       dependencies: ["WakelogModel", "WakelogStore", "Wakelog", "WakelogCommand"],

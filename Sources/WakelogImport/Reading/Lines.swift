@@ -29,7 +29,7 @@ import Glibc
     var searched = start
     var isDropping = false
     while true {
-      if let end = buffer[searched...].firstIndex(of: 0x0A) {
+      if let end = lineFeed(from: searched) {
         defer { start = end + 1 }
         offset += Int64(end + 1 - start)
         return isDropping ? .tooLong(at: begin) : .bytes(Array(buffer[start..<end]), at: begin)
@@ -48,6 +48,16 @@ import Glibc
         if isDropping { return .tooLong(at: begin) }
         return rest.isEmpty ? nil : .bytes(rest, at: begin)
       }
+    }
+  }
+
+  /// Where the next line feed is in what was read.
+  private func lineFeed(from start: Int) -> Int? {
+    unsafe buffer.withUnsafeBytes { bytes in
+      guard let base = bytes.baseAddress, start < bytes.count,
+        let found = unsafe memchr(base + start, 0x0A, bytes.count - start)
+      else { return nil }
+      return unsafe UnsafeRawPointer(found) - base
     }
   }
 
