@@ -61,18 +61,14 @@ struct FieldWriter: FieldVisitor {
   }
 }
 
-/// Reads fields from a record, behind whose end zeros follow without end.
+/// Reads fields from a record with zeros behind it, as long as the longest record.
 @safe struct FieldReader: FieldVisitor {
-  private let start: UnsafeRawPointer?
-  private let count: Int
+  private let start: UnsafeRawPointer
   private var offset = 0
 
   /// Reads bytes that stay where they are for as long as this reads.
   @inline(__always)
-  init(_ record: UnsafeRawBufferPointer) {
-    unsafe start = record.baseAddress
-    count = record.count
-  }
+  init(_ padded: UnsafeRawPointer) { unsafe start = padded }
 
   @inline(__always)
   private mutating func load<Value: FixedWidthInteger & BitwiseCopyable>(
@@ -80,20 +76,9 @@ struct FieldWriter: FieldVisitor {
   ) -> Value {
     let at = offset
     offset += MemoryLayout<Value>.size
-    guard offset <= count, let start = unsafe start else { return partial(type, at) }
+    // Known at compile time, for every kind: the writer has no more room than that either.
+    assert(offset <= Event.maximumRecordBytes)
     return unsafe Value(littleEndian: start.loadUnaligned(fromByteOffset: at, as: type))
-  }
-
-  /// A field that the record ends within or before.
-  @inline(never)
-  private func partial<Value: FixedWidthInteger>(_ type: Value.Type, _ at: Int) -> Value {
-    var value = Value.zero
-    guard let start = unsafe start, at < count else { return value }
-    unsafe withUnsafeMutableBytes(of: &value) { bytes in
-      unsafe bytes.copyMemory(
-        from: UnsafeRawBufferPointer(start: start + at, count: count - at))
-    }
-    return Value(littleEndian: value)
   }
 
   @inline(__always) mutating func byte() -> UInt8 { load(UInt8.self) }
