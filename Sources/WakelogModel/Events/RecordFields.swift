@@ -2,6 +2,8 @@
 struct FieldWriter: FieldVisitor {
   var bytes = InlineArray<160, UInt8>(repeating: 0)
   var count = 0
+  /// The end of the last field that is not zero.
+  private var end = 0
 
   @inline(__always) mutating func byte(_ value: UInt8) { store(value) }
   @inline(__always) mutating func half(_ value: UInt16) { store(value.littleEndian) }
@@ -17,10 +19,12 @@ struct FieldWriter: FieldVisitor {
       unsafe bytes.storeBytes(of: value, toByteOffset: at, as: Value.self)
     }
     count += MemoryLayout<Value>.size
+    end = value == 0 ? end : count
   }
 
   func trimmedCount(least: Int) -> Int {
-    var end = count
+    guard end > least else { return least }
+    var end = end
     while end > least, bytes[end - 1] == 0 { end -= 1 }
     return end
   }
