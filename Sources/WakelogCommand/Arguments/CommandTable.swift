@@ -19,7 +19,7 @@ enum CommandTable {
       title: "Looking",
       commands: [.sessions, .agents, .runs, .events, .show, .why, .attention, .stats]),
     Group(title: "Acting", commands: [.pause, .unpause, .reset, .abandon, .repair, .redact]),
-    Group(title: "Keeping", commands: [.verify, .export, .importing]),
+    Group(title: "Keeping", commands: [.verify, .backup, .compact, .export, .importing]),
   ]
 
   /// All commands.
