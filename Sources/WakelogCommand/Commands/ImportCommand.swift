@@ -17,9 +17,10 @@ extension Command {
       that was skipped, that other copies in the store contradict, or that the log does not \
       reproduce, with the reason.
 
-      'wakelog import wakelog FILE --log DIR' makes a log in DIR, which must not exist or be empty, \
-      of what 'export' wrote; '-' reads standard input. The new log has the same state, and runs \
-      that were open are then ended as interrupted. A bad line is named and nothing is left behind.
+      An export is another matter: 'import wakelog FILE' makes a log in DIR, which must not exist \
+      or be empty, of what 'export' wrote; '-' reads standard input. The new log has the same \
+      state, and runs that were open are then ended as interrupted. A bad line is named and \
+      nothing is left behind.
       """,
     operands: [
       Operand(name: "hermes|openclaw|archon|paperclip|wakelog"),
