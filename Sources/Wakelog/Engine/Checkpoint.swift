@@ -81,9 +81,12 @@ enum Checkpoint {
   }
 
   /// The state that a checkpoint holds; nil when there is none of use.
-  static func restore(_ view: LogView) throws -> State? {
+  ///
+  /// - Parameter notAfter: The last position of use; nil for that of the log.
+  static func restore(_ view: LogView, notAfter: SequenceNumber? = nil) throws -> State? {
     guard let bytes = try? view.checkpointHeader, let header = Header(bytes) else { return nil }
-    guard header.totals.position.value <= (try view.lastSequence) else { return nil }
+    let last = SequenceNumber(try view.lastSequence)
+    guard header.totals.position <= min(notAfter ?? last, last) else { return nil }
     var state = State()
     var reader = RowReader(view: view, header: header)
     do {
