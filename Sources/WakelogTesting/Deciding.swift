@@ -23,6 +23,11 @@ public protocol Deciding {
 
   /// Adds one event to a state.
   func reduce(_ event: Event, into state: inout State)
+
+  /// Decides what a command comes to, and takes it into the state.
+  func execute(
+    _ command: Command, at: Instant, on state: inout State, context: any Context
+  ) -> Decided
 }
 
 extension Deciding {
@@ -36,10 +41,27 @@ extension Deciding {
 
   /// The engine's own reducer.
   public func reduce(_ event: Event, into state: inout State) { state.reduce(event) }
+
+  /// The decision, reduced event by event.
+  public func execute(
+    _ command: Command, at: Instant, on state: inout State, context: any Context
+  ) -> Decided {
+    let decided = decide(command, at: at, on: state, context: context)
+    for event in decided.events { reduce(event, into: &state) }
+    return decided
+  }
 }
 
 /// The engine as it is.
 public struct CleanRules: Deciding {
   /// The engine's own functions.
   public init() {}
+
+  /// Both at once, without a copy of the state.
+  public func execute(
+    _ command: Command, at: Instant, on state: inout State, context: any Context
+  ) -> Decided {
+    let decision = state.execute(command, at: at, context: context)
+    return Decided(events: decision.events, answer: decision.answer)
+  }
 }

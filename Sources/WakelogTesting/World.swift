@@ -64,11 +64,8 @@ public final class World {
   @discardableResult
   public func give(_ command: Command) -> Reply {
     policies.follow(state)
-    let decided = rules.decide(command, at: now, on: state, context: policies)
-    for event in decided.events {
-      rules.reduce(event, into: &state)
-      events.append(event)
-    }
+    let decided = rules.execute(command, at: now, on: &state, context: policies)
+    events.append(contentsOf: decided.events)
     noteRuns(decided.events)
     return Reply(decided, self)
   }
