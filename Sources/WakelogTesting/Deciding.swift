@@ -28,6 +28,9 @@ public protocol Deciding {
   func execute(
     _ command: Command, at: Instant, on state: inout State, context: any Context
   ) -> Decided
+
+  /// The functions from a note on: its author may be a change that was deployed.
+  func following(noteBy author: String) -> any Deciding
 }
 
 extension Deciding {
@@ -41,6 +44,9 @@ extension Deciding {
 
   /// The engine's own reducer.
   public func reduce(_ event: Event, into state: inout State) { state.reduce(event) }
+
+  /// The same.
+  public func following(noteBy author: String) -> any Deciding { self }
 
   /// The decision, reduced event by event.
   public func execute(

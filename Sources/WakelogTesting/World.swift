@@ -26,7 +26,7 @@ public final class World {
   var runs: [Int: Held] = [:]
   var lastWakes: [String: (agent: String, provider: String)] = [:]
   var expected: Projection
-  private let rules: any Deciding
+  private var rules: any Deciding
   private var fences: UInt64 = 0
 
   /// What the holder of a run knows of it.
@@ -69,6 +69,9 @@ public final class World {
     noteRuns(decided.events)
     return Reply(decided, self)
   }
+
+  /// Takes the rules that a note's author brings.
+  func follow(noteBy author: String) { rules = rules.following(noteBy: author) }
 
   /// A fence that no run had.
   func drawFence() -> FenceDigest {

@@ -12,7 +12,7 @@ public struct Counterfactual {
   /// The state after it.
   public private(set) var state = State()
 
-  private let rules: any Deciding
+  private var rules: any Deciding
   private let context: any RecordedContext
   private let recorded: AttemptReader
   private var world: RecordedWorld
@@ -102,7 +102,7 @@ public struct Counterfactual {
     let twin = recorded.places[run]?.first { place in
       let attempt = recorded.attempts[place]
       return !isTaken[place] && attempt.asked == start.identity
-        && attempt.workspace == start.workspace
+        && attempt.mayHaveRun(in: start.workspace)
     }
     if let twin {
       isTaken[twin] = true
@@ -166,6 +166,9 @@ public struct Counterfactual {
     case .rejected(let rejected): takeRejected(rejected, fact)
     case .found(let event): tell(event.body, fact, flags: event.flags)
     default:
+      if case .note(let note) = fact.deed {
+        rules = rules.following(noteBy: context.text(of: note.by))
+      }
       if let command = operatorCommand(fact) { give(command, at: fact.at) }
     }
   }
@@ -228,6 +231,7 @@ public struct Counterfactual {
     command.transcripts = missing.map { ($0, false) }
     command.resumable = !wake.flags.contains(.leavesNoSession)
     command.leaseSeconds = wake.leasePlusOne == 0 ? nil : wake.leasePlusOne - 1
+    if told.endsWaitingLease { command.leaseSeconds = .max }
     command.host = wake.host.exists ? HostClaim(host: wake.host) : nil
     if let seen = wake.transcript {
       // What was seen is a fact of the id that the key pointed to then.

@@ -49,5 +49,7 @@ struct Fact {
     var fence = FenceDigest.none
     /// The id asked for was known for another provider only.
     var isResumeOfAnotherProvider = false
+    /// It asked for the longest lease, which counts as none and takes that of a wake that waited.
+    var endsWaitingLease = false
   }
 }

@@ -120,6 +120,8 @@ struct FactReader {
     if !deferred.contains(start.wake), let place = wakeFacts[start.wake] {
       if case .wake(let wake, let missing, var context) = facts[place].deed {
         context.fence = start.fence
+        context.endsWaitingLease =
+          wake.leasePlusOne == 0 && lease(start, event) == .max
         facts[place].deed = .wake(wake, missing: missing, context)
       }
       startingFact = place
@@ -136,17 +138,16 @@ struct FactReader {
 
   /// The lease that `next` asked for; nil when the run's is that of its wake or policy anyway.
   private func lease(_ start: RunStarted, _ event: Event) -> UInt32? {
-    guard start.leasePlusOne != 0 else { return nil }
     let waiting = state.pending(of: event.session)
-    if let given = waiting?.leasePlusOne, given != 0 {
-      return given == start.leasePlusOne ? nil : start.leasePlusOne - 1
+    var own = waiting?.leasePlusOne ?? 0
+    if own == 0 {
+      context.follow(state)
+      let rules = context.rules(
+        session: event.session, agent: state.sessions[event.session.number].agent,
+        provider: waiting?.provider ?? .none)
+      own = rules.lease.seconds.map { UInt32(clamping: $0 &+ 1) } ?? 0
     }
-    context.follow(state)
-    let rules = context.rules(
-      session: event.session, agent: state.sessions[event.session.number].agent,
-      provider: waiting?.provider ?? .none)
-    let own = rules.lease.seconds.map { UInt32(clamping: $0 &+ 1) } ?? 0
-    return own == start.leasePlusOne ? nil : start.leasePlusOne - 1
+    return own == start.leasePlusOne ? nil : start.leasePlusOne &- 1
   }
 
   private mutating func readAttempt(_ start: AttemptStarted) {

@@ -43,6 +43,11 @@ struct RecordedAttempt {
     }
   }
 
+  /// Whether it ran there, as far as the record tells: many hosts do not say where.
+  func mayHaveRun(in workspace: WorkspaceSymbol) -> Bool {
+    !self.workspace.exists || self.workspace == workspace
+  }
+
   /// The session that it was in.
   var identity: IdentitySymbol {
     guard let finish else { return asked }

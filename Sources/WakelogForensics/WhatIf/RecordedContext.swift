@@ -7,6 +7,8 @@ public protocol RecordedContext: Context {
   func follow(_ state: State)
   /// The name of a classifier's entry.
   func text(of code: Symbol<Space.Code>) -> String
+  /// Who wrote a note.
+  func text(of actor: Symbol<Space.Actor>) -> String
   /// An id that the record does not know, for a session that only the replay begins.
   func newIdentity(for provider: ProviderSymbol) -> IdentitySymbol
 }
@@ -66,6 +68,9 @@ public final class NamedContext: RecordedContext {
 
   /// The name of a classifier's entry.
   public func text(of code: Symbol<Space.Code>) -> String { symbols.text(code) ?? "" }
+
+  /// Who wrote a note.
+  public func text(of actor: Symbol<Space.Actor>) -> String { symbols.text(actor) ?? "" }
 
   /// The names of a fingerprint with their values, sorted by name.
   public func fingerprint(_ symbol: FingerprintSymbol) -> [(name: String, value: String)] {

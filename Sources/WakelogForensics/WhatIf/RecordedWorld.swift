@@ -70,7 +70,7 @@ struct RecordedWorld {
     _ identity: IdentitySymbol, in workspace: WorkspaceSymbol, at now: Int64
   ) -> Answer {
     let all = resumes[identity] ?? []
-    let here = all.filter { attempts[$0].workspace == workspace }
+    let here = all.filter { attempts[$0].mayHaveRun(in: workspace) }
     let known = here.isEmpty ? all : here
     if let death = death(of: identity, known), now >= death { return dead(known, at: now) }
     if let place = nearest(known.filter { !attempts[$0].provesDeath }, to: now) {

@@ -20,6 +20,7 @@ private final class HistoryRecord: RecordedContext {
   func text(of code: Symbol<Space.Code>) -> String {
     code.exists ? inner.codeNames[Int(code.number) - 1] : ""
   }
+  func text(of actor: Symbol<Space.Actor>) -> String { "actor-\(actor.number)" }
   func newIdentity(for provider: ProviderSymbol) -> IdentitySymbol {
     identities += 1
     return IdentitySymbol(identities)
