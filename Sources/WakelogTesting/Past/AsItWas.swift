@@ -13,7 +13,7 @@ public struct AsItWas: Deciding {
 
   /// The hosts whose rules are known, by name.
   public static let all: [any HostAsItWas] = [
-    PaperclipBefore1907(), PaperclipWith1907(), Paperclip2026517(), ArchonBefore1294(),
+    Paperclip2026517(), PaperclipBefore1907(), PaperclipWith1907(), ArchonBefore1294(),
     HermesBefore3220(), OpenClaw202652(),
   ]
 
