@@ -57,6 +57,10 @@ public final class IncidentLog: SymbolTexts {
     try reader.state(at: position)
   }
 
+  /// The state as the newest checkpoint has it, which may be damaged; nil when there is none of
+  /// use.
+  func checkpoint() throws(WakelogError) -> State? { try reader.checkpoint() }
+
   /// The state after the last event, built once.
   public func state() throws(WakelogError) -> State {
     if let present { return present }

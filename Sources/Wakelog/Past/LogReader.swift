@@ -51,6 +51,11 @@ package final class LogReader {
     try read { try $0.state(at: min(position, last)) }
   }
 
+  /// The state as the newest checkpoint has it; nil when there is none of use.
+  package func checkpoint() throws(WakelogError) -> State? {
+    try read { try Checkpoint.restore($0, notAfter: last) }
+  }
+
   /// The bytes of a string; nil when its number was never assigned.
   package func bytes(_ namespace: Namespace, _ number: UInt32) -> [UInt8]? {
     (try? read { _ in core.names.bytes(namespace, number) }) ?? nil
