@@ -57,6 +57,11 @@ public final class IncidentLog: SymbolTexts {
     try reader.state(at: position)
   }
 
+  /// Where the state before a position is kept that `state(at:)` begins with; none for the start.
+  func nearestCheckpoint(notAfter position: SequenceNumber) throws(WakelogError) -> SequenceNumber {
+    try reader.nearestCheckpoint(notAfter: position)
+  }
+
   /// The state as the newest checkpoint has it, which may be damaged; nil when there is none of
   /// use.
   func checkpoint() throws(WakelogError) -> State? { try reader.checkpoint() }

@@ -51,9 +51,16 @@ package final class LogReader {
     try read { try $0.state(at: min(position, last)) }
   }
 
+  /// Where the state is kept that `state(at:)` begins with; none for the start of the log.
+  package func nearestCheckpoint(
+    notAfter position: SequenceNumber
+  ) throws(WakelogError) -> SequenceNumber {
+    try read { try Checkpoint.nearest($0, notAfter: position)?.position ?? .none }
+  }
+
   /// The state as the newest checkpoint has it; nil when there is none of use.
   package func checkpoint() throws(WakelogError) -> State? {
-    try read { try Checkpoint.restore($0, notAfter: last) }
+    try read { try Checkpoint.restore($0) }
   }
 
   /// The bytes of a string; nil when its number was never assigned.
@@ -98,7 +105,7 @@ extension Core {
 extension LogView {
   /// The state after an event: from the nearest checkpoint before it, and the events since.
   func state(at position: SequenceNumber) throws -> State {
-    var state = try Checkpoint.restore(self, notAfter: position) ?? State()
+    var state = try Checkpoint.nearest(self, notAfter: position) ?? State()
     if state.position < position {
       try replay(into: &state, from: state.position.value + 1, through: position.value)
     }

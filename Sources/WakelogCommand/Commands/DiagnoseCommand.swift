@@ -5,7 +5,8 @@ internal import WakelogModel
 extension Command {
   static let diagnose = Command(
     name: "diagnose",
-    summary: "Hold the laws against a whole log: what broke first, how often, and what it resembles",
+    summary:
+      "Hold the laws against a whole log: what broke first, how often, and what it resembles",
     about: """
       The first question after an incident. Each line is a law broken on a session: the first \
       event that broke it, since when, how often, and the public incident that it looks like. \

@@ -50,7 +50,9 @@ extension IncidentLog {
       }
       checker.observe(event)
       state.reduce(event)
-      if let kept, event.sequence == kept.position { difference = kept.firstDifference(from: state) }
+      if let kept, event.sequence == kept.position {
+        difference = kept.firstDifference(from: state)
+      }
       if event.sequence.value % 65_536 == 0 { progress(event.sequence.value) }
       return true
     }

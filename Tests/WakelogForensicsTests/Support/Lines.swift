@@ -80,8 +80,9 @@ struct Lines {
       (["attempt": attempt?["seq"] ?? 0, "outcome": .string(outcome)] as JSONValue).with(fields))
   }
 
-  mutating func finish(_ session: String, _ run: Int64, _ outcome: String, _ fields: JSONValue = [:])
-  {
+  mutating func finish(
+    _ session: String, _ run: Int64, _ outcome: String, _ fields: JSONValue = [:]
+  ) {
     add(
       "run.finished", session, run: run,
       (["outcome": .string(outcome), "attempts": 1] as JSONValue).with(fields))
