@@ -46,18 +46,19 @@ extension Checkpoint {
     }
   }
 
-  /// The state of the last checkpoint of use that is not after a position; nil for none.
-  static func nearest(_ view: LogView, notAfter position: SequenceNumber) throws -> State? {
-    if let bytes = try? view.checkpointHeader, let header = Header(bytes),
-      header.totals.position <= position,
+  /// The state of the last checkpoint of use whose totals fit; nil for none.
+  static func nearest(
+    _ view: LogView, where fits: (State.Totals) -> Bool
+  ) throws -> State? {
+    if let bytes = try? view.checkpointHeader, let header = Header(bytes), fits(header.totals),
       let state = try restore(view, header, rung: nil)
     {
       return state
     }
-    var end = position.value
+    var end = try view.lastSequence
     while let found = try view.rung(notAfter: end) {
       if let bytes = try? view.rungHeader(found), let rung = Rung(bytes),
-        rung.header.totals.position.value == found,
+        rung.header.totals.position.value == found, fits(rung.header.totals),
         let state = try restore(view, rung.header, rung: found)
       {
         return state

@@ -55,7 +55,28 @@ package final class LogReader {
   package func nearestCheckpoint(
     notAfter position: SequenceNumber
   ) throws(WakelogError) -> SequenceNumber {
-    try read { try Checkpoint.nearest($0, notAfter: position)?.position ?? .none }
+    let state = try read { try Checkpoint.nearest($0) { $0.position <= position } }
+    return state?.position ?? .none
+  }
+
+  /// The last position at which no event was later than a moment; none when the first was.
+  ///
+  /// Clocks are skewed, so event times go back and forth; what counts is the first event beyond
+  /// the moment. Begins at the last checkpoint that had seen none.
+  package func position(at moment: Instant) throws(WakelogError) -> SequenceNumber {
+    try read { view in
+      let start = try Checkpoint.nearest(view) {
+        $0.latestTime <= moment.nanoseconds && $0.position <= last
+      }
+      var found = start?.position ?? .none
+      try view.forEachRecord(from: found.value + 1, through: last.value) { sequence, record in
+        let event = Event(record: record, sequence: SequenceNumber(sequence))
+        guard event.at <= moment else { return false }
+        found = event.sequence
+        return true
+      }
+      return found
+    }
   }
 
   /// The state as the newest checkpoint has it; nil when there is none of use.
@@ -105,7 +126,7 @@ extension Core {
 extension LogView {
   /// The state after an event: from the nearest checkpoint before it, and the events since.
   func state(at position: SequenceNumber) throws -> State {
-    var state = try Checkpoint.nearest(self, notAfter: position) ?? State()
+    var state = try Checkpoint.nearest(self) { $0.position <= position } ?? State()
     if state.position < position {
       try replay(into: &state, from: state.position.value + 1, through: position.value)
     }
