@@ -57,6 +57,23 @@ public final class IncidentLog: SymbolTexts {
     try reader.state(at: position)
   }
 
+  /// The last position at which no event was later than a moment; none when the first was.
+  ///
+  /// Clocks are skewed, so event times go back and forth; what counts is the first event beyond
+  /// the moment. The time grows with the distance to the nearest checkpoint before.
+  public func position(at moment: Instant) throws(WakelogError) -> SequenceNumber {
+    try reader.position(at: moment)
+  }
+
+  /// Where the state before a position is kept that `state(at:)` begins with; none for the start.
+  func nearestCheckpoint(notAfter position: SequenceNumber) throws(WakelogError) -> SequenceNumber {
+    try reader.nearestCheckpoint(notAfter: position)
+  }
+
+  /// The state as the newest checkpoint has it, which may be damaged; nil when there is none of
+  /// use.
+  func checkpoint() throws(WakelogError) -> State? { try reader.checkpoint() }
+
   /// The state after the last event, built once.
   public func state() throws(WakelogError) -> State {
     if let present { return present }

@@ -51,6 +51,39 @@ package final class LogReader {
     try read { try $0.state(at: min(position, last)) }
   }
 
+  /// Where the state is kept that `state(at:)` begins with; none for the start of the log.
+  package func nearestCheckpoint(
+    notAfter position: SequenceNumber
+  ) throws(WakelogError) -> SequenceNumber {
+    let state = try read { try Checkpoint.nearest($0) { $0.position <= position } }
+    return state?.position ?? .none
+  }
+
+  /// The last position at which no event was later than a moment; none when the first was.
+  ///
+  /// Clocks are skewed, so event times go back and forth; what counts is the first event beyond
+  /// the moment. Begins at the last checkpoint that had seen none.
+  package func position(at moment: Instant) throws(WakelogError) -> SequenceNumber {
+    try read { view in
+      let start = try Checkpoint.nearest(view) {
+        $0.latestTime <= moment.nanoseconds && $0.position <= last
+      }
+      var found = start?.position ?? .none
+      try view.forEachRecord(from: found.value + 1, through: last.value) { sequence, record in
+        let event = Event(record: record, sequence: SequenceNumber(sequence))
+        guard event.at <= moment else { return false }
+        found = event.sequence
+        return true
+      }
+      return found
+    }
+  }
+
+  /// The state as the newest checkpoint has it; nil when there is none of use.
+  package func checkpoint() throws(WakelogError) -> State? {
+    try read { try Checkpoint.restore($0) }
+  }
+
   /// The bytes of a string; nil when its number was never assigned.
   package func bytes(_ namespace: Namespace, _ number: UInt32) -> [UInt8]? {
     (try? read { _ in core.names.bytes(namespace, number) }) ?? nil
@@ -93,7 +126,7 @@ extension Core {
 extension LogView {
   /// The state after an event: from the nearest checkpoint before it, and the events since.
   func state(at position: SequenceNumber) throws -> State {
-    var state = try Checkpoint.restore(self, notAfter: position) ?? State()
+    var state = try Checkpoint.nearest(self) { $0.position <= position } ?? State()
     if state.position < position {
       try replay(into: &state, from: state.position.value + 1, through: position.value)
     }

@@ -20,7 +20,7 @@ extension Command {
       try Log.reading(invocation) { log in
         let items = try log.all("sessions", filter(invocation))
         if invocation.wantsJSON { return printArray(items) }
-        printOut(sessionsTable(items))
+        printOut(sessionsTable(items, now: Clock.now))
         return .done
       }
     })
@@ -38,7 +38,7 @@ extension Command {
       try Log.reading(invocation) { log in
         let items = try log.all("agents", filter(invocation))
         if invocation.wantsJSON { return printArray(items) }
-        printOut(agentsTable(items))
+        printOut(agentsTable(items, now: Clock.now))
         return .done
       }
     })
@@ -86,9 +86,9 @@ func printArray(_ items: [JSONValue]) -> ExitStatus {
   return .done
 }
 
-private func sessionsTable(_ items: [JSONValue]) -> String {
+/// Sessions for a person to look at, ages as seen from a moment.
+func sessionsTable(_ items: [JSONValue], now: Instant) -> String {
   guard !items.isEmpty else { return "no sessions\n" }
-  let now = Clock.now
   let ids = Abbreviation(items.compactMap { $0["bound"]?["sessionId"]?.string })
   var table = Table([
     "SESSION", "AGENT", "PROVIDER", "STATUS", ">GEN", "RESUMES", "SINCE", "LAST RUN", "VIA",
@@ -113,9 +113,9 @@ private func sessionsTable(_ items: [JSONValue]) -> String {
   return table.text()
 }
 
-private func agentsTable(_ items: [JSONValue]) -> String {
+/// Agents for a person to look at, ages as seen from a moment.
+func agentsTable(_ items: [JSONValue], now: Instant) -> String {
   guard !items.isEmpty else { return "no agents\n" }
-  let now = Clock.now
   var table = Table([
     "AGENT", "STATUS", "LAST RUN", ">SESSIONS", ">AGENT'S", ">INFRA", ">SESSION", ">CONFIG",
     "REPLACEABLE", "LAST ERROR",

@@ -169,6 +169,8 @@ extension LawChecker {
   private static func incidentOfDeath(_ known: IdentityBook) -> String {
     if known.wasBoundUnproven { return "archon#1280" }
     switch known.deathFailure {
+    // Somebody had looked and said so; who resumed it never asked.
+    case .missingTranscript where known.death == .condemned: return "openclaw#77030"
     case .missingTranscript, .timeout, .emptyResponse, .processLost, .interrupted:
       return "openclaw#77011"
     default: return "paperclip#6608"

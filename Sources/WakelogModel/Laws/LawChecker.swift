@@ -14,7 +14,9 @@ public struct LawChecker: Sendable {
   var identities: [IdentitySymbol: IdentityBook] = [:]
   var mintings: [Minting: SequenceNumber] = [:]
   var epochs: [HostSymbol: UInt32] = [:]
-  let suspectLimit: UInt32
+  /// How often in a row an id may fail without a turn; to be raised where a policy is adopted that
+  /// allows more.
+  public var suspectLimit: UInt32
   private var places: [Place: Int] = [:]
 
   /// Where another key than the first bound an id.
