@@ -9,7 +9,7 @@ struct StepReader {
   private var names: [SequenceNumber: Step.RunName] = [:]
   private var time = ""
 
-  init(_ facts: [Fact], _ symbols: SymbolTable) {
+  init(_ facts: [OutsideFact], _ symbols: SymbolTable) {
     self.symbols = symbols
     for fact in facts {
       guard let deed = deed(fact) else { continue }
@@ -21,12 +21,12 @@ struct StepReader {
     }
   }
 
-  private mutating func add(_ deed: Step.Deed, _ fact: Fact) {
+  private mutating func add(_ deed: Step.Deed, _ fact: OutsideFact) {
     steps.append(Step(name: steps.count + 1, deed: deed))
     sequences.append(fact.sequence)
   }
 
-  private func deed(_ fact: Fact) -> Step.Deed? {
+  private func deed(_ fact: OutsideFact) -> Step.Deed? {
     let key = symbols.text(fact.session) ?? ""
     switch fact.deed {
     case .wake(let wake, let missing, _): return .wake(self.wake(wake, missing, key))

@@ -25,7 +25,7 @@ public struct Story {
     let symbols = SymbolTable(texts, usedIn: record)
     let context = NamedContext(symbols)
     let end = minimum.sequences.last ?? .none
-    let facts = FactReader.facts(of: record.filter { $0.sequence <= end }, context)
+    let facts = OutsideFactReader.facts(of: record.filter { $0.sequence <= end }, context)
     let sessions = Set(minimum.events.map(\.session))
     let named = Set(minimum.sequences)
     // The facts of the smallest list first; then ever more of what came before.

@@ -53,7 +53,7 @@ public struct Counterfactual {
     for event in record {
       if case .wakeDeferred(let deferral) = event.body { deferredThere.insert(deferral.wake) }
     }
-    let facts = FactReader.facts(of: record, context)
+    let facts = OutsideFactReader.facts(of: record, context)
     context.follow(State())
     for fact in facts {
       deliver(until: fact.at.nanoseconds)
@@ -85,7 +85,7 @@ public struct Counterfactual {
   }
 
   /// Takes an event over as it is.
-  private mutating func tell(_ body: EventBody, _ fact: Fact, flags: EventFlags = []) {
+  private mutating func tell(_ body: EventBody, _ fact: OutsideFact, flags: EventFlags = []) {
     let row = state.sessions[fact.session.number]
     let event = Event(
       sequence: state.position.next, at: fact.at, session: fact.session,
@@ -156,7 +156,7 @@ public struct Counterfactual {
 
   // MARK: What the record tells
 
-  private mutating func take(_ fact: Fact) {
+  private mutating func take(_ fact: OutsideFact) {
     switch fact.deed {
     case .wake(let wake, let missing, let context): takeWake(wake, missing, context, fact)
     case .next(let start, let lease, let context): takeNext(start, lease, context, fact)
@@ -173,7 +173,7 @@ public struct Counterfactual {
     }
   }
 
-  private func operatorCommand(_ fact: Fact) -> Command? {
+  private func operatorCommand(_ fact: OutsideFact) -> Command? {
     switch fact.deed {
     case .cancel(let cancelled): .cancel(session: fact.session, by: cancelled.by)
     case .reset(let reset):
@@ -215,7 +215,7 @@ public struct Counterfactual {
   }
 
   private mutating func takeWake(
-    _ wake: WakeRequested, _ missing: [IdentitySymbol], _ told: Fact.WakeContext, _ fact: Fact
+    _ wake: WakeRequested, _ missing: [IdentitySymbol], _ told: OutsideFact.WakeContext, _ fact: OutsideFact
   ) {
     var command = WakeCommand(
       session: fact.session, agent: wake.agent, provider: wake.provider,
@@ -247,7 +247,7 @@ public struct Counterfactual {
   }
 
   private mutating func takeNext(
-    _ start: RunStarted?, _ lease: UInt32?, _ told: Fact.WakeContext, _ fact: Fact
+    _ start: RunStarted?, _ lease: UInt32?, _ told: OutsideFact.WakeContext, _ fact: OutsideFact
   ) {
     guard state.sessions[fact.session.number].agent.exists else { return }
     var next = NextCommand(
@@ -262,7 +262,7 @@ public struct Counterfactual {
   }
 
   /// The open run here that stands for one of the record, if the attempt stands for its attempt.
-  private func openRun(_ attempt: SequenceNumber, _ fact: Fact) -> RunRow? {
+  private func openRun(_ attempt: SequenceNumber, _ fact: OutsideFact) -> RunRow? {
     guard let run = state.openRun(of: fact.session), run.run == wakes[fact.run] ?? .none else {
       return nil
     }
@@ -271,7 +271,7 @@ public struct Counterfactual {
     return twins[there] == run.attempt ? run : nil
   }
 
-  private mutating func takeProgress(_ progress: AttemptProgressed, _ fact: Fact) {
+  private mutating func takeProgress(_ progress: AttemptProgressed, _ fact: OutsideFact) {
     guard let run = openRun(progress.attempt, fact) else { return }
     var command = ProgressCommand(
       session: fact.session, fence: FenceClaim(run: run.run, digest: run.fence),
@@ -282,7 +282,7 @@ public struct Counterfactual {
     give(.progress(command), at: fact.at)
   }
 
-  private mutating func takeFinish(_ finish: AttemptFinished, _ fact: Fact) {
+  private mutating func takeFinish(_ finish: AttemptFinished, _ fact: OutsideFact) {
     let place = recorded.places[fact.run]?.last {
       !finish.attempt.exists || recorded.attempts[$0].number == finish.attempt
     }
@@ -327,7 +327,7 @@ public struct Counterfactual {
     return command
   }
 
-  private mutating func takeFlush(_ flushed: TranscriptFlushed, _ fact: Fact) {
+  private mutating func takeFlush(_ flushed: TranscriptFlushed, _ fact: OutsideFact) {
     guard let number = wakes[fact.run] else { return }
     let open = state.openRun(of: fact.session)
     let digest = open?.run == number ? open?.fence ?? .none : .none
@@ -345,7 +345,7 @@ public struct Counterfactual {
         to: cursor + (flushed.to - flushed.from)), at: fact.at)
   }
 
-  private mutating func takeRejected(_ rejected: WriteRejected, _ fact: Fact) {
+  private mutating func takeRejected(_ rejected: WriteRejected, _ fact: OutsideFact) {
     if rejected.method == .finish, let twin = twins[rejected.attempt],
       let run = state.openRun(of: fact.session), run.attempt == twin,
       let place = recorded.attempts.firstIndex(where: { $0.number == rejected.attempt })

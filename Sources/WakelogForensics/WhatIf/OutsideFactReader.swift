@@ -4,11 +4,11 @@ internal import WakelogModel
 ///
 /// Follows the record with a state of its own: what a call left out, as a lease, shows only in
 /// what was decided by the policy and the waiting wake of its moment.
-struct FactReader {
+struct OutsideFactReader {
   private let events: [Event]
   private let context: any RecordedContext
   private var state = State()
-  private var facts: [Fact] = []
+  private var facts: [OutsideFact] = []
   private var deferred: Set<SequenceNumber> = []
   /// A command whose decisions are still being told: runs that expire meanwhile are its doing.
   private var isDeciding = false
@@ -20,8 +20,8 @@ struct FactReader {
   }
 
   /// The facts of a record.
-  static func facts(of events: [Event], _ context: any RecordedContext) -> [Fact] {
-    var reader = FactReader(events, context)
+  static func facts(of events: [Event], _ context: any RecordedContext) -> [OutsideFact] {
+    var reader = OutsideFactReader(events, context)
     for index in events.indices {
       reader.read(index)
       reader.state.reduce(events[index])
@@ -29,9 +29,9 @@ struct FactReader {
     return reader.facts
   }
 
-  private mutating func add(_ deed: Fact.Deed, _ event: Event) {
+  private mutating func add(_ deed: OutsideFact.Deed, _ event: Event) {
     facts.append(
-      Fact(
+      OutsideFact(
         at: event.at, sequence: event.sequence, session: event.session, run: event.run,
         deed: deed))
   }
@@ -110,7 +110,7 @@ struct FactReader {
     let bound = state.sessions[events[index].session.number].bound
     wakeFacts[events[index].sequence] = facts.count
     add(
-      .wake(wake, missing: missing.reversed(), Fact.WakeContext(bound: bound)), events[index])
+      .wake(wake, missing: missing.reversed(), OutsideFact.WakeContext(bound: bound)), events[index])
     isDeciding = true
   }
 
@@ -126,7 +126,7 @@ struct FactReader {
       }
       startingFact = place
     } else {
-      var context = Fact.WakeContext()
+      var context = OutsideFact.WakeContext()
       context.fence = start.fence
       startingFact = facts.count
       add(.next(start, lease: lease(start, event), context), event)
@@ -187,7 +187,7 @@ struct FactReader {
       {
         return
       }
-      add(.next(nil, lease: nil, Fact.WakeContext()), event)
+      add(.next(nil, lease: nil, OutsideFact.WakeContext()), event)
     case nil: isDeciding = false
     default: break
     }

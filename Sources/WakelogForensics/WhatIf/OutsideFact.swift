@@ -1,7 +1,7 @@
 internal import WakelogModel
 
 /// Something that came from outside, as a record tells it; all else in the record was decided.
-struct Fact {
+struct OutsideFact {
   /// When.
   var at: Instant
   /// The event that tells it.
