@@ -68,7 +68,10 @@ let package = Package(
       dependencies: ["WakelogModel", "Wakelog", "WakelogTesting", "WakelogImport"]),
     .testTarget(
       name: "WakelogCommandTests",
-      dependencies: ["WakelogModel", "WakelogStore", "Wakelog", "WakelogCommand"],
+      dependencies: [
+        "WakelogModel", "WakelogStore", "Wakelog", "WakelogTesting", "WakelogForensics",
+        "WakelogCommand",
+      ],
       exclude: ["Golden"]),
   ]
 )

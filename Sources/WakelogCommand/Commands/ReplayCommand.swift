@@ -44,7 +44,8 @@ extension Command {
     if let host = AsItWas(named: name) { return host }
     guard name.contains("@"), readFile(name) == nil else { return nil }
     throw CommandError.usage(
-      "no host as it was is called '\(name)'\(hint(name, among: AsItWas.all.map(\.name)))")
+      "no host as it was is called '\(name)'; there are "
+        + AsItWas.all.map(\.name).joined(separator: ", "))
   }
 
   private static func page(of comparison: Comparison) -> String {
@@ -89,7 +90,10 @@ extension Command {
     for change in changes.prefix(10) {
       let isTime = change.total == "wedgedMilliseconds"
       let name = Totals.words(change.total)
-      func value(_ number: Int64) -> String { isTime ? Clock.span(number / 1_000) : "\(number)" }
+      func value(_ number: Int64) -> String {
+        guard isTime else { return "\(number)" }
+        return number < 10_000 ? "\(number) ms" : Clock.span(number / 1_000)
+      }
       table.add([
         .init(name, style), .init(change.session), .init(value(change.recorded)),
         .init(value(change.replayed)),
