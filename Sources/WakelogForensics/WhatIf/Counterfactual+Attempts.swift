@@ -108,6 +108,10 @@ extension Counterfactual {
       give(.finish(command(finish, run, isRecordedOutside: false)), at: fact.at)
       return
     }
-    tell(.writeRejected(rejected), fact)
+    var told = rejected
+    if recorded.place(of: rejected.attempt) != nil {
+      told.attempt = twins[rejected.attempt] ?? .none
+    }
+    tell(.writeRejected(told), fact)
   }
 }
