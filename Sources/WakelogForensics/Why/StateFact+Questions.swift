@@ -3,11 +3,11 @@ import WakelogModel
 // Which facts answer to what is asked. They are what the rules look at, no more: a decision does
 // not follow from how often a key was woken.
 
-extension Fact {
+extension StateFact {
   /// What a key's binding consists of.
-  static func binding(of session: SessionSymbol, in state: State) -> [Fact] {
+  static func binding(of session: SessionSymbol, in state: State) -> [StateFact] {
     let bound = state.sessions[session.number].bound
-    var facts = [Fact.bound(session)]
+    var facts = [StateFact.bound(session)]
     guard bound.exists else { return facts + [.givenUp(session)] }
     facts += [
       .session(session, "who proved it") { [code($0.boundProof)] },
@@ -21,9 +21,9 @@ extension Fact {
   }
 
   /// What a key's status consists of.
-  static func status(of session: SessionSymbol, in state: State) -> [Fact] {
+  static func status(of session: SessionSymbol, in state: State) -> [StateFact] {
     let agent = state.sessions[session.number].agent
-    var facts: [Fact] = [
+    var facts: [StateFact] = [
       .session(session, "how the last run ended") {
         [
           $0.lastRun.value, code($0.lastRunOutcome), code($0.lastRunVia), code($0.lastRunFailure),
@@ -32,7 +32,7 @@ extension Fact {
       .session(session, "the last attempt that ended", since: false) { [$0.lastFinish.value] },
       .session(session, "the last error") { [code($0.lastErrorKind)] },
       .run(session, "the open run", since: false) { [$0.run.value, $0.attempt.value] },
-      Fact(name: "the wake that waits", since: false) {
+      StateFact(name: "the wake that waits", since: false) {
         [$0.pendings[$0.sessions[session.number].pending].run.value]
       },
     ]
@@ -40,13 +40,13 @@ extension Fact {
       facts.append(.session(session, "the wait") { [$0.notBefore == 0 ? 0 : 1] })
     }
     if state.agents[agent.number].isPaused {
-      facts.append(Fact(name: "the pause") { [$0.agents[agent.number].isPaused ? 1 : 0] })
+      facts.append(StateFact(name: "the pause") { [$0.agents[agent.number].isPaused ? 1 : 0] })
     }
     return facts
   }
 
   /// What a decision was made on; nil for what came from outside.
-  static func basis(of event: Event, agent: AgentSymbol) -> [Fact]? {
+  static func basis(of event: Event, agent: AgentSymbol) -> [StateFact]? {
     let session = event.session
     switch event.body {
     case .runStarted: return [.wake(session)]
@@ -55,13 +55,16 @@ extension Fact {
       return [.wake(session), .run(session, "the open run") { [$0.run.value] }]
     case .wakeRefused(let refused):
       return refused.because == .paused
-        ? [.wake(session), Fact(name: "the pause") { [$0.agents[agent.number].isPaused ? 1 : 0] }]
+        ? [
+          .wake(session),
+          StateFact(name: "the pause") { [$0.agents[agent.number].isPaused ? 1 : 0] },
+        ]
         : [.wake(session), .session(session, "the wait") { [$0.notBefore == 0 ? 0 : 1] }]
     case .sessionBound: return [.attempt(session), .ended(session)]
     case .sessionCleared(let cleared):
       return [.bound(session), .condemned(cleared.identity), .ended(session)]
     case .sessionCondemned(let condemned):
-      let suspicion = Fact.identity(condemned.identity, "what the id was suspected of") {
+      let suspicion = StateFact.identity(condemned.identity, "what the id was suspected of") {
         [UInt64($0.suspicion)]
       }
       return condemned.cause == .transcript
@@ -75,8 +78,8 @@ extension Fact {
     }
   }
 
-  private static func offer(_ start: AttemptStarted, _ session: SessionSymbol) -> [Fact] {
-    var facts = [Fact.wake(session)]
+  private static func offer(_ start: AttemptStarted, _ session: SessionSymbol) -> [StateFact] {
+    var facts = [StateFact.wake(session)]
     if start.ordinal > 1 { facts += [.attempt(session), .ended(session)] }
     if start.reset != nil { facts.append(.wall(session)) }
     for candidate in start.considered {
@@ -88,16 +91,16 @@ extension Fact {
     return facts
   }
 
-  private static func verdict(_ candidate: Considered, _ session: SessionSymbol) -> [Fact] {
+  private static func verdict(_ candidate: Considered, _ session: SessionSymbol) -> [StateFact] {
     let id = candidate.identity
-    var facts: [Fact] = candidate.from == .bound ? [.bound(session)] : []
+    var facts: [StateFact] = candidate.from == .bound ? [.bound(session)] : []
     switch candidate.verdict {
     case .condemned, .transcript: facts.append(.condemned(id))
     case .unproven: facts.append(.proven(id))
     case .reset, .rotated:
       facts += [
         .wall(session),
-        Fact(name: "when the id was made") { [$0.minted(id, for: session).value] },
+        StateFact(name: "when the id was made") { [$0.minted(id, for: session).value] },
       ]
     case .fingerprint:
       facts.append(
@@ -115,8 +118,8 @@ extension Fact {
     return facts
   }
 
-  private static func wall(_ reset: SessionReset, _ session: SessionSymbol) -> [Fact] {
-    var facts = [Fact.wake(session), .bound(session)]
+  private static func wall(_ reset: SessionReset, _ session: SessionSymbol) -> [StateFact] {
+    var facts = [StateFact.wake(session), .bound(session)]
     switch reset.cause {
     case .idle:
       facts.append(.session(session, "the last interaction") { [$0.lastInteraction == 0 ? 0 : 1] })
@@ -132,7 +135,7 @@ extension Fact {
     return facts
   }
 
-  private static func end(_ finish: RunFinished, _ session: SessionSymbol) -> [Fact] {
+  private static func end(_ finish: RunFinished, _ session: SessionSymbol) -> [StateFact] {
     switch finish.cause {
     case .reset: [.attempt(session), .wall(session)]
     case .lease, .host, .abandoned, .imported: [.attempt(session)]
@@ -140,14 +143,15 @@ extension Fact {
     }
   }
 
-  private static func rejection(_ rejected: WriteRejected, _ session: SessionSymbol) -> [Fact] {
+  private static func rejection(_ rejected: WriteRejected, _ session: SessionSymbol) -> [StateFact]
+  {
     let id = rejected.reported
     switch rejected.because {
     case .condemnedId: return [.attempt(session), .condemned(id)]
     case .beforeReset:
       return [
         .wall(session),
-        Fact(name: "when the id was made") { [$0.minted(id, for: session).value] },
+        StateFact(name: "when the id was made") { [$0.minted(id, for: session).value] },
       ]
     default:
       return [
