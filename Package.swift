@@ -32,7 +32,8 @@ let package = Package(
     .executableTarget(
       name: "WakelogCommand",
       dependencies: [
-        "WakelogModel", "WakelogStore", "Wakelog", "WakelogForensics", "WakelogImport",
+        "WakelogModel", "WakelogStore", "Wakelog", "WakelogTesting", "WakelogForensics",
+        "WakelogImport",
       ],
       resources: [
         .embedInCode("Demo/Incidents/archon-1280.ndjson"),
@@ -67,7 +68,10 @@ let package = Package(
       dependencies: ["WakelogModel", "Wakelog", "WakelogTesting", "WakelogImport", "CSQLite"]),
     .testTarget(
       name: "WakelogCommandTests",
-      dependencies: ["WakelogModel", "WakelogStore", "Wakelog", "WakelogCommand"],
+      dependencies: [
+        "WakelogModel", "WakelogStore", "Wakelog", "WakelogTesting", "WakelogForensics",
+        "WakelogCommand",
+      ],
       exclude: ["Golden"]),
   ]
 )

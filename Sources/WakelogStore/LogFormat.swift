@@ -21,6 +21,8 @@
 /// | `replyAges`  | age u64, digest of 16 bytes        | empty                                      |
 /// | `checkpoint` | table u8, row u32                  | checksum, bytes                            |
 /// |              | u8 0, alone: the header            | checksum, bytes                            |
+/// |              | u8 255, position u64: a rung       | checksum, bytes                            |
+/// |              | the same, table u8, piece u32      | checksum, bytes                            |
 ///
 /// A **frame** is
 ///
@@ -59,7 +61,8 @@
 ///
 /// Replies and the checkpoint are conveniences outside the chain. Their checksum is the low half
 /// of XXH3-64, little-endian; the seed is 0 for replies and `table << 32 | row` for the
-/// checkpoint (all bits set for its header).
+/// checkpoint (all bits set for its header). A **rung** is a state that is kept as it was at a
+/// position; the seed is the position, for a piece `position ^ table << 56 ^ piece << 24`.
 enum LogFormat {
   static let version: UInt32 = 1
   static let magic: [UInt8] = Array("WAKELOG\0".utf8)
@@ -68,6 +71,7 @@ enum LogFormat {
   static let identifierKey = Array("identifier".utf8)
   static let unsealedKey = Array("unsealed".utf8)
   static let headerKey: [UInt8] = [0]
+  static let rungPrefix: UInt8 = 255
 
   static let identifierSize = 16
   static let digestSize = 16

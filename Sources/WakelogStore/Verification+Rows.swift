@@ -59,6 +59,8 @@ extension Verifier {
         guard unsafe checked(rows.value, seed: .max) != nil else {
           throw .corrupt("The checkpoint's header is damaged. Clear it.", .checkpoint)
         }
+      } else if unsafe rows.key.first == LogFormat.rungPrefix {
+        _ = try RungRow(rows)
       } else {
         _ = try CheckpointRow(rows)
       }

@@ -55,11 +55,13 @@ extension World {
 
   /// Takes an upgrade one step. See PROTOCOL, upgrade.
   @discardableResult
-  public func upgrade(_ host: String, to: String, step: UpgradeStep) -> Reply {
+  public func upgrade(
+    _ host: String, to: String, step: UpgradeStep, detail: String? = nil
+  ) -> Reply {
     give(
       .upgrade(
         strings.symbol(host, Space.Host.self), to: strings.symbol(to, Space.Version.self),
-        step: step, detail: .none))
+        step: step, detail: strings.symbol(detail, Space.Text.self)))
   }
 
   /// The version that a host is to run; nil before it named one.
@@ -84,6 +86,17 @@ extension World {
       .pause(
         strings.symbol(agent, Space.Agent.self), isPaused: false,
         by: strings.symbol(by, Space.Actor.self)))
+  }
+
+  /// Writes words into the log. A host as it was changes its rules where the author is a change
+  /// that was deployed.
+  @discardableResult
+  public func note(_ session: String? = nil, by: String, text: String) -> Reply {
+    follow(noteBy: by)
+    return give(
+      .note(
+        session: strings.symbol(session, Space.Session.self),
+        by: strings.symbol(by, Space.Actor.self), text: strings.symbol(text, Space.Text.self)))
   }
 
   /// Sets a key right. See PROTOCOL, repair.

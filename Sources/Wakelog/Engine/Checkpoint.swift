@@ -7,7 +7,7 @@ import WakelogStore
 /// aside, and the log is replayed.
 enum Checkpoint {
   /// Says of which reducer and layout the rows are, and holds what stands in no row.
-  private struct Header: Equatable {
+  struct Header: Equatable {
     var layout: [UInt64] = []
     var firstFree: [UInt32] = []
     var totals = State.Totals()
@@ -72,6 +72,7 @@ enum Checkpoint {
     var header = rows.header
     header.totals = state.totals
     try transaction.putCheckpointHeader(header.bytes)
+    try keepRung(&state, header, in: transaction)
   }
 
   /// Says that the log has the rows.
@@ -80,12 +81,17 @@ enum Checkpoint {
     try state.forEachTable(&marker)
   }
 
-  /// The state that a checkpoint holds; nil when there is none of use.
+  /// The state that the newest checkpoint holds; nil when there is none of use.
   static func restore(_ view: LogView) throws -> State? {
     guard let bytes = try? view.checkpointHeader, let header = Header(bytes) else { return nil }
+    return try restore(view, header, rung: nil)
+  }
+
+  /// The state that a header and its rows hold: those of a rung, or of the newest checkpoint.
+  static func restore(_ view: LogView, _ header: Header, rung: UInt64?) throws -> State? {
     guard header.totals.position.value <= (try view.lastSequence) else { return nil }
     var state = State()
-    var reader = RowReader(view: view, header: header)
+    var reader = RowReader(view: view, header: header, rung: rung)
     do {
       try state.forEachTable(&reader)
     } catch {
@@ -148,13 +154,15 @@ enum Checkpoint {
   private struct RowReader: TableVisitor {
     let view: LogView
     let header: Header
+    let rung: UInt64?
     var layout = Checkpoint.layout
     var arenas = 0
     var fits = true
 
-    init(view: LogView, header: Header) {
+    init(view: LogView, header: Header, rung: UInt64?) {
       self.view = view
       self.header = header
+      self.rung = rung
     }
 
     mutating func visit<Row>(_ number: UInt8, _ table: inout Table<Row>) throws {
@@ -164,12 +172,24 @@ enum Checkpoint {
         fits = false
         return
       }
-      try view.forEachCheckpointRow(table: number) { index, span in
-        guard span.byteCount == MemoryLayout<Row>.size else {
-          fits = false
-          return
+      let size = MemoryLayout<Row>.size
+      if let rung {
+        let rows = Checkpoint.rowsInPiece(size)
+        try view.forEachRungPiece(rung, table: number) { piece, span in
+          for row in 0..<min(span.byteCount / size, rows) {
+            table.restore(
+              UInt32(truncatingIfNeeded: Int(piece) * rows + row + 1),
+              unsafe span.unsafeLoadUnaligned(fromByteOffset: row * size, as: Row.self))
+          }
         }
-        table.restore(index, unsafe span.unsafeLoadUnaligned(as: Row.self))
+      } else {
+        try view.forEachCheckpointRow(table: number) { index, span in
+          guard span.byteCount == size else {
+            fits = false
+            return
+          }
+          table.restore(index, unsafe span.unsafeLoadUnaligned(as: Row.self))
+        }
       }
       table.markClean()
     }

@@ -1,9 +1,9 @@
 import WakelogModel
-import WakelogStore
+package import WakelogStore
 
 /// The snapshot of a transaction that is under way, to look names up in.
-struct LogView: LogTransaction {
-  let snapshot: Snapshot
+package struct LogView: LogTransaction {
+  package let snapshot: Snapshot
 }
 
 /// A string of a namespace.

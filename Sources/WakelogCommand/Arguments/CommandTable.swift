@@ -17,7 +17,10 @@ enum CommandTable {
     Group(title: "Hosts", commands: [.serve, .run, .classify, .policy]),
     Group(
       title: "Looking",
-      commands: [.sessions, .agents, .runs, .events, .show, .why, .attention, .stats]),
+      commands: [.sessions, .agents, .runs, .events, .timeline, .show, .why, .attention, .stats]),
+    Group(
+      title: "After an incident",
+      commands: [.diagnose, .at, .bisect, .doctor, .replay, .minimise]),
     Group(title: "Acting", commands: [.pause, .unpause, .reset, .abandon, .repair, .redact]),
     Group(title: "Keeping", commands: [.verify, .backup, .compact, .export, .importing]),
   ]

@@ -11,16 +11,21 @@ extension Command {
       """,
     options: [
       .log,
-      Option(name: "--agent", value: "NAME", help: "only sessions of this agent"),
+      .agent, .since, .until, .outcome, .family,
       Option(
         name: "--status", value: "STATUS", help: "only those that are idle, running or queued"),
     ],
     examples: ["wakelog sessions --log /var/lib/agents/log --status running"],
     run: { invocation in
       try Log.reading(invocation) { log in
-        let items = try log.all("sessions", filter(invocation))
+        let wanted = try Filter(invocation)
+        let items = try log.all("sessions", filter(invocation)).filter { item in
+          try wanted.holds(outcome: item["lastRun"]?["outcome"]?.string)
+            && wanted.holds(families: [item["lastError"]?["family"]?.string])
+            && isWithin(wanted, item, log)
+        }
         if invocation.wantsJSON { return printArray(items) }
-        printOut(sessionsTable(items))
+        printOut(sessionsTable(items, now: Clock.now))
         return .done
       }
     })
@@ -32,13 +37,20 @@ extension Command {
       Before an agent is replaced: only failures that are the agent's own count against it, so a \
       missing login or an overloaded provider never makes one replaceable.
       """,
-    options: [.log, Option(name: "--status", value: "STATUS", help: "only agents of this status")],
+    options: [
+      .log, .agent, .outcome, .family,
+      Option(name: "--status", value: "STATUS", help: "only agents of this status"),
+    ],
     examples: ["wakelog agents --log /var/lib/agents/log"],
     run: { invocation in
       try Log.reading(invocation) { log in
-        let items = try log.all("agents", filter(invocation))
+        let wanted = try Filter(invocation)
+        let items = try log.all("agents", filter(invocation)).filter { item in
+          wanted.holds(outcome: item["lastRunStatus"]?.string)
+            && wanted.holds(families: [item["lastError"]?["family"]?.string])
+        }
         if invocation.wantsJSON { return printArray(items) }
-        printOut(agentsTable(items))
+        printOut(agentsTable(items, now: Clock.now))
         return .done
       }
     })
@@ -65,6 +77,13 @@ extension Command {
       }
     })
 
+  /// Whether the last that happened to a session lies within the times asked for.
+  private static func isWithin(_ wanted: Filter, _ item: JSONValue, _ log: Log) throws -> Bool {
+    guard wanted.since != nil || wanted.until != nil, let head = item["head"] else { return true }
+    let page = try log.call("events", ["from": head, "to": head, "limit": 1])
+    return wanted.holds(page["items"]?.array?.first?["at"]?.string)
+  }
+
   private static func filter(_ invocation: Invocation) -> JSONValue {
     object([
       ("agent", invocation.value("--agent").map(JSONValue.string)),
@@ -86,9 +105,9 @@ func printArray(_ items: [JSONValue]) -> ExitStatus {
   return .done
 }
 
-private func sessionsTable(_ items: [JSONValue]) -> String {
+/// Sessions for a person to look at, ages as seen from a moment.
+func sessionsTable(_ items: [JSONValue], now: Instant) -> String {
   guard !items.isEmpty else { return "no sessions\n" }
-  let now = Clock.now
   let ids = Abbreviation(items.compactMap { $0["bound"]?["sessionId"]?.string })
   var table = Table([
     "SESSION", "AGENT", "PROVIDER", "STATUS", ">GEN", "RESUMES", "SINCE", "LAST RUN", "VIA",
@@ -113,9 +132,9 @@ private func sessionsTable(_ items: [JSONValue]) -> String {
   return table.text()
 }
 
-private func agentsTable(_ items: [JSONValue]) -> String {
+/// Agents for a person to look at, ages as seen from a moment.
+func agentsTable(_ items: [JSONValue], now: Instant) -> String {
   guard !items.isEmpty else { return "no agents\n" }
-  let now = Clock.now
   var table = Table([
     "AGENT", "STATUS", "LAST RUN", ">SESSIONS", ">AGENT'S", ">INFRA", ">SESSION", ">CONFIG",
     "REPLACEABLE", "LAST ERROR",

@@ -25,3 +25,32 @@ private struct SymbolCollector: FieldVisitor {
   mutating func optional(_ name: StaticString, _ value: inout Int32?) {}
   mutating func secret(_ value: inout FenceDigest) {}
 }
+
+extension Event {
+  /// The event with other numbers for its symbols, as a closure gives them.
+  package func renumbered(_ body: (Namespace, UInt32) -> UInt32) -> Event {
+    withoutActuallyEscaping(body) { body in
+      var changer = SymbolChanger(body: body)
+      var event = self
+      changer.symbol("session", &event.session)
+      event.body.visit(&changer)
+      return event
+    }
+  }
+}
+
+private struct SymbolChanger: FieldVisitor {
+  let body: (Namespace, UInt32) -> UInt32
+
+  mutating func symbol<Space>(_ name: StaticString, _ value: inout Symbol<Space>) {
+    if value.exists { value.number = body(Space.namespace, value.number) }
+  }
+  mutating func code<Code: FieldCode>(_ name: StaticString, _ value: inout Code?) {}
+  mutating func flags<Flags: FieldFlags>(_ value: inout Flags) {}
+  mutating func number(_ name: StaticString, _ value: inout UInt32) {}
+  mutating func sequence(_ name: StaticString, _ value: inout SequenceNumber) {}
+  mutating func wide(_ name: StaticString, _ value: inout UInt64) {}
+  mutating func time(_ name: StaticString, _ value: inout Int64) {}
+  mutating func optional(_ name: StaticString, _ value: inout Int32?) {}
+  mutating func secret(_ value: inout FenceDigest) {}
+}

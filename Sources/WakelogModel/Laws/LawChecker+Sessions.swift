@@ -17,7 +17,7 @@ extension LawChecker {
     if !isAsserted, known.firstSeen.exists, minted(identity, for: session) < book.wall {
       report(
         .resetIsAWall, session, event.sequence, "an id of before the reset is offered",
-        start.from == .agent || start.from == nil ? "paperclip#1907" : "hermes#61993")
+        Self.incidentOfWall(start, book))
     }
     judgeWorkspace(start, known, event)
     if known.holders.contains(where: { $0 != session }) {
@@ -128,7 +128,9 @@ extension LawChecker {
   }
 
   mutating func sessionReset(_ event: Event) {
+    let isOpen = keys[event.session]?.run.exists == true
     keys[event.session, default: KeyBook()].wall = event.sequence
+    keys[event.session]?.wallStoodInRun = isOpen
     keys[event.session]?.cursor = 0
   }
 
@@ -166,9 +168,19 @@ extension LawChecker {
     if anew || mintings[place] == nil { mintings[place] = event.sequence }
   }
 
+  /// Who offered it went past the wake's own reset, or had kept it through one, or dug it out.
+  private static func incidentOfWall(_ start: AttemptStarted, _ book: KeyBook) -> String {
+    if start.from == .agent || start.from == nil || book.wall > book.run {
+      return "paperclip#1907"
+    }
+    return book.wallStoodInRun ? "hermes#3210" : "hermes#61993"
+  }
+
   private static func incidentOfDeath(_ known: IdentityBook) -> String {
     if known.wasBoundUnproven { return "archon#1280" }
     switch known.deathFailure {
+    // Somebody had looked and said so; who resumed it never asked.
+    case .missingTranscript where known.death == .condemned: return "openclaw#77030"
     case .missingTranscript, .timeout, .emptyResponse, .processLost, .interrupted:
       return "openclaw#77011"
     default: return "paperclip#6608"

@@ -1,0 +1,149 @@
+package import WakelogModel
+import WakelogStore
+
+/// A log opened to be looked at, at any of its positions: what forensics stands on.
+///
+/// Sees the log as it was when it was opened, whatever a host appends meanwhile, and writes
+/// nothing. For one thread.
+package final class LogReader {
+  /// The last event there was when the log was opened.
+  package let last: SequenceNumber
+  private let log: Log
+  private let core = Core()
+
+  /// Opens the log in a directory.
+  package init(_ directory: String) throws(WakelogError) {
+    do {
+      let log = try Log.open(directory, options: LogOptions(readOnly: true))
+      self.log = log
+      do {
+        last = SequenceNumber(try log.read { try $0.lastSequence })
+      } catch {
+        log.close()
+        throw error
+      }
+    } catch {
+      throw WakelogError(any: error)
+    }
+  }
+
+  /// Lets go of the files.
+  package func close() { log.close() }
+
+  /// Runs a closure on a stable view of the log. Within the closure, names cost no transaction
+  /// of their own.
+  package func read<R>(_ body: (LogView) throws -> R) throws(WakelogError) -> R {
+    do {
+      if let view = core.names.view { return try body(view) }
+      return try log.read { transaction in
+        let view = LogView(snapshot: transaction.snapshot)
+        core.names.view = view
+        defer { core.names.view = nil }
+        return try body(view)
+      }
+    } catch {
+      throw WakelogError(any: error)
+    }
+  }
+
+  /// The state after an event: from the nearest checkpoint before it, and the events since.
+  package func state(at position: SequenceNumber) throws(WakelogError) -> State {
+    try read { try $0.state(at: min(position, last)) }
+  }
+
+  /// Where the state is kept that `state(at:)` begins with; none for the start of the log.
+  package func nearestCheckpoint(
+    notAfter position: SequenceNumber
+  ) throws(WakelogError) -> SequenceNumber {
+    let state = try read { try Checkpoint.nearest($0) { $0.position <= position } }
+    return state?.position ?? .none
+  }
+
+  /// The positions at which states are kept, in order.
+  package func checkpoints() throws(WakelogError) -> [SequenceNumber] {
+    try read { view in
+      var found: [SequenceNumber] = []
+      var end = last.value
+      while end > 0, let rung = try view.rung(notAfter: end) {
+        found.append(SequenceNumber(rung))
+        guard rung > 0 else { break }
+        end = rung - 1
+      }
+      return found.reversed()
+    }
+  }
+
+  /// The last position at which no event was later than a moment; none when the first was.
+  ///
+  /// Clocks are skewed, so event times go back and forth; what counts is the first event beyond
+  /// the moment. Begins at the last checkpoint that had seen none.
+  package func position(at moment: Instant) throws(WakelogError) -> SequenceNumber {
+    try read { view in
+      let start = try Checkpoint.nearest(view) {
+        $0.latestTime <= moment.nanoseconds && $0.position <= last
+      }
+      var found = start?.position ?? .none
+      try view.forEachRecord(from: found.value + 1, through: last.value) { sequence, record in
+        let event = Event(record: record, sequence: SequenceNumber(sequence))
+        guard event.at <= moment else { return false }
+        found = event.sequence
+        return true
+      }
+      return found
+    }
+  }
+
+  /// The state as the newest checkpoint has it; nil when there is none of use.
+  package func checkpoint() throws(WakelogError) -> State? {
+    try read { try Checkpoint.restore($0) }
+  }
+
+  /// The bytes of a string; nil when its number was never assigned.
+  package func bytes(_ namespace: Namespace, _ number: UInt32) -> [UInt8]? {
+    (try? read { _ in core.names.bytes(namespace, number) }) ?? nil
+  }
+
+  /// The number of a string; nil if the log has none for it.
+  package func number(_ namespace: Namespace, _ bytes: [UInt8]) throws(WakelogError) -> UInt32? {
+    try read { _ in core.names.find(namespace, bytes) }
+  }
+
+  /// Carries out a method that only reads as it would have been when the log stood at a state.
+  ///
+  /// The state is lent for the call and given back, so that nothing is copied.
+  package func call(
+    _ method: String, _ params: JSONObject, in state: inout State, at now: Instant
+  ) throws(WakelogError) -> JSONValue {
+    guard let request = try Requests.read(method, params) as? any Executable else {
+      throw WakelogError(.unknownMethod, "the method is not carried out here")
+    }
+    swap(&core.state, &state)
+    defer { swap(&core.state, &state) }
+    return try read { _ in
+      core.context.follow(core.state)
+      return try core.look(request, at: now)
+    }
+  }
+}
+
+extension Core {
+  fileprivate func look<R: Executable>(
+    _ request: R, at now: Instant
+  ) throws(WakelogError) -> JSONValue {
+    guard !R.writes || request is PolicyRequest else {
+      throw WakelogError(.readOnly, "the log was opened for reading; nothing is written")
+    }
+    return try request.execute(Call(at: request.at ?? now, readOnly: true), on: self).value
+  }
+}
+
+extension LogView {
+  /// The state after an event: from the nearest checkpoint before it, and the events since.
+  func state(at position: SequenceNumber) throws -> State {
+    var state = try Checkpoint.nearest(self) { $0.position <= position } ?? State()
+    if state.position < position {
+      try replay(into: &state, from: state.position.value + 1, through: position.value)
+    }
+    return state
+  }
+}

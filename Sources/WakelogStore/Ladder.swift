@@ -1,0 +1,92 @@
+// Checkpoints that stay: whole states at some positions, for whoever looks back. Each is a rung;
+// the newest checkpoint, which changes in place, is none.
+
+extension LogTransaction where Self: ~Copyable {
+  /// The position of the last rung that is not after a position; `nil` if there is none.
+  public func rung(notAfter position: UInt64) throws -> UInt64? {
+    var cursor = try snapshot.cursor(.checkpoint)
+    let beyond = rungKey(position) + [0xFF]
+    let isThere = try unsafe beyond.withUnsafeBytes { try unsafe cursor.seek($0) }
+    guard try isThere ? cursor.previous() : cursor.last() else { return nil }
+    guard unsafe cursor.key.count >= 9, unsafe cursor.key[0] == LogFormat.rungPrefix else {
+      return nil
+    }
+    return unsafe cursor.key.bigEndian(UInt64.self, at: 1)
+  }
+
+  /// A rung's header, or `nil` if there is no such rung. Throws `corrupt` on a bad checksum.
+  public func rungHeader(_ position: UInt64) throws -> [UInt8]? {
+    let key = rungKey(position)
+    guard let value = unsafe try snapshot.get(.checkpoint, key) else { return nil }
+    guard let body = unsafe checked(value, seed: position) else {
+      throw StoreError.corrupt("The header of a kept state is damaged.", .checkpoint)
+    }
+    return unsafe Array(body)
+  }
+
+  /// Walks the pieces of one table of a rung, by ascending number. Throws `corrupt` on a bad
+  /// checksum.
+  public func forEachRungPiece(
+    _ position: UInt64, table: UInt8, _ body: (UInt32, RawSpan) throws -> Void
+  ) throws {
+    var cursor = try snapshot.cursor(.checkpoint)
+    let start = rungKey(position) + [table]
+    var isThere = try unsafe start.withUnsafeBytes { try unsafe cursor.seek($0) }
+    while isThere, unsafe cursor.key.starts(with: start) {
+      let piece = try RungRow(cursor)
+      try unsafe body(piece.number, piece.bytes.bytes)
+      isThere = try cursor.next()
+    }
+  }
+}
+
+extension WriteTransaction {
+  /// Stores a rung's header: whatever the reader needs to trust its pieces.
+  public func putRungHeader(_ position: UInt64, _ bytes: [UInt8]) throws {
+    try writer.put(.checkpoint, rungKey(position), checksummed(bytes, seed: position))
+  }
+
+  /// Stores a piece of a table of a rung. It has up to 256 MiB; `rungPieceSize` fills its pages.
+  public func putRungPiece(
+    _ position: UInt64, table: UInt8, piece: UInt32, _ bytes: [UInt8]
+  ) throws {
+    guard bytes.count <= LogFormat.maximumRow else {
+      throw StoreError(.tooLarge, "A piece has up to 256 MiB.", table: Table.checkpoint.name)
+    }
+    let key = rungKey(position) + [table] + bigEndianBytes(piece)
+    let seed = position ^ UInt64(table) << 56 ^ UInt64(piece) << 24
+    try writer.put(.checkpoint, key, checksummed(bytes, seed: seed))
+  }
+}
+
+/// The bytes of a piece that, with its checksum and LMDB's page header, fills sixteen pages.
+public let rungPieceSize = 16 * 4_096 - 16 - LogFormat.checksumSize
+
+/// A row of a rung, checked: its header, or a piece.
+@safe struct RungRow {
+  let number: UInt32
+  let bytes: Bytes
+
+  init(_ cursor: borrowing Cursor) throws(StoreError) {
+    let key = unsafe cursor.key
+    guard key.count == 9 || key.count == 14 else {
+      throw .corrupt("A key of a kept state has the wrong size. Clear the checkpoint.", .checkpoint)
+    }
+    let position = unsafe key.bigEndian(UInt64.self, at: 1)
+    var seed = position
+    if key.count == 14 {
+      number = unsafe key.bigEndian(UInt32.self, at: 10)
+      seed ^= unsafe UInt64(key[9]) << 56 ^ UInt64(number) << 24
+    } else {
+      number = 0
+    }
+    guard let body = unsafe checked(cursor.value, seed: seed) else {
+      throw .corrupt("The state kept at event \(position) is damaged.", .checkpoint)
+    }
+    unsafe bytes = unsafe body
+  }
+}
+
+private func rungKey(_ position: UInt64) -> [UInt8] {
+  [LogFormat.rungPrefix] + bigEndianBytes(position)
+}
