@@ -1,6 +1,21 @@
+/// Who a log is, and what only it knows.
+struct Identity: Sendable {
+  /// 16 random bytes that name the log.
+  var identifier: [UInt8]
+  /// 32 random bytes that key the digests of symbols; they never leave the log.
+  var secret: [UInt8]
+
+  /// A new log's.
+  static func random() -> Identity {
+    Identity(
+      identifier: Hashing.randomBytes(LogFormat.identifierSize),
+      secret: Hashing.randomBytes(LogFormat.secretSize))
+  }
+}
+
 extension Environment {
   /// Reads who the log is, and refuses formats that this release does not know.
-  func identify() throws(StoreError) -> [UInt8] {
+  func identify() throws(StoreError) -> Identity {
     let transaction = unsafe try beginRead()
     defer { unsafe endRead(transaction) }
     let snapshot = unsafe Snapshot(transaction, isReadOnly: true)
@@ -16,8 +31,10 @@ extension Environment {
     }
     guard version == LogFormat.version,
       let identifier = unsafe try snapshot.get(.meta, LogFormat.identifierKey),
-      identifier.count == LogFormat.identifierSize
-    else { throw .corrupt("Format or identifier is damaged. Restore a copy.", .meta) }
-    return unsafe Array(identifier)
+      identifier.count == LogFormat.identifierSize,
+      let secret = unsafe try snapshot.get(.meta, LogFormat.secretKey),
+      secret.count == LogFormat.secretSize
+    else { throw .corrupt("Format, identifier or secret is damaged. Restore a copy.", .meta) }
+    return unsafe Identity(identifier: Array(identifier), secret: Array(secret))
   }
 }

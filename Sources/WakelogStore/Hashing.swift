@@ -26,6 +26,17 @@ enum Hashing {
     }
   }
 
+  /// BLAKE2b of a size of up to 64 bytes, keyed with 16 to 64 bytes.
+  static func keyed(_ key: [UInt8], _ bytes: Bytes, size: Int) -> [UInt8] {
+    unsafe [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+      let address = unsafe bytes.baseAddress?.assumingMemoryBound(to: UInt8.self)
+      let code = unsafe crypto_generichash(
+        buffer.baseAddress!, size, address, UInt64(bytes.count), key, key.count)
+      precondition(code == 0, "BLAKE2b has no operating errors")
+      count = size
+    }
+  }
+
   static func randomBytes(_ count: Int) -> [UInt8] {
     unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
       unsafe randombytes_buf(buffer.baseAddress!, count)
@@ -66,6 +77,17 @@ enum Hashing {
       _ = unsafe crypto_generichash_final(state, buffer.baseAddress!, LogFormat.sealSize)
       count = LogFormat.sealSize
     }
+  }
+
+  /// A commit's seal, of the seal before and of what the commit holds.
+  func seal(
+    previous: [UInt8], first: UInt64, count: UInt64, events: [UInt8], symbols: [UInt8]
+  ) -> [UInt8] {
+    begin()
+    update(previous + bigEndianBytes(first) + bigEndianBytes(count))
+    update(events)
+    update(symbols)
+    return finish()
   }
 
   /// The seal before the first: binds the chain to this log and format.

@@ -10,15 +10,16 @@ public final class Log: Sendable {
   /// The directory, as it was given to `open`.
   public let path: String
   /// 16 random bytes made when the log was created. Copies share them.
-  public let identifier: [UInt8]
+  public var identifier: [UInt8] { identity.identifier }
+  let identity: Identity
   let environment: Environment
   let registration: Registration
 
   private init(
-    _ environment: Environment, _ identifier: [UInt8], _ registration: Registration
+    _ environment: Environment, _ identity: Identity, _ registration: Registration
   ) {
     self.path = environment.path
-    self.identifier = identifier
+    self.identity = identity
     self.environment = environment
     self.registration = registration
   }
@@ -78,7 +79,7 @@ public final class Log: Sendable {
   /// returns; when it throws, nothing was kept. A write inside a write is a programmer error.
   public func write<R>(_ body: (borrowing WriteTransaction) throws -> R) throws -> R {
     try naming(path) {
-      let transaction = try WriteTransaction(environment, identifier: identifier)
+      let transaction = try WriteTransaction(environment, identity: identity)
       let result = try body(transaction)
       try transaction.commit()
       return result

@@ -53,11 +53,12 @@ enum LogFiles {
       for table in Table.allCases {
         unsafe try LMDB.openTable(transaction, table, create: true)
       }
-      let writer = unsafe Writer(Snapshot(transaction, isReadOnly: false), environment, [])
+      let identity = Identity.random()
+      let writer = unsafe Writer(Snapshot(transaction, isReadOnly: false), environment, identity)
       let format = LogFormat.magic + bigEndianBytes(LogFormat.version)
       try writer.put(.meta, LogFormat.formatKey, format)
-      let identifier = Hashing.randomBytes(LogFormat.identifierSize)
-      try writer.put(.meta, LogFormat.identifierKey, identifier)
+      try writer.put(.meta, LogFormat.identifierKey, identity.identifier)
+      try writer.put(.meta, LogFormat.secretKey, identity.secret)
     } catch {
       unsafe environment.abortWrite(transaction, mapWasFull: false)
       throw error

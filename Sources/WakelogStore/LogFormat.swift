@@ -11,6 +11,7 @@
 /// |--------------|------------------------------------|--------------------------------------------|
 /// | `meta`       | `format`                           | `WAKELOG\0`, version u32                   |
 /// |              | `identifier`                       | 16 random bytes                            |
+/// |              | `secret`                           | 32 random bytes, for digests of symbols    |
 /// |              | `unsealed`, namespace u8           | number u32 of the first unsealed symbol    |
 /// | `events`     | sequence u64, from 1 without gaps  | frame                                      |
 /// | `symbols`    | namespace u8, number u32           | the name's bytes                           |
@@ -48,12 +49,18 @@
 ///       ascending: namespace u8, varint first number, varint count
 /// ```
 ///
-/// The hash runs over the 32 bytes of the previous seal, the first sequence u64, then for each
-/// event its sequence u64, the length u32 of its frame and the frame; then for each namespace
-/// with new symbols namespace u8, first u32, count u32 and for each symbol its length u32 and
-/// bytes. The seal before the first is BLAKE2b-256 of `WAKELOG\0`, the version u32 and the
-/// identifier. Symbols that were committed without an event are covered by the next seal; until
-/// then `meta` remembers where they start.
+/// The hash runs over the 32 bytes of the previous seal, the first sequence u64, the number of
+/// events u64, and two BLAKE2b-256: one over each event's sequence u64, the length u32 of its
+/// frame and the frame; one over, for each namespace with new symbols, namespace u8, first u32,
+/// count u32 and each symbol's digest. The seal before the first is BLAKE2b-256 of `WAKELOG\0`,
+/// the version u32 and the identifier. Symbols that were committed without an event are covered by
+/// the next seal; until then `meta` remembers where they start.
+///
+/// A **symbol's digest** is BLAKE2b-256 of its bytes with a key of its own, BLAKE2b-128 of
+/// namespace u8 and number u32 keyed with the log's secret. So a part of the log can be handed
+/// over, with its seals, that shows some symbols and withholds others: a symbol is shown with its
+/// key, and of the others nothing can be guessed, however short they are. And a commit can be
+/// passed over with the two hashes of what it holds.
 ///
 /// Evidence is in the chain only by its digest, so redacting it leaves the chain verifiable.
 /// A redacted row's old pages stay in the file until LMDB reuses them; `copy(to:compact:)`
@@ -69,11 +76,13 @@ enum LogFormat {
 
   static let formatKey = Array("format".utf8)
   static let identifierKey = Array("identifier".utf8)
+  static let secretKey = Array("secret".utf8)
   static let unsealedKey = Array("unsealed".utf8)
   static let headerKey: [UInt8] = [0]
   static let rungPrefix: UInt8 = 255
 
   static let identifierSize = 16
+  static let secretSize = 32
   static let digestSize = 16
   static let sealSize = 32
   static let checksumSize = 4

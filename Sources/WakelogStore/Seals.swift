@@ -5,6 +5,9 @@ struct Seal {
     var namespace: UInt8
     var first: UInt32
     var count: UInt32
+
+    /// What of it is hashed, before its symbols.
+    var bytes: [UInt8] { [namespace] + bigEndianBytes(first) + bigEndianBytes(count) }
   }
 
   var hash: [UInt8]
@@ -50,7 +53,7 @@ struct Seal {
 }
 
 extension Writer {
-  /// Starts the hash of this commit from the previous seal; refuses to extend a broken chain.
+  /// Starts the hash of this commit's events and finds the previous seal; refuses to extend a broken chain.
   func beginSeal() throws(StoreError) {
     last = try snapshot.lastSequence()
     let hasher = self.hasher ?? SealHasher()
@@ -63,11 +66,10 @@ extension Writer {
       previous = seal.hash
     } else {
       guard last == 0 else { throw .corrupt("The events have no seal.", .seals, last) }
-      previous = hasher.genesis(identifier: identifier)
+      previous = hasher.genesis(identifier: identity.identifier)
     }
     hasher.begin()
-    hasher.update(previous)
-    hasher.update(bigEndianBytes(last + 1))
+    previousSeal = previous
     self.hasher = hasher
   }
 
@@ -79,14 +81,19 @@ extension Writer {
       firsts[namespace] = first
       try delete(.meta, LogFormat.unsealedKey + [namespace])
     }
+    let events = hasher.finish()
+    hasher.begin()
     var ranges: [Seal.Range] = []
     for (namespace, first) in firsts.sorted(by: { $0.key < $1.key }) {
       let count = try snapshot.symbolCount(namespace)
       let range = Seal.Range(namespace: namespace, first: first, count: count - first + 1)
-      try snapshot.hash(range, into: hasher)
+      try snapshot.hash(range, identity.secret, into: hasher)
       ranges.append(range)
     }
-    let seal = Seal(hash: hasher.finish(), events: appended, symbols: ranges)
+    let hash = hasher.seal(
+      previous: previousSeal, first: last - appended + 1, count: appended, events: events,
+      symbols: hasher.finish())
+    let seal = Seal(hash: hash, events: appended, symbols: ranges)
     try put(.seals, bigEndianBytes(last), seal.bytes)
   }
 
@@ -121,16 +128,14 @@ extension Snapshot {
   }
 
   /// Hashes a run of symbols; throws `corrupt` if one is missing.
-  func hash(_ range: Seal.Range, into hasher: SealHasher) throws(StoreError) {
-    hasher.update([range.namespace])
-    hasher.update(bigEndianBytes(range.first))
-    hasher.update(bigEndianBytes(range.count))
+  func hash(_ range: Seal.Range, _ secret: [UInt8], into hasher: SealHasher) throws(StoreError) {
+    hasher.update(range.bytes)
     for number in range.first...(range.first + range.count - 1) {
       guard let name = unsafe try get(.symbols, symbolKey(range.namespace, number)) else {
         throw .corrupt("Symbol \(number) of namespace \(range.namespace) is missing.", .symbols)
       }
-      hasher.update(bigEndianBytes(UInt32(name.count)))
-      unsafe hasher.update(name)
+      let key = SymbolSeal.key(secret, range.namespace, number)
+      unsafe hasher.update(SymbolSeal.digest(key, name))
     }
   }
 }

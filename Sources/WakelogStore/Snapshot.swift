@@ -58,9 +58,9 @@ public protocol LogTransaction: ~Copyable {
   public let snapshot: Snapshot
   let writer: Writer
 
-  init(_ environment: Environment, identifier: [UInt8]) throws(StoreError) {
+  init(_ environment: Environment, identity: Identity) throws(StoreError) {
     snapshot = unsafe Snapshot(try environment.beginWrite(), isReadOnly: false)
-    writer = Writer(snapshot, environment, identifier)
+    writer = Writer(snapshot, environment, identity)
   }
 
   /// Seals and commits. When it throws, nothing was kept.

@@ -16,6 +16,8 @@ public struct Verification: Sendable, Equatable {
   public var events: UInt64 = 0
   /// How many seals were checked.
   public var seals: UInt64 = 0
+  /// The last seal that was found good: 32 bytes that stand for all before them.
+  public var seal: [UInt8] = []
   /// How many events had evidence that was redacted.
   public var redacted: UInt64 = 0
   /// The first finding; the checks stop there.
@@ -33,7 +35,7 @@ extension Log {
     do {
       try environment.checkPages()
       try read { transaction in
-        var verifier = Verifier(transaction.snapshot, identifier)
+        var verifier = Verifier(transaction.snapshot, identity)
         defer { result = verifier.result }
         try verifier.run(progress)
       }
@@ -49,15 +51,18 @@ extension Log {
 struct Verifier {
   var result = Verification()
   let snapshot: Snapshot
+  private let secret: [UInt8]
   private let hasher = SealHasher()
   private var previous: [UInt8]
   private var last: UInt64 = 0
   private var withEvidence: UInt64 = 0
   private(set) var sealedSymbols: [UInt8: UInt32] = [:]
 
-  init(_ snapshot: Snapshot, _ identifier: [UInt8]) {
+  init(_ snapshot: Snapshot, _ identity: Identity) {
     self.snapshot = snapshot
-    previous = hasher.genesis(identifier: identifier)
+    secret = identity.secret
+    previous = hasher.genesis(identifier: identity.identifier)
+    result.seal = previous
   }
 
   mutating func run(_ progress: (UInt64, UInt64) -> Void) throws(StoreError) {
@@ -94,14 +99,18 @@ struct Verifier {
   {
     let first = last + 1
     hasher.begin()
-    hasher.update(previous)
-    hasher.update(bigEndianBytes(first))
     while last < end { try checkEvent(last + 1, &events) }
+    let events = hasher.finish()
+    hasher.begin()
     for range in seal.symbols { try checkRange(range, first) }
-    guard hasher.finish() == seal.hash else {
+    let hash = hasher.seal(
+      previous: previous, first: first, count: seal.events, events: events,
+      symbols: hasher.finish())
+    guard hash == seal.hash else {
       throw .corrupt("The commit does not match its seal.", .seals, first)
     }
     previous = seal.hash
+    result.seal = seal.hash
     result.seals += 1
   }
 
@@ -129,7 +138,7 @@ struct Verifier {
       throw .corrupt("The seal's symbols do not follow those before.", .seals, first)
     }
     do {
-      try snapshot.hash(range, into: hasher)
+      try snapshot.hash(range, secret, into: hasher)
     } catch {
       var error = error
       error.sequence = first

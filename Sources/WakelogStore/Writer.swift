@@ -6,7 +6,7 @@ import CLMDB
 @safe final class Writer {
   let snapshot: Snapshot
   let environment: Environment
-  let identifier: [UInt8]
+  let identity: Identity
   private(set) var isFinished = false
   private(set) var mapWasFull = false
 
@@ -15,6 +15,8 @@ import CLMDB
   /// How many events this transaction has appended.
   var appended: UInt64 = 0
   var hasher: SealHasher?
+  /// The seal that this transaction's follows.
+  var previousSeal: [UInt8] = []
   /// Sequence, length and frame of the event being appended: what is hashed, in one piece.
   var scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: 512, alignment: 8)
   /// How many symbols each namespace has, where asked so far.
@@ -22,10 +24,10 @@ import CLMDB
   /// The first number that this transaction assigned, by namespace.
   var firstNewSymbols: [UInt8: UInt32] = [:]
 
-  init(_ snapshot: Snapshot, _ environment: Environment, _ identifier: [UInt8]) {
+  init(_ snapshot: Snapshot, _ environment: Environment, _ identity: Identity) {
     self.snapshot = snapshot
     self.environment = environment
-    self.identifier = identifier
+    self.identity = identity
   }
 
   deinit { unsafe scratch.deallocate() }
