@@ -9,7 +9,7 @@ import WakelogStore
 public final class IncidentLog: SymbolTexts {
   /// The directory that was opened.
   public let directory: String
-  private let reader: LogReader
+  let reader: LogReader
   private var present: State?
 
   /// Opens the log in a directory. Throws `corrupt` for what cannot be read, and `busy` if this

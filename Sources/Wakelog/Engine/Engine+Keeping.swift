@@ -4,8 +4,8 @@ import WakelogStore
 extension Engine {
   /// Checks every seal, record and digest of the log; `progress` is told how far it has come.
   ///
-  /// Gives `{ "ok", "events", "firstBad": null | { "seq", "because" }, "seals", "redacted" }`. Calls
-  /// go on meanwhile.
+  /// Gives `{ "ok", "events", "firstBad": null | { "seq", "because" }, "seals", "redacted", "seal" }`,
+  /// `seal` being the last good one. Calls go on meanwhile.
   public func verify(
     progress: (_ done: UInt64, _ total: UInt64) -> Void = { _, _ in }
   ) throws(WakelogError) -> JSONValue {
@@ -21,6 +21,7 @@ extension Engine {
     return [
       "ok": .bool(found.ok), "events": .count(found.events), "firstBad": bad,
       "seals": .count(found.seals), "redacted": .count(found.redacted),
+      "seal": .string(hexadecimal(found.seal)),
     ]
   }
 

@@ -1,5 +1,5 @@
 package import WakelogModel
-import WakelogStore
+package import WakelogStore
 
 /// A log opened to be looked at, at any of its positions: what forensics stands on.
 ///
@@ -8,7 +8,8 @@ import WakelogStore
 package final class LogReader {
   /// The last event there was when the log was opened.
   package let last: SequenceNumber
-  private let log: Log
+  /// The log itself.
+  package let log: Log
   private let core = Core()
 
   /// Opens the log in a directory.

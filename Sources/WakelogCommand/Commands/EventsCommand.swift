@@ -32,29 +32,6 @@ extension Command {
         return .done
       }
     })
-
-  static let export = Command(
-    name: "export",
-    summary: "Write all events as JSON lines to standard output",
-    about: """
-      For keeping, for other tools, and for moving a log: 'wakelog import wakelog FILE' makes an \
-      equal log of it. Holds no fence, so nobody can act on a run with it; it does hold what the \
-      programs printed, unless that was redacted.
-      """,
-    options: [.log],
-    examples: ["wakelog export --log /var/lib/agents/log > agents.ndjson"],
-    run: { invocation in
-      try Log.reading(invocation) { log in
-        var progress = ProgressLine()
-        let last = log.last
-        try log.events(from: 1, to: last) { event in
-          progress.show("\(event.shown("seq")) of \(last) events")
-          return event.text + "\n"
-        }
-        progress.finish()
-        return .done
-      }
-    })
 }
 
 extension Log {

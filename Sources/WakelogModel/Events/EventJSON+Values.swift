@@ -19,14 +19,14 @@ extension JSONValue {
   }
 
   /// Bytes as two lower-case hexadecimal digits each.
-  static func hexadecimal(_ bytes: [UInt8]) -> JSONValue {
+  package static func hexadecimal(_ bytes: [UInt8]) -> JSONValue {
     let digits = Array("0123456789abcdef".utf8)
     let text = bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 0xF)]] }
     return .string(String(decoding: text, as: UTF8.self))
   }
 
   /// The bytes that `hexadecimal` wrote; nil for anything else.
-  var hexadecimal: [UInt8]? {
+  package var hexadecimal: [UInt8]? {
     guard let digits = string.map({ Array($0.utf8) }), digits.count % 2 == 0 else { return nil }
     var bytes: [UInt8] = []
     for index in stride(from: 0, to: digits.count, by: 2) {
