@@ -18,7 +18,7 @@ extension Command {
       """,
     operands: [Operand(name: "FILE", isRequired: false)],
     options: [
-      .log,
+      Option(name: "--log", value: "DIR", help: "the log's folder; left out, $WAKELOG_LOG"),
       Option(name: "--digest", value: "DIGEST", help: "the digest that 'export' printed (FILE)"),
     ],
     examples: [
