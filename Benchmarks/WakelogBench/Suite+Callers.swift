@@ -35,21 +35,21 @@ extension Suite {
     }
     add("64 threads, each waiting for its answer", threads, single)
     add("64 tasks, each awaiting its answer", tasks, single)
-    let ratio = single.over(rows).median
+    let ratio = single.over(puts).median
     report.add(
       Row(
-        "one caller alone, events/s", target: "at least 0.85 of bare commits of the same rows",
+        "one caller alone, events/s", target: "at least 0.85 of bare commits",
         measured: shown(single.median), spread: single.spread(), ratio: fixed(ratio, 2),
         isMet: ratio >= 0.85))
     report.add(
       Row(
-        "bare LMDB, the same rows: the records and, in a table of its own, a seal",
-        measured: shown(rows.median), spread: rows.spread()))
+        "bare LMDB, the records alone, in one table", measured: shown(puts.median),
+        spread: puts.spread()))
     report.add(
       Row(
-        "bare LMDB, the records alone, in one table (ratio: the caller's to it)",
-        measured: shown(puts.median), spread: puts.spread(),
-        ratio: fixed(single.over(puts).median, 2)))
+        "bare LMDB, with a seal in a table of its own (ratio: the caller's to it)",
+        measured: shown(rows.median), spread: rows.spread(),
+        ratio: fixed(single.over(rows).median, 2)))
     report.add(try SizeOnDisk(many).row("bytes on disk per event, 64 callers"))
     report.add(try SizeOnDisk(alone).row("bytes on disk per event, one caller"))
     many.close()

@@ -112,9 +112,9 @@ final class Core {
       try transaction.define(
         entry.name.namespace.rawValue, entry.number, unsafe bytes.span.bytes)
     }
-    for outgoing in outbox {
-      _ = try outgoing.withRecord { record in
-        guard let evidence = outgoing.evidence else { return try transaction.append(record) }
+    for index in outbox.indices {
+      _ = try outbox[index].withRecord { record in
+        guard let evidence = outbox[index].evidence else { return try transaction.append(record) }
         return try transaction.append(record, evidence: unsafe evidence.span.bytes)
       }
     }

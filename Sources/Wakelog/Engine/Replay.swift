@@ -10,34 +10,45 @@ extension LogTransaction where Self: ~Copyable {
   package func replay(
     into state: inout State, from first: UInt64 = 1, through last: UInt64 = .max
   ) throws {
-    var ahead = Lookahead()
+    var ahead = unsafe Lookahead()
     try forEachRecord(from: first, through: last) { sequence, record in
-      ahead.take(Event(record: record, sequence: SequenceNumber(sequence)), &state)
+      unsafe ahead.take(record, sequence, &state)
       return true
     }
-    ahead.drain(&state)
+    unsafe ahead.drain(&state)
   }
 }
 
-/// The events that were read and not yet reduced.
-private struct Lookahead {
+/// The records that were found and not yet reduced. They stay where they are: nothing is written
+/// while a transaction replays.
+@unsafe private struct Lookahead {
   private static let distance = 24
 
-  private var events: [Event] = []
+  private var records: [(bytes: UnsafeRawBufferPointer, sequence: UInt64)] = unsafe []
 
-  init() { events.reserveCapacity(Self.distance) }
+  /// The session's row that was asked for last: the events of a call stand together.
+  private var asked: UnsafeRawPointer?
+
+  init() { unsafe records.reserveCapacity(Self.distance) }
 
   @inline(__always)
-  mutating func take(_ event: Event, _ state: inout State) {
-    let rows = unsafe state.addresses(for: event)
-    unsafe Prefetch.bytes(MemoryLayout<SessionRow>.size, at: rows.session)
+  mutating func take(_ record: RawSpan, _ sequence: UInt64, _ state: inout State) {
+    let rows = unsafe state.addresses(for: record)
+    if unsafe rows.session != asked {
+      unsafe Prefetch.bytes(MemoryLayout<SessionRow>.size, at: rows.session)
+      unsafe asked = unsafe rows.session
+    }
     unsafe Prefetch.bytes(MemoryLayout<IdentityRow>.size, at: rows.identity)
-    events.append(event)
-    if events.count == Self.distance { drain(&state) }
+    unsafe records.append((record.withUnsafeBytes { unsafe $0 }, sequence))
+    if unsafe records.count == Self.distance { unsafe drain(&state) }
   }
 
   mutating func drain(_ state: inout State) {
-    for index in events.indices { state.reduce(events[index]) }
-    events.removeAll(keepingCapacity: true)
+    for index in unsafe records.indices {
+      let record = unsafe records[index]
+      unsafe state.reduce(
+        Event(record: record.bytes.bytes, sequence: SequenceNumber(record.sequence)))
+    }
+    unsafe records.removeAll(keepingCapacity: true)
   }
 }

@@ -43,10 +43,37 @@ extension Event {
   /// fields of zero; what is damaged is known by the checksum, not here.
   @inline(__always)
   public init(record: RawSpan, sequence: SequenceNumber) {
-    self = unsafe record.withUnsafeBytes { bytes in
-      var reader = unsafe FieldReader(bytes)
+    // A copy with zeros behind it: then every field is there, and none asks where the record ends.
+    var padded = InlineArray<160, UInt8>(repeating: 0)
+    let count = min(record.byteCount, Event.maximumRecordBytes)
+    self = unsafe withUnsafeMutableBytes(of: &padded) { target in
+      let start = target.baseAddress!
+      if count > 0 {
+        unsafe record.withUnsafeBytes {
+          unsafe start.copyMemory(from: $0.baseAddress!, byteCount: count)
+        }
+      }
+      var reader = unsafe FieldReader(start)
       return Event(&reader, sequence)
     }
+  }
+
+  /// The numbers of a record's session and of the provider session that an attempt asks for or a
+  /// binding takes; 0 where there is none.
+  @inline(__always)
+  static func named(in record: UnsafeRawBufferPointer) -> (session: UInt32, identity: UInt32) {
+    guard record.count >= headerBytes else { return (0, 0) }
+    let session = unsafe record.loadUnaligned(fromByteOffset: 4, as: UInt32.self)
+    let offset =
+      switch unsafe record[0] {
+      case EventKind.attemptStarted.rawValue: headerBytes + 13
+      case EventKind.attemptFinished.rawValue: headerBytes + 19
+      case EventKind.sessionBound.rawValue: headerBytes
+      default: 0
+      }
+    guard offset > 0, offset + 4 <= record.count else { return (UInt32(littleEndian: session), 0) }
+    let identity = unsafe record.loadUnaligned(fromByteOffset: offset, as: UInt32.self)
+    return (UInt32(littleEndian: session), UInt32(littleEndian: identity))
   }
 
   @inline(__always)

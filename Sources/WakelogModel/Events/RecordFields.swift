@@ -2,6 +2,8 @@
 struct FieldWriter: FieldVisitor {
   var bytes = InlineArray<160, UInt8>(repeating: 0)
   var count = 0
+  /// The end of the last field that is not zero.
+  private var end = 0
 
   @inline(__always) mutating func byte(_ value: UInt8) { store(value) }
   @inline(__always) mutating func half(_ value: UInt16) { store(value.littleEndian) }
@@ -17,10 +19,12 @@ struct FieldWriter: FieldVisitor {
       unsafe bytes.storeBytes(of: value, toByteOffset: at, as: Value.self)
     }
     count += MemoryLayout<Value>.size
+    end = value == 0 ? end : count
   }
 
   func trimmedCount(least: Int) -> Int {
-    var end = count
+    guard end > least else { return least }
+    var end = end
     while end > least, bytes[end - 1] == 0 { end -= 1 }
     return end
   }
@@ -61,18 +65,14 @@ struct FieldWriter: FieldVisitor {
   }
 }
 
-/// Reads fields from a record, behind whose end zeros follow without end.
+/// Reads fields from a record with zeros behind it, as long as the longest record.
 @safe struct FieldReader: FieldVisitor {
-  private let start: UnsafeRawPointer?
-  private let count: Int
+  private let start: UnsafeRawPointer
   private var offset = 0
 
   /// Reads bytes that stay where they are for as long as this reads.
   @inline(__always)
-  init(_ record: UnsafeRawBufferPointer) {
-    unsafe start = record.baseAddress
-    count = record.count
-  }
+  init(_ padded: UnsafeRawPointer) { unsafe start = padded }
 
   @inline(__always)
   private mutating func load<Value: FixedWidthInteger & BitwiseCopyable>(
@@ -80,20 +80,9 @@ struct FieldWriter: FieldVisitor {
   ) -> Value {
     let at = offset
     offset += MemoryLayout<Value>.size
-    guard offset <= count, let start = unsafe start else { return partial(type, at) }
+    // Known at compile time, for every kind: the writer has no more room than that either.
+    assert(offset <= Event.maximumRecordBytes)
     return unsafe Value(littleEndian: start.loadUnaligned(fromByteOffset: at, as: type))
-  }
-
-  /// A field that the record ends within or before.
-  @inline(never)
-  private func partial<Value: FixedWidthInteger>(_ type: Value.Type, _ at: Int) -> Value {
-    var value = Value.zero
-    guard let start = unsafe start, at < count else { return value }
-    unsafe withUnsafeMutableBytes(of: &value) { bytes in
-      unsafe bytes.copyMemory(
-        from: UnsafeRawBufferPointer(start: start + at, count: count - at))
-    }
-    return Value(littleEndian: value)
   }
 
   @inline(__always) mutating func byte() -> UInt8 { load(UInt8.self) }

@@ -13,7 +13,9 @@ public struct Table<Row: StateRow>: Sendable {
   /// Numbers above the count by more than this are taken for damage, not for a new row.
   static var largestGap: Int { 1 << 24 }
 
-  @usableFromInline private(set) var rows: [Row] = []
+  /// The rows at their numbers. Row 0 stays zero: whoever asks for a row that is not there reads
+  /// that one, and no row is copied to read a field of it.
+  @usableFromInline private(set) var rows: [Row] = [Row()]
   private var journal: [(index: Int, row: Row)] = []
   private var countBefore = 0
   private(set) var isJournaling = false
@@ -23,7 +25,7 @@ public struct Table<Row: StateRow>: Sendable {
   public init() {}
 
   /// How many rows there are.
-  public var count: Int { rows.count }
+  public var count: Int { rows.count - 1 }
 
   /// The row of a number; a zero row where there is none.
   ///
@@ -31,8 +33,7 @@ public struct Table<Row: StateRow>: Sendable {
   /// object holds would copy the table's or the state's references first.
   @inlinable @inline(__always)
   public subscript(number: UInt32) -> Row {
-    let index = Int(number) - 1
-    return index >= 0 && index < rows.count ? rows[index] : Row()
+    rows[Int(number) < rows.count ? Int(number) : 0]
   }
 
   /// Changes the row of a number in place, making it if need be.
@@ -40,11 +41,12 @@ public struct Table<Row: StateRow>: Sendable {
   /// Does nothing for number 0, nor for one so large that only damage explains it.
   @inline(__always)
   mutating func update(_ number: UInt32, _ change: (inout Row) -> Void) {
-    let index = Int(number) - 1
-    if index >= rows.count || index < 0 {
-      guard index >= 0, index <= rows.count + Self.largestGap else { return }
+    let index = Int(number)
+    if index >= rows.count {
+      guard index < rows.count + Self.largestGap else { return }
       grow(to: index + 1)
     }
+    guard index > 0 else { return }
     if isJournaling, index < countBefore { journal.append((index, rows[index])) }
     dirty[index >> 6] |= 1 << UInt64(index & 63)
     change(&rows[index])
@@ -78,14 +80,14 @@ public struct Table<Row: StateRow>: Sendable {
   }
 
   /// Makes room for that many rows, so that none is moved on the way.
-  public mutating func reserve(_ count: Int) { rows.reserveCapacity(count) }
+  public mutating func reserve(_ count: Int) { rows.reserveCapacity(count + 1) }
 
   /// Hands over every row changed since the last call of `markClean`, in order.
   public func forEachDirty(_ body: (UInt32, Row) throws -> Void) rethrows {
     for (word, bits) in dirty.enumerated() where bits != 0 {
       for bit in 0..<64 where bits & (1 << UInt64(bit)) != 0 {
         let index = word << 6 + bit
-        if index < rows.count { try body(UInt32(index + 1), rows[index]) }
+        if index < rows.count { try body(UInt32(index), rows[index]) }
       }
     }
   }
@@ -97,15 +99,15 @@ public struct Table<Row: StateRow>: Sendable {
 
   /// Puts a row as a checkpoint gave it.
   public mutating func restore(_ number: UInt32, _ row: Row) {
-    let index = Int(number) - 1
-    guard index >= 0, index <= rows.count + Self.largestGap else { return }
+    let index = Int(number)
+    guard index > 0, index < rows.count + Self.largestGap else { return }
     if index >= rows.count { grow(to: index + 1) }
     rows[index] = row
   }
 
   /// Hands over every row in order.
   public func forEach(_ body: (UInt32, Row) throws -> Void) rethrows {
-    for (index, row) in rows.enumerated() { try body(UInt32(index + 1), row) }
+    for index in rows.indices.dropFirst() { try body(UInt32(index), rows[index]) }
   }
 }
 

@@ -57,6 +57,28 @@ struct RecordTests {
     #expect(empty.recordBytes.count == Event.headerBytes)
   }
 
+  // Replay asks for rows by these numbers before it reads the event.
+  @Test(arguments: EventKind.allCases)
+  func `A record names its session and id before it is read`(kind: EventKind) {
+    var random = SeededGenerator(seed: 200 + UInt64(kind.rawValue))
+    for _ in 0..<50 {
+      let event = Self.drawn(kind, &random)
+      let identity: IdentitySymbol
+      switch event.body {
+      case .attemptStarted(let started): identity = started.identity
+      case .attemptFinished(let finished): identity = finished.reported
+      case .sessionBound(let bound): identity = bound.identity
+      default: identity = .none
+      }
+      event.withRecord { record in
+        let named = record.withUnsafeBytes { Event.named(in: $0) }
+        #expect(named.session == event.session.number, "seed \(random.seed)")
+        let isCut = record.byteCount < Event.maximumRecordBytes && named.identity == 0
+        #expect(named.identity == identity.number || isCut, "seed \(random.seed)")
+      }
+    }
+  }
+
   // A field added at the end was not written by older versions.
   @Test(arguments: EventKind.allCases)
   func `A record cut short reads as one whose last fields are zero`(kind: EventKind) {
