@@ -1,4 +1,5 @@
 internal import Wakelog
+internal import WakelogForensics
 internal import WakelogModel
 
 extension Command {
@@ -38,29 +39,47 @@ extension Command {
     name: "why",
     summary: "Explain why a session is as it is, or why an event happened",
     about: """
-      Names the few events that made a session resume what it resumes, or that made a decision, \
-      and leaves out everything that made no difference. A number is an event; anything else is a \
-      session key.
+      Names the few events that made a session resume what it resumes, or that a decision was \
+      made on, and leaves out everything that made no difference. That is checked: the rules are \
+      run over those events alone, and with each of them left out. A number is an event; anything \
+      else is a session key.
       """,
     operands: [Operand(name: "SESSION|SEQ")],
     options: [.log],
     examples: ["wakelog why agent:main --log /var/lib/agents/log"],
     run: { invocation in
-      try Log.reading(invocation) { log in
+      try invocation.withIncidentLog { log in
         let name = invocation.operands[0]
-        let params: JSONValue =
-          Int64(name).map { ["seq": .integer($0)] } ?? ["session": .string(name)]
-        let result = try log.call("why", params)
-        if invocation.wantsJSON {
-          printOut(result.text + "\n")
-          return .done
-        }
-        let now = Clock.now
-        printOut(result.shown("answer") + "\n\n")
-        for event in result["events"]?.array ?? [] { printOut(eventLine(event, now: now)) }
+        let found =
+          if let number = UInt64(name) {
+            try log.why(SequenceNumber(number))
+          } else {
+            try log.why(try log.session(name))
+          }
+        printOut(invocation.wantsJSON ? try found.json(log).text + "\n" : page(of: found))
         return .done
       }
     })
+
+  private static func page(of found: Explanation) -> String {
+    var text = printable(found.answer) + "\n\n"
+    for step in found.steps {
+      let number = "\(step.event.sequence.value)"
+      text += String(repeating: " ", count: max(0, 8 - number.count)) + Style.bold.apply(number)
+      text += "  \(Clock.date(step.event.at.description))  \(printable(step.sentence))\n"
+    }
+    let count = found.steps.filter { !$0.decides.isEmpty }.count
+    guard count > 0, found.isSufficient, found.isMinimal else {
+      return found.isSufficient ? text : text + "\nThese events alone do not explain it.\n"
+    }
+    return text
+      + Style.dim.apply(
+        "\nChecked: "
+          + (count == 1
+            ? "that event alone gives the same, and without it, it would not be so."
+            : "the \(count) events before that decide give the same alone, and none can be left out.")
+      ) + "\n"
+  }
 
   static let policy = Command(
     name: "policy",
