@@ -32,7 +32,8 @@ let package = Package(
     .executableTarget(
       name: "WakelogCommand",
       dependencies: [
-        "WakelogModel", "WakelogStore", "Wakelog", "WakelogForensics", "WakelogImport",
+        "WakelogModel", "WakelogStore", "Wakelog", "WakelogTesting", "WakelogForensics",
+        "WakelogImport",
       ],
       resources: [
         .embedInCode("Demo/Incidents/archon-1280.ndjson"),

@@ -23,6 +23,14 @@ public protocol Deciding {
 
   /// Adds one event to a state.
   func reduce(_ event: Event, into state: inout State)
+
+  /// Decides what a command comes to, and takes it into the state.
+  func execute(
+    _ command: Command, at: Instant, on state: inout State, context: any Context
+  ) -> Decided
+
+  /// The functions from a note on: its author may be a change that was deployed.
+  func following(noteBy author: String) -> any Deciding
 }
 
 extension Deciding {
@@ -36,10 +44,30 @@ extension Deciding {
 
   /// The engine's own reducer.
   public func reduce(_ event: Event, into state: inout State) { state.reduce(event) }
+
+  /// The same.
+  public func following(noteBy author: String) -> any Deciding { self }
+
+  /// The decision, reduced event by event.
+  public func execute(
+    _ command: Command, at: Instant, on state: inout State, context: any Context
+  ) -> Decided {
+    let decided = decide(command, at: at, on: state, context: context)
+    for event in decided.events { reduce(event, into: &state) }
+    return decided
+  }
 }
 
 /// The engine as it is.
 public struct CleanRules: Deciding {
   /// The engine's own functions.
   public init() {}
+
+  /// Both at once, without a copy of the state.
+  public func execute(
+    _ command: Command, at: Instant, on state: inout State, context: any Context
+  ) -> Decided {
+    let decision = state.execute(command, at: at, context: context)
+    return Decided(events: decision.events, answer: decision.answer)
+  }
 }

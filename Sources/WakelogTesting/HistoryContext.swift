@@ -10,6 +10,8 @@ public final class HistoryContext: Context, @unchecked Sendable {
   /// The policy in force, an index into `policies`.
   public var policy = 0
   private var codes: [String: UInt32] = [:]
+  /// The codes that have numbers, the first one's first.
+  public private(set) var codeNames: [String] = []
 
   /// A context in which no code has a number yet.
   public init() {}
@@ -66,6 +68,7 @@ public final class HistoryContext: Context, @unchecked Sendable {
     if let known = codes[code] { return Symbol(known) }
     let number = UInt32(codes.count + 1)
     codes[code] = number
+    codeNames.append(code)
     return Symbol(number)
   }
 }

@@ -25,8 +25,13 @@ final class Strings {
 
   /// The text of a number; nil for none.
   func text<Space: SymbolSpace>(_ symbol: Symbol<Space>) -> String? {
-    let known = texts[Space.namespace] ?? []
-    return symbol.exists && symbol.number <= known.count ? known[Int(symbol.number) - 1] : nil
+    text(Space.namespace, symbol.number)
+  }
+
+  /// The text of a number of a namespace; nil for none.
+  func text(_ namespace: Namespace, _ number: UInt32) -> String? {
+    let known = texts[namespace] ?? []
+    return number != 0 && number <= known.count ? known[Int(number) - 1] : nil
   }
 
   /// The number of an id with its provider, assigned if it had none; none for nil.

@@ -86,6 +86,17 @@ extension World {
         by: strings.symbol(by, Space.Actor.self)))
   }
 
+  /// Writes words into the log. A host as it was changes its rules where the author is a change
+  /// that was deployed.
+  @discardableResult
+  public func note(_ session: String? = nil, by: String, text: String) -> Reply {
+    follow(noteBy: by)
+    return give(
+      .note(
+        session: strings.symbol(session, Space.Session.self),
+        by: strings.symbol(by, Space.Actor.self), text: strings.symbol(text, Space.Text.self)))
+  }
+
   /// Sets a key right. See PROTOCOL, repair.
   ///
   /// `expecting` is the id that the key must point to, `.exactly(nil)` for nothing.

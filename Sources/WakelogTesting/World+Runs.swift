@@ -74,14 +74,16 @@ extension World {
 
   /// Ends an attempt with what the host saw of it. See PROTOCOL, finish.
   ///
-  /// Of the run that started last and its current attempt, unless others are named.
+  /// Of the run that started last and its current attempt, unless others are named. A `failure`
+  /// is taken as it is given, whatever the traces say.
   @discardableResult
   public func finish(
     run: Int? = nil, attempt: Int? = nil, exitCode: Int64? = nil, sessionId: String? = nil,
     turns: Int64? = nil, stderr: String = "", stdout: String = "", message: String = "",
     outcome: ReportedOutcome? = nil, status: Int64? = nil, errorCode: String? = nil,
     signal: Int64? = nil, resumed: Bool? = nil, inputTokens: UInt64 = 0,
-    retryAfterSeconds: UInt32? = nil, params: String? = nil, displayId: String? = nil
+    retryAfterSeconds: UInt32? = nil, params: String? = nil, displayId: String? = nil,
+    failure: FailureKind? = nil
   ) -> Reply {
     let held = holder(of: run)
     var traces = Traces(
@@ -102,6 +104,9 @@ extension World {
     finish.resumed = resumed
     finish.inputTokens = inputTokens
     finish.retryAfterSeconds = retryAfterSeconds
+    finish.classification = failure.map {
+      Classification(kind: $0, because: $0.name, outcome: outcome ?? $0.usualOutcome)
+    }
     return give(.finish(finish))
   }
 
@@ -137,11 +142,16 @@ extension World {
     return give(.flush(session: held.session, fence: held.fence, from: from, to: to))
   }
 
+  /// Who holds a run. One that was asked for and never started has no fence that anybody knows:
+  /// its calls are refused as stale.
   private func holder(of run: Int?) -> Held {
-    guard let held = runs[run ?? lastRun] else {
-      preconditionFailure("no run \(run ?? lastRun) ever started here")
-    }
-    return held
+    let number = run ?? lastRun
+    if let held = runs[number] { return held }
+    guard let wake = events.first(where: { $0.sequence.value == UInt64(number) }),
+      wake.body.kind == .wakeRequested
+    else { preconditionFailure("no run \(number) was ever asked for here") }
+    let fence = FenceClaim(run: wake.sequence, digest: .none)
+    return Held(session: wake.session, fence: fence, attempt: .none, provider: "")
   }
 
   private func number(_ attempt: Int?, _ held: Held) -> SequenceNumber {
@@ -173,5 +183,17 @@ extension World {
   private func digest(_ words: [String]) -> UInt64 {
     words.joined(separator: "\u{1F}").utf8
       .reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+  }
+}
+
+extension FailureKind {
+  /// How an attempt ends that fails so, unless its host says otherwise.
+  fileprivate var usualOutcome: ReportedOutcome {
+    switch self {
+    case .timeout: .timedOut
+    case .cancelled: .cancelled
+    case .interrupted: .interrupted
+    default: .failed
+    }
   }
 }

@@ -26,7 +26,7 @@ public final class World {
   var runs: [Int: Held] = [:]
   var lastWakes: [String: (agent: String, provider: String)] = [:]
   var expected: Projection
-  private let rules: any Deciding
+  private var rules: any Deciding
   private var fences: UInt64 = 0
 
   /// What the holder of a run knows of it.
@@ -64,14 +64,14 @@ public final class World {
   @discardableResult
   public func give(_ command: Command) -> Reply {
     policies.follow(state)
-    let decided = rules.decide(command, at: now, on: state, context: policies)
-    for event in decided.events {
-      rules.reduce(event, into: &state)
-      events.append(event)
-    }
+    let decided = rules.execute(command, at: now, on: &state, context: policies)
+    events.append(contentsOf: decided.events)
     noteRuns(decided.events)
     return Reply(decided, self)
   }
+
+  /// Takes the rules that a note's author brings.
+  func follow(noteBy author: String) { rules = rules.following(noteBy: author) }
 
   /// A fence that no run had.
   func drawFence() -> FenceDigest {

@@ -8,7 +8,7 @@ extension Fact {
   static func binding(of session: SessionSymbol, in state: State) -> [Fact] {
     let bound = state.sessions[session.number].bound
     var facts = [Fact.bound(session)]
-    guard bound.exists else { return facts }
+    guard bound.exists else { return facts + [.givenUp(session)] }
     facts += [
       .session(session, "who proved it") { [code($0.boundProof)] },
       .session(session, "its last proof") { [$0.provenAt.value] },
@@ -82,7 +82,9 @@ extension Fact {
     for candidate in start.considered {
       facts += verdict(candidate, session)
     }
-    if start.considered.isEmpty, start.reset == nil { facts.append(.bound(session)) }
+    if start.considered.isEmpty, start.reset == nil {
+      facts += [.bound(session), .givenUp(session)]
+    }
     return facts
   }
 

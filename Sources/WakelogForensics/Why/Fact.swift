@@ -54,6 +54,17 @@ extension Fact {
     session(symbol, "what the key points to") { [UInt64($0.bound.number)] }
   }
 
+  /// The id of this generation that the key gave up last, and whether it is dead.
+  static func givenUp(_ symbol: SessionSymbol) -> Fact {
+    Fact(name: "the id that died") { state in
+      let row = state.sessions[symbol.number]
+      let id = state.condemnations[row.condemnations].identity
+      let identity = state.identities[id.number]
+      guard id.exists, identity.condemnedAt >= row.generationBegan else { return [] }
+      return [UInt64(id.number), code(identity.condemned), code(identity.condemnedFailure)]
+    }
+  }
+
   /// The last reset.
   static func wall(_ symbol: SessionSymbol) -> Fact {
     session(symbol, "the last reset") { [$0.wall.value] }

@@ -6,6 +6,13 @@ public struct Classification: Sendable, Hashable {
   public var because: String
   /// How the attempt ended: as reported, unless the traces prove a failure.
   public var outcome: ReportedOutcome
+
+  /// Takes over what was read before.
+  public init(kind: FailureKind?, because: String, outcome: ReportedOutcome) {
+    self.kind = kind
+    self.because = because
+    self.outcome = outcome
+  }
 }
 
 /// Classifies the end of an attempt. Total, deterministic and linear in the size of the traces.

@@ -151,6 +151,8 @@ public struct FinishCommand: Sendable {
   public var request: UInt64
   /// What the attempt left; its provider and whether it resumed are filled in here.
   public var traces: Traces
+  /// How the traces were read before: facts from a log whose texts may be gone are not read anew.
+  public var classification: Classification?
   /// The id reported.
   public var reported = IdentitySymbol.none
   /// The id to show.

@@ -50,7 +50,7 @@ extension Decider {
     let turns = traces.turns
     // An attempt that was seen inside its session has taken a turn, whatever it says at its end.
     if run.hasEntered { traces.turns = max(turns ?? 1, 1) }
-    let reading = classify(traces)
+    let reading = finish.classification ?? classify(traces)
     var end = Ending()
     end.kind = reading.kind
     if end.kind == .unknownSession, run.plan.contains(.outside) { end.kind = .wrongWorkspace }

@@ -1,0 +1,14 @@
+public import Wakelog
+public import WakelogModel
+
+extension IncidentLog {
+  /// All events up to a position, in memory: for questions that go through them again and again.
+  public func events(through end: SequenceNumber? = nil) throws(WakelogError) -> [Event] {
+    var events: [Event] = []
+    try forEachEvent(through: end) { event in
+      events.append(event)
+      return true
+    }
+    return events
+  }
+}

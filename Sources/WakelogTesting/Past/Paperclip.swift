@@ -1,0 +1,112 @@
+public import WakelogModel
+
+/// Paperclip with its `gemini_local` adapter of May 2026.
+public struct Paperclip2026517: HostAsItWas {
+  /// `paperclip@2026.517`
+  public let name = "paperclip@2026.517"
+  /// `paperclip`
+  public let policy = "paperclip"
+  /// The rules, each with its source.
+  public let rules = [
+    "The adapter sees that the session is unknown and retries fresh in the same run, but the "
+      + "id that the runtime state holds stays there (#6608).",
+    "The run keeps the first attempt's error: lastRunStatus and lastError say failed (#6608).",
+    "A manager agent that sees an agent in error hires another (as told with #6608).",
+  ]
+
+  /// The rules as they were.
+  public init() {}
+
+  /// The stored id.
+  public func choose(_ run: RunAsItWas) -> ChoiceAsItWas { run.resumeBound }
+
+  /// Fresh, once, when the session is unknown.
+  public func retry(_ run: RunAsItWas, after finish: AttemptFinished) -> ChoiceAsItWas? {
+    guard run.run.attempts == 1, run.run.asked.exists, finish.failure?.family == .session else {
+      return nil
+    }
+    return ChoiceAsItWas(workspace: run.wakeWorkspace)
+  }
+
+  /// A run that needed a second attempt has failed, and stores nothing.
+  public func settle(_ run: RunAsItWas, after finish: AttemptFinished) -> EndingAsItWas {
+    guard run.run.attempts == 1, finish.outcome == .succeeded else {
+      return EndingAsItWas(outcome: .failed, failure: .agentError)
+    }
+    return EndingAsItWas(of: finish)
+  }
+}
+
+/// Paperclip's choice of session and directory of March 2026.
+public struct PaperclipBefore1907: HostAsItWas {
+  /// `paperclip@before-1907`
+  public let name = "paperclip@before-1907"
+  /// `paperclip`
+  public let policy = "paperclip"
+  /// The rules, each with its source.
+  public let rules = [
+    "Session and directory are looked up apart: a timer wake resumes the stored session in the "
+      + "agent's home (resolveAnchorWorkspaceForRun, heartbeat.ts).",
+    "The first fix takes the last session with a project directory, without asking whether the "
+      + "wake must start fresh (review of PR #1907).",
+  ]
+
+  /// The rules as they were.
+  public init() {}
+
+  /// The stored id, unless the reason demands a fresh session; in the wake's directory.
+  public func choose(_ run: RunAsItWas) -> ChoiceAsItWas {
+    guard let reset = Self.reset(run) else { return run.resumeBound }
+    return ChoiceAsItWas(workspace: run.wakeWorkspace, reset: reset)
+  }
+
+  /// What ran in a project is stored.
+  public func settle(_ run: RunAsItWas, after finish: AttemptFinished) -> EndingAsItWas {
+    Self.ending(run, finish)
+  }
+
+  /// The first version of the fix is deployed.
+  public func following(noteBy author: String) -> (any HostAsItWas)? {
+    author == "pr-1907" ? PaperclipWith1907() : nil
+  }
+
+  static func reset(_ run: RunAsItWas) -> ResetCause? {
+    run.isFreshDemanded && run.key.bound.exists ? .reason : nil
+  }
+
+  static func ending(_ run: RunAsItWas, _ finish: AttemptFinished) -> EndingAsItWas {
+    var ending = EndingAsItWas(of: finish)
+    if run.run.workspaceKind != .project { ending.stores = .none }
+    return ending
+  }
+}
+
+/// Paperclip with the first version of PR #1907.
+public struct PaperclipWith1907: HostAsItWas {
+  /// `paperclip@pr-1907`
+  public let name = "paperclip@pr-1907"
+  /// `paperclip`
+  public let policy = "paperclip"
+  /// The rules, each with its source.
+  public let rules = [
+    "The last session with a project directory is taken, without asking whether the wake must "
+      + "start fresh (review of PR #1907)."
+  ]
+
+  /// The rules as they were.
+  public init() {}
+
+  /// The stored session in its own directory, if that is a project.
+  public func choose(_ run: RunAsItWas) -> ChoiceAsItWas {
+    guard run.key.bound.exists, run.boundWorkspace?.kind == .project else {
+      return PaperclipBefore1907().choose(run)
+    }
+    return ChoiceAsItWas(
+      resume: run.key.bound, workspace: run.boundWorkspace, reset: PaperclipBefore1907.reset(run))
+  }
+
+  /// What ran in a project is stored.
+  public func settle(_ run: RunAsItWas, after finish: AttemptFinished) -> EndingAsItWas {
+    PaperclipBefore1907.ending(run, finish)
+  }
+}
