@@ -18,7 +18,7 @@ enum CommandTable {
     Group(
       title: "Looking",
       commands: [.sessions, .agents, .runs, .events, .show, .why, .attention, .stats]),
-    Group(title: "After an incident", commands: [.diagnose, .at, .replay, .minimise]),
+    Group(title: "After an incident", commands: [.diagnose, .at, .replay, .minimise, .report]),
     Group(title: "Acting", commands: [.pause, .unpause, .reset, .abandon, .repair, .redact]),
     Group(title: "Keeping", commands: [.verify, .export, .importing]),
   ]

@@ -1,0 +1,189 @@
+public import Wakelog
+public import WakelogModel
+
+/// What there is to say about a log, or a part of it, to somebody who was not there.
+public struct Report {
+  /// What goes into a report.
+  public struct Options: Sendable {
+    /// The keys to show; all when empty.
+    public var sessions: [String] = []
+    /// The first moment to show.
+    public var since: Instant?
+    /// The last moment to show.
+    public var until: Instant?
+    /// Whether ids of provider sessions are shown whole. Whoever has one can enter its session.
+    public var keepsFullIDs = false
+    /// How many events are drawn; sessions beyond are folded into a list.
+    public var drawnEvents = 10_000
+    /// How many findings are explained.
+    public var explainedFindings = 200
+
+    /// All of a log, with shortened ids.
+    public init() {}
+  }
+
+  /// A broken law, and the few events that led to it.
+  struct Finding {
+    var diagnosis: Diagnosis.Finding
+    var session: SessionSymbol
+    /// Nil where there are too many to explain them all.
+    var explanation: Explanation?
+  }
+
+  /// A session in figures.
+  struct Row {
+    var session: SessionSymbol
+    var events = 0
+    var totals = Totals()
+    var findings: [Int] = []
+  }
+
+  let options: Options
+  /// How many events lie in the part that is shown.
+  var events = 0
+  var first: Instant?
+  var last: Instant?
+  /// The fewest agents that the sessions belong to.
+  var agents = 0
+  var findings: [Finding] = []
+  /// Every session, those with findings first, and which of them are drawn.
+  var rows: [Row] = []
+  var lanes: [SessionSymbol: Lane] = [:]
+  var totals = Totals()
+  var activity = Activity()
+  /// The same facts under other rules, of the whole log.
+  var comparison: Comparison?
+  let names: IdentityNames
+  /// The state after the last event shown.
+  let state: State
+
+  /// How many sessions there are, and how many of them are drawn.
+  var sessions: Int { rows.filter { $0.session.exists }.count }
+}
+
+extension IncidentLog {
+  /// Looks through the log for a report.
+  ///
+  /// Takes memory for the events between the moments of the options. Throws `notFound` for a key
+  /// that the log does not know.
+  ///
+  /// - Parameters:
+  ///   - comparison: The facts of the log under other rules, to be shown beside the record.
+  ///   - progress: Is told now and then how many events were read.
+  public func report(
+    _ options: Report.Options = .init(), beside comparison: Comparison? = nil,
+    progress: (UInt64) -> Void = { _ in }
+  ) throws(WakelogError) -> Report {
+    var chosen: Set<SessionSymbol> = []
+    for key in options.sessions { chosen.insert(try session(key)) }
+    let diagnosis = try diagnose(progress: progress)
+    let events = try shownEvents(options)
+    let end = try state(at: events.last?.sequence ?? last)
+    var report = Report(options: options, names: identityNames(options, end), state: end)
+    let shown = events.filter { chosen.isEmpty || chosen.contains($0.session) }
+    report.comparison = comparison
+    report.count(shown)
+    try addFindings(of: diagnosis, to: &report)
+    report.sortRows()
+    try draw(events, in: &report)
+    return report
+  }
+
+  private func shownEvents(_ options: Report.Options) throws(WakelogError) -> [Event] {
+    var events: [Event] = []
+    try forEachEvent { event in
+      if options.since.map({ event.at < $0 }) != true,
+        options.until.map({ $0 < event.at }) != true
+      {
+        events.append(event)
+      }
+      return true
+    }
+    return events
+  }
+
+  private func identityNames(_ options: Report.Options, _ state: State) -> IdentityNames {
+    guard !options.keepsFullIDs else { return IdentityNames() }
+    let count = UInt32(state.identities.count)
+    return IdentityNames(
+      shortening: (0...count).lazy.compactMap { self.text(IdentitySymbol($0)) })
+  }
+
+  private func addFindings(
+    of diagnosis: Diagnosis, to report: inout Report
+  ) throws(WakelogError) {
+    let places = Dictionary(
+      uniqueKeysWithValues: report.rows.enumerated().map { ($1.session, $0) })
+    for finding in diagnosis.findings {
+      let session = try finding.session.map { key throws(WakelogError) in try self.session(key) }
+      guard let place = places[session ?? .none], report.covers(finding.since) else { continue }
+      let isExplained = report.findings.count < report.options.explainedFindings
+      report.rows[place].findings.append(report.findings.count)
+      report.findings.append(
+        Report.Finding(
+          diagnosis: finding, session: session ?? .none,
+          explanation: isExplained ? try why(finding.sequence) : nil))
+    }
+  }
+
+  /// Draws the sessions that come first, until so many events are drawn.
+  private func draw(_ events: [Event], in report: inout Report) throws(WakelogError) {
+    var rest = report.options.drawnEvents
+    var sessions: [SessionSymbol] = []
+    for row in report.rows {
+      guard rest > 0 else { break }
+      sessions.append(row.session)
+      rest -= row.events
+    }
+    guard let first = events.first else { return }
+    var findings: [SequenceNumber: [(place: Int, session: SessionSymbol)]] = [:]
+    for (place, finding) in report.findings.enumerated() {
+      findings[finding.diagnosis.sequence, default: []].append((place, finding.session))
+    }
+    let before = try state(at: SequenceNumber(first.sequence.value - 1))
+    var reader = LaneReader(sessions, after: before, findings: findings)
+    for event in events { reader.observe(event) }
+    report.lanes = reader.lanes.mapValues { $0.condensed() }
+  }
+}
+
+extension Report {
+  fileprivate init(options: Options, names: IdentityNames, state: State) {
+    self.options = options
+    self.names = names
+    self.state = state
+  }
+
+  fileprivate func covers(_ moment: Instant) -> Bool {
+    options.since.map { moment < $0 } != true && options.until.map { $0 < moment } != true
+  }
+
+  fileprivate mutating func count(_ events: [Event]) {
+    self.events = events.count
+    first = events.map(\.at).min()
+    last = events.map(\.at).max()
+    let tally = Tally(events)
+    totals = tally.sum
+    activity = Activity(events, from: first, to: last)
+    var counts: [SessionSymbol: Int] = [:]
+    var order: [SessionSymbol] = []
+    for event in events {
+      if counts[event.session] == nil { order.append(event.session) }
+      counts[event.session, default: 0] += 1
+    }
+    rows = order.map {
+      Row(session: $0, events: counts[$0] ?? 0, totals: tally.totals[$0] ?? Totals())
+    }
+    agents = Set(rows.map { state.sessions[$0.session.number].agent }.filter(\.exists)).count
+  }
+
+  /// Sessions with findings first, then those with failures; what belongs to no session at the end.
+  fileprivate mutating func sortRows() {
+    func rank(_ row: Row) -> Int {
+      !row.findings.isEmpty ? 0 : row.totals.failedRuns > 0 ? 1 : row.session.exists ? 2 : 3
+    }
+    rows = rows.enumerated().sorted { left, right in
+      (rank(left.element), left.offset) < (rank(right.element), right.offset)
+    }.map(\.element)
+  }
+}
