@@ -50,7 +50,8 @@ extension Report {
       WakelogError(.conflict, "\(path) is a directory; name a file", field: "output")
     default:
       WakelogError(
-        .readOnly, "\(path) cannot be written (\(unsafe String(cString: strerror(errno)))); name "
+        .readOnly,
+        "\(path) cannot be written (\(unsafe String(cString: strerror(errno)))); name "
           + "another file", field: "output")
     }
   }

@@ -108,8 +108,11 @@ struct LanePicture {
       label(slot.at.shortly, 0, 14, "time", to: &page)
       page.element("text", ["x": "0", "y": "31"]) { page in
         page.element("tspan", ["class": "play"], text: "▸ ")
-        page.text(attempt.source?.name ?? "wake")
-        if let reason = log.text(attempt.reason) { page.text(" · \(reason)", atMost: 18) }
+        let source = attempt.source?.name ?? "wake"
+        page.text(source)
+        if let reason = log.text(attempt.reason) {
+          page.text(" · \(reason)", atMost: 24 - source.utf8.count)
+        }
       }
     }
   }
@@ -175,7 +178,11 @@ struct LanePicture {
   private func writeFlag(_ place: Int, x: Int, to page: inout Markup) {
     let law = findings[place].diagnosis.law
     page.element(
-      "a", ["href": "#f\(place + 1)", "class": "flag", "aria-label": "Finding \(place + 1): \(law.title)"]
+      "a",
+      [
+        "href": "#f\(place + 1)", "class": "flag",
+        "aria-label": "Finding \(place + 1): \(law.title)",
+      ]
     ) { page in
       page.element("title", text: "Finding \(place + 1): \(law.title)")
       box(x, 131, 36, 20, to: &page)
@@ -203,20 +210,20 @@ extension LanePicture {
     var start = 0
     var binding = lane.slots.first?.binding ?? lane.binding
     for (index, slot) in lane.slots.enumerated() where slot.binding != binding {
-      writeBand(binding, from: start, to: places[index] - 4, isLast: false, to: &page)
+      writeBand(binding, from: start, to: places[index] - 4, to: &page)
       start = places[index] - 4
       binding = slot.binding
     }
     let end = width - Self.endWidth
     if binding != lane.binding {
-      writeBand(binding, from: start, to: end, isLast: false, to: &page)
+      writeBand(binding, from: start, to: end, to: &page)
       start = end
     }
-    writeBand(lane.binding, from: start, to: width, isLast: true, to: &page)
+    writeBand(lane.binding, from: start, to: width, to: &page)
   }
 
   private func writeBand(
-    _ binding: Lane.Binding, from start: Int, to end: Int, isLast: Bool, to page: inout Markup
+    _ binding: Lane.Binding, from start: Int, to end: Int, to page: inout Markup
   ) {
     guard lane.session.exists, binding.identity.exists, end - start > 4 else { return }
     let id = log.text(binding.identity) ?? "?"
@@ -225,11 +232,13 @@ extension LanePicture {
       page.element(
         "title", text: "The key points to \(id)" + (binding.isDead ? ", which is dead" : ""))
       box(start, 105, end - start - 2, 20, to: &page)
-      guard end - start > 90 else { return }
-      page.element("text", ["x": "\(start + 8)", "y": "119"]) { page in
-        page.literal("→ ")
-        page.element("tspan", ["class": binding.isDead ? "id dead" : "id"], text: id, atMost: 20)
-        if binding.isDead, end - start > 150 { page.literal(" dead") }
+      // Said again and again, so that a part of the picture can be read as well.
+      for place in stride(from: start, to: end - 90, by: 560) {
+        page.element("text", ["x": "\(place + 8)", "y": "119"]) { page in
+          page.literal("→ ")
+          page.element("tspan", ["class": binding.isDead ? "id dead" : "id"], text: id, atMost: 20)
+          if binding.isDead, end - place > 150 { page.literal(" dead") }
+        }
       }
     }
   }

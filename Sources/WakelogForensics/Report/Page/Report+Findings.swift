@@ -11,7 +11,8 @@ extension Report {
       if findings.isEmpty {
         page.literal("<p>None of the ten laws was broken.</p>")
       } else {
-        page.literal("<p class=\"hint\">Each is a law broken on a session: open it to read why.</p>")
+        page.literal(
+          "<p class=\"hint\">Each is a law broken on a session: open it to read why.</p>")
       }
       for (place, finding) in findings.enumerated() {
         self.finding(finding, place, log, &page)
@@ -39,7 +40,10 @@ extension Report {
           page.element("strong", text: found.law.title)
           page.literal(" ")
           page.element("span", ["class": "where"], text: session)
-          page.element("span", ["class": "because"], text: found.because)
+          page.element("span", ["class": "because"]) { page in
+            page.text(found.because)
+            if let incident = found.incident { page.text(" · looks like \(incident)") }
+          }
         }
         page.element("span", ["class": "when"]) { page in
           page.text(found.since.shown)

@@ -69,7 +69,11 @@ extension Report {
   private func header(_ log: IncidentLog, _ page: inout Markup) {
     page.element("header") { page in
       page.element("div", ["class": "bar"]) { page in
-        page.literal("<strong class=\"brand\"><span aria-hidden=\"true\">▸▸▏</span>Wakelog</strong>")
+        page.literal(
+          "<strong class=\"brand\"><span aria-hidden=\"true\">▸▸▏</span>Wakelog</strong>")
+        page.literal("<nav aria-label=\"Parts\"><a href=\"#headline\">Summary</a>")
+        if comparison != nil { page.literal("<a href=\"#whatif-title\">What if</a>") }
+        page.literal("<a href=\"#findings\">Findings</a><a href=\"#sessions\">Sessions</a></nav>")
         page.element("form", ["role": "search", "class": "tools", "hidden": ""]) { page in
           page.literal("<label class=\"quiet\" for=\"search\">Search</label>")
           page.tag(

@@ -122,7 +122,8 @@ extension Report {
     page.element("details", ["class": "events"]) { page in
       page.element("summary", text: "Events, one by one")
       page.element("table") { page in
-        page.literal("<thead><tr><th scope=\"col\" class=\"n\">Event</th><th scope=\"col\">Time</th>")
+        page.literal(
+          "<thead><tr><th scope=\"col\" class=\"n\">Event</th><th scope=\"col\">Time</th>")
         page.literal("<th scope=\"col\">Kind</th><th scope=\"col\">What happened</th></tr></thead>")
         page.element("tbody") { page in
           for event in shown { self.event(event, log, &page) }

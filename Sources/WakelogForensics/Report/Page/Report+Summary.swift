@@ -23,7 +23,7 @@ extension Report {
       "\(number == 0 ? "no" : number.shown) \(number == 1 ? one : many)"
     }
     var text =
-      "From \(first.shown) to \(last.shown), \(count(sessions, "session", "sessions")) of "
+      "From \(first.shown.prefix(16)) to \(last.shown.prefix(16)), \(count(sessions, "session", "sessions")) of "
       + "\(count(agents, "agent", "agents")) made \(count(totals.runs, "run", "runs")); "
       + "\(count(totals.failedRuns, "run", "runs")) failed."
     if totals.deadResumes > 0 {
@@ -51,7 +51,8 @@ extension Report {
       ),
       ("Cold starts", totals.coldStarts.shown, false, "Attempts that began without any memory"),
       (
-        "Stuck", totals.wedgedMilliseconds > 0
+        "Stuck",
+        totals.wedgedMilliseconds > 0
           ? (totals.wedgedMilliseconds &* 1_000_000).span : "–", totals.wedgedMilliseconds > 0,
         "From the first to the last of dead resumes in a row"
       ),
@@ -70,7 +71,8 @@ extension Report {
   private func laws(_ page: inout Markup) {
     page.element("table", ["class": "laws"]) { page in
       page.literal("<caption>What went wrong</caption><thead><tr><th scope=\"col\">Law</th>")
-      page.literal("<th scope=\"col\">What happened</th><th scope=\"col\" class=\"n\">Sessions</th>")
+      page.literal(
+        "<th scope=\"col\">What happened</th><th scope=\"col\" class=\"n\">Sessions</th>")
       page.literal("<th scope=\"col\" class=\"n\">Times</th></tr></thead><tbody>")
       for one in brokenLaws {
         page.element("tr") { page in

@@ -37,21 +37,16 @@ extension Report {
   private func row(
     _ name: String, _ there: Int64, _ here: Int64, _ isBad: Bool, _ page: inout Markup
   ) {
-    let isTime = name == "wedgedMilliseconds"
-    func shown(_ value: Int64) -> String {
-      isTime ? (value == 0 ? "–" : (value &* 1_000_000).span) : Int(value).shown
-    }
+    let total = TotalWords(name)
     page.element("tr") { page in
-      page.element("th", ["scope": "row"], text: Self.words(of: name))
-      page.element("td", ["class": "n"], text: shown(there))
-      page.element("td", ["class": "n"], text: shown(here))
-      let word = here == there ? "same" : here < there ? "▼ fewer" : "▲ more"
+      page.element("th", ["scope": "row"], text: total.name)
+      page.element("td", ["class": "n"], text: total.shown(there))
+      page.element("td", ["class": "n"], text: total.shown(here))
+      let less = total.isTime ? "▼ less" : "▼ fewer"
+      let word = here == there ? "same" : here < there ? less : "▲ more"
       let style: String? =
         !isBad || here == there ? nil : here < there ? "better" : "worse"
-      page.element("td", ["class": style]) { page in
-        page.text(isTime && here != there ? (here < there ? "▼ less" : "▲ more") : word)
-        if let style { page.text(", \(style)") }
-      }
+      page.element("td", ["class": style], text: word + (style.map { ", \($0)" } ?? ""))
     }
   }
 
@@ -63,14 +58,7 @@ extension Report {
       page.element("summary", text: "\(title): \(changes.count.shown)")
       page.element("ul") { page in
         for change in changes.prefix(200) {
-          let isTime = change.total == "wedgedMilliseconds"
-          func shown(_ value: Int64) -> String {
-            isTime ? (value &* 1_000_000).span : Int(value).shown
-          }
-          page.element(
-            "li",
-            text: "\(change.session): \(Self.words(of: change.total).lowercased()) "
-              + "\(shown(change.recorded)) → \(shown(change.replayed))")
+          page.element("li", text: "\(change.session): \(change.words)")
         }
       }
       if changes.count > 200 { page.element("p", text: "and \((changes.count - 200).shown) more") }
@@ -91,7 +79,8 @@ extension Report {
       }
       page.element("p", ["class": "hint"]) { page in
         page.literal("It goes otherwise from event ")
-        page.element("a", ["class": "seq", "href": "#e\(found.sequence.value)"],
+        page.element(
+          "a", ["class": "seq", "href": "#e\(found.sequence.value)"],
           text: "\(found.sequence.value)")
         page.literal(" on.")
       }
@@ -104,11 +93,47 @@ extension Report {
           page.literal("<dt>Because</dt>")
           page.element("dd", text: because)
         }
+        change("What gets better", comparison.better, session, &page)
+        change("What gets worse", comparison.worse, session, &page)
       }
     }
   }
 
-  static func words(of total: String) -> String {
+  private func change(
+    _ title: StaticString, _ changes: [Comparison.Change], _ session: String?,
+    _ page: inout Markup
+  ) {
+    let own = changes.filter { $0.session == session }
+    guard !own.isEmpty else { return }
+    page.element("dt") { $0.literal(title) }
+    page.element("dd", text: own.map(\.words).joined(separator: ", "))
+  }
+}
+
+extension Comparison.Change {
+  /// `dead resumes 5 → 1`.
+  fileprivate var words: String {
+    let total = TotalWords(total)
+    return "\(total.name.lowercased()) \(total.shown(recorded)) → \(total.shown(replayed))"
+  }
+}
+
+/// A total as people read it.
+private struct TotalWords {
+  let name: String
+  let isTime: Bool
+
+  init(_ total: String) {
+    isTime = total == "wedgedMilliseconds"
+    name = Self.words(of: total)
+  }
+
+  func shown(_ value: Int64) -> String {
+    guard isTime else { return Int(value).shown }
+    return value == 0 ? "none" : (value &* 1_000_000).span
+  }
+
+  private static func words(of total: String) -> String {
     switch total {
     case "runs": "Runs"
     case "failedRuns": "Failed runs"
