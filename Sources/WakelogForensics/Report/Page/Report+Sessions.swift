@@ -106,7 +106,10 @@ extension Report {
       facts.append("\(row.totals.runs.shown) run\(row.totals.runs == 1 ? "" : "s")")
       facts.append("\(row.totals.failedRuns.shown) failed")
     }
-    if row.totals.deadResumes > 0 { facts.append("\(row.totals.deadResumes.shown) dead resumes") }
+    if row.totals.deadResumes > 0 {
+      facts.append(
+        "\(row.totals.deadResumes.shown) dead resume\(row.totals.deadResumes == 1 ? "" : "s")")
+    }
     if row.session.exists {
       let session = state.sessions[row.session.number]
       facts.append("generation \(session.generation.value)")
