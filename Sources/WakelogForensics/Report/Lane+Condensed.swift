@@ -4,9 +4,11 @@ extension Lane {
   /// The most slots that a lane is drawn with; what lies around is only in the list of events.
   static let mostSlots = 400
 
-  /// The lane with its uneventful stretches drawn together, so that what happened can be found.
-  func condensed() -> Lane {
+  /// The lane with its uneventful stretches drawn together, so that what happened can be found,
+  /// and so many of its events to list.
+  func condensed(listing count: Int) -> Lane {
     var lane = self
+    lane.list(count)
     lane.slots = []
     var stretch: [Slot] = []
     var isOpen: [SequenceNumber: Int] = [:]
@@ -29,6 +31,15 @@ extension Lane {
     close()
     lane.cut()
     return lane
+  }
+
+  /// Lists what is about the first finding, else the end.
+  private mutating func list(_ count: Int) {
+    let rest = events.count - count
+    let finding = slots.first { !$0.findings.isEmpty }?.sequence
+    let place = finding.flatMap { first in events.firstIndex { $0.sequence >= first } }
+    let start = rest > 0 ? min(rest, place.map { max(0, $0 - count / 4) } ?? rest) : 0
+    listed = events.dropFirst(start).prefix(count)
   }
 
   /// Keeps what is about the first finding, else the end.

@@ -8,8 +8,9 @@ struct Lane {
   var slots: [Slot] = []
   /// What the key points to after the last slot.
   var binding = Binding()
-  /// The events, for the list below the picture.
+  /// Its events, and those that are listed below the picture.
   var events: [Event] = []
+  var listed: ArraySlice<Event> = []
 
   /// How many slots lie before and after those that are drawn.
   var skippedBefore = 0, skippedAfter = 0

@@ -43,12 +43,17 @@ public struct Report {
   var events = 0
   var first: Instant?
   var last: Instant?
-  /// The fewest agents that the sessions belong to.
+  /// How many agents the sessions belong to.
   var agents = 0
   var findings: [Finding] = []
-  /// Every session, those with findings first, and which of them are drawn.
+  /// How many laws had been broken first before the part that is shown.
+  var earlierFindings = 0
+  /// Every session, those with findings first.
   var rows: [Row] = []
+  /// The sessions that are drawn.
   var lanes: [SessionSymbol: Lane] = [:]
+  /// The events that are listed one by one.
+  var listed: Set<SequenceNumber> = []
   var totals = Totals()
   var activity = Activity()
   /// The same facts under other rules, of the whole log.
@@ -83,7 +88,7 @@ extension IncidentLog {
     let shown = events.filter { chosen.isEmpty || chosen.contains($0.session) }
     report.comparison = comparison
     report.count(shown)
-    try addFindings(of: diagnosis, to: &report)
+    try addFindings(of: diagnosis, on: chosen, to: &report)
     report.sortRows()
     try draw(events, in: &report)
     return report
@@ -110,18 +115,23 @@ extension IncidentLog {
   }
 
   private func addFindings(
-    of diagnosis: Diagnosis, to report: inout Report
+    of diagnosis: Diagnosis, on chosen: Set<SessionSymbol>, to report: inout Report
   ) throws(WakelogError) {
     let places = Dictionary(
       uniqueKeysWithValues: report.rows.enumerated().map { ($1.session, $0) })
     for finding in diagnosis.findings {
-      let session = try finding.session.map { key throws(WakelogError) in try self.session(key) }
-      guard let place = places[session ?? .none], report.covers(finding.since) else { continue }
+      let symbol = try finding.session.map { key throws(WakelogError) in try self.session(key) }
+      let session = symbol ?? .none
+      guard chosen.isEmpty || chosen.contains(session) else { continue }
+      guard report.covers(finding.since) else {
+        if report.isBefore(finding.since) { report.earlierFindings += 1 }
+        continue
+      }
       let isExplained = report.findings.count < report.options.explainedFindings
-      report.rows[place].findings.append(report.findings.count)
+      if let place = places[session] { report.rows[place].findings.append(report.findings.count) }
       report.findings.append(
         Report.Finding(
-          diagnosis: finding, session: session ?? .none,
+          diagnosis: finding, session: session,
           explanation: isExplained ? try why(finding.sequence) : nil))
     }
   }
@@ -143,7 +153,11 @@ extension IncidentLog {
     let before = try state(at: SequenceNumber(first.sequence.value - 1))
     var reader = LaneReader(sessions, after: before, findings: findings)
     for event in events { reader.observe(event) }
-    report.lanes = reader.lanes.mapValues { $0.condensed() }
+    for (session, lane) in reader.lanes {
+      let lane = lane.condensed(listing: report.options.drawnEvents)
+      report.listed.formUnion(lane.listed.map(\.sequence))
+      report.lanes[session] = lane
+    }
   }
 }
 
@@ -155,7 +169,11 @@ extension Report {
   }
 
   fileprivate func covers(_ moment: Instant) -> Bool {
-    options.since.map { moment < $0 } != true && options.until.map { $0 < moment } != true
+    !isBefore(moment) && options.until.map { $0 < moment } != true
+  }
+
+  fileprivate func isBefore(_ moment: Instant) -> Bool {
+    options.since.map { moment < $0 } == true
   }
 
   fileprivate mutating func count(_ events: [Event]) {

@@ -129,8 +129,9 @@ import WakelogModel
     #expect(text.contains("No law was broken"))
     options.sessions = []
     options.since = Instant(milliseconds: lines.milliseconds - 5 * 60_000)
-    let (late, _) = try page(lines, options)
+    let (late, part) = try page(lines, options)
     #expect(late.events == 6 && late.violations == 0)
+    #expect(part.contains("3 more began before this part of the log"))
     // What is known from before the first event shown: the binding.
     let lane = try #require(late.lanes.values.first { !$0.slots.isEmpty })
     #expect(lane.slots[0].binding.identity.exists)
@@ -145,6 +146,25 @@ import WakelogModel
     #expect(report.lanes.count == 1)
     #expect(text.contains("1 more session with 12 events, not drawn"))
     #expect(text.components(separatedBy: "<article").count == 2)
+    // What is listed is about the first finding, and only what is listed is linked to.
+    #expect(text.components(separatedBy: "<tr id=\"e").count == 11)
+    let links = text.components(separatedBy: "class=\"seq\" href=\"#").dropFirst()
+    #expect(!links.isEmpty)
+    for link in links {
+      let target = try #require(link.split(separator: "\"").first)
+      #expect(text.contains("<tr id=\"\(target)\""))
+    }
+  }
+
+  @Test func `a law broken on no session is found as well`() throws {
+    let engine = try place.engine { $0.checkpointEventsAtClosing = 1 }
+    var host = Host(seed: 3)
+    try host.work(engine, calls: 50)
+    engine.close()
+    try place.damageCheckpoint()
+    let (report, text) = try page(Lines())
+    #expect(report.findings.map(\.diagnosis.law) == [.replayEqualsLive])
+    #expect(text.contains("the log itself") && text.contains("Replay equals live"))
   }
 
   @Test func `a long stretch of runs that worked is drawn together`() throws {

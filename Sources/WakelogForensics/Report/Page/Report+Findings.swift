@@ -1,6 +1,9 @@
 import WakelogModel
 
 extension Report {
+  /// How many findings a page has room for.
+  private static let mostFindings = 3_000
+
   /// The broken laws, each with the events that led to it and with what other rules come to.
   func findings(_ log: IncidentLog, _ page: inout Markup) {
     page.element("section", ["id": "findings", "aria-labelledby": "findings-title"]) { page in
@@ -14,8 +17,18 @@ extension Report {
         page.literal(
           "<p class=\"hint\">Each is a law broken on a session: open it to read why.</p>")
       }
-      for (place, finding) in findings.enumerated() {
+      for (place, finding) in findings.prefix(Self.mostFindings).enumerated() {
         self.finding(finding, place, log, &page)
+      }
+      let more = findings.count - Self.mostFindings
+      if more > 0 {
+        page.element("p", text: "and \(more.shown) more, which wakelog diagnose lists")
+      }
+      if earlierFindings > 0 {
+        page.element(
+          "p", ["class": "hint"],
+          text: "\(earlierFindings.shown) more began before this part of the log, whether or not "
+            + "they went on in it; wakelog diagnose lists them.")
       }
     }
   }
@@ -67,9 +80,7 @@ extension Report {
       page.element("ol", ["class": "steps"]) { page in
         for step in explanation.steps {
           page.element("li") { page in
-            page.element(
-              "a", ["class": "seq", "href": "#e\(step.event.sequence.value)"],
-              text: "\(step.event.sequence.value)")
+            link(to: step.event.sequence, &page)
             page.element("time", text: step.event.at.shown)
             page.element("span", text: step.sentence)
           }
@@ -99,6 +110,12 @@ extension Report {
           "a", ["href": "#s\(finding.session.number)"], text: "See the session’s timeline")
       }
     }
+  }
+
+  /// An event's number, that leads to the event where it is listed.
+  func link(to event: SequenceNumber, _ page: inout Markup) {
+    let address = listed.contains(event) ? "#e\(event.value)" : nil
+    page.element("a", ["class": "seq", "href": address], text: "\(event.value)")
   }
 
   func agent(of session: SessionSymbol, _ log: IncidentLog) -> String? {

@@ -59,7 +59,7 @@ extension Report {
         page.element(
           "div",
           [
-            "class": "strip", "tabindex": "0", "role": "region",
+            "class": "strip", "tabindex": "0", "role": "group",
             "aria-label": "Timeline of \(key), scrolls sideways",
           ]
         ) { page in LanePicture(lane, log, findings).write(to: &page) }
@@ -121,7 +121,7 @@ extension Report {
   }
 
   private func events(_ lane: Lane, _ row: Row, _ log: IncidentLog, _ page: inout Markup) {
-    let shown = lane.events.prefix(options.drawnEvents)
+    let shown = lane.listed
     page.element("details", ["class": "events"]) { page in
       page.element("summary", text: "Events, one by one")
       page.element("table") { page in
@@ -133,7 +133,8 @@ extension Report {
         }
       }
       if lane.events.count > shown.count {
-        page.element("p", text: "and \((lane.events.count - shown.count).shown) more")
+        page.element(
+          "p", text: "and \((lane.events.count - shown.count).shown) more before and after")
       }
     }
   }

@@ -79,9 +79,7 @@ extension Report {
       }
       page.element("p", ["class": "hint"]) { page in
         page.literal("It goes otherwise from event ")
-        page.element(
-          "a", ["class": "seq", "href": "#e\(found.sequence.value)"],
-          text: "\(found.sequence.value)")
+        link(to: found.sequence, &page)
         page.literal(" on.")
       }
       page.element("dl", ["class": "pair"]) { page in
