@@ -68,10 +68,13 @@ let package = Package(
       ]),
     .testTarget(
       name: "WakelogImportTests",
-      dependencies: ["WakelogModel", "Wakelog", "WakelogTesting", "WakelogImport"]),
+      dependencies: ["WakelogModel", "Wakelog", "WakelogTesting", "WakelogImport", "CSQLite"]),
     .testTarget(
       name: "WakelogCommandTests",
-      dependencies: ["WakelogModel", "WakelogStore", "Wakelog", "WakelogCommand"],
+      dependencies: [
+        "WakelogModel", "WakelogStore", "Wakelog", "WakelogTesting", "WakelogForensics",
+        "WakelogCommand",
+      ],
       exclude: ["Golden"]),
   ]
 )

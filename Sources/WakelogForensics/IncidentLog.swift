@@ -70,6 +70,9 @@ public final class IncidentLog: SymbolTexts {
     try reader.nearestCheckpoint(notAfter: position)
   }
 
+  /// The positions at which states are kept, in order; `state(at:)` begins with one of them.
+  func checkpoints() throws(WakelogError) -> [SequenceNumber] { try reader.checkpoints() }
+
   /// The state as the newest checkpoint has it, which may be damaged; nil when there is none of
   /// use.
   func checkpoint() throws(WakelogError) -> State? { try reader.checkpoint() }

@@ -55,11 +55,13 @@ extension World {
 
   /// Takes an upgrade one step. See PROTOCOL, upgrade.
   @discardableResult
-  public func upgrade(_ host: String, to: String, step: UpgradeStep) -> Reply {
+  public func upgrade(
+    _ host: String, to: String, step: UpgradeStep, detail: String? = nil
+  ) -> Reply {
     give(
       .upgrade(
         strings.symbol(host, Space.Host.self), to: strings.symbol(to, Space.Version.self),
-        step: step, detail: .none))
+        step: step, detail: strings.symbol(detail, Space.Text.self)))
   }
 
   /// The version that a host is to run; nil before it named one.

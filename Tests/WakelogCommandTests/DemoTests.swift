@@ -26,13 +26,11 @@ import WakelogStore
 
   private func show() throws -> Demo.Show { try Self.played.get() }
 
-  @Test("the demo ends well, within ten seconds, and its data can be read")
+  @Test("the demo ends well, and its data can be read")
   func runs() throws {
     let folder = Folder()
     var text = ""
-    let start = ContinuousClock.now
     let status = Demo.run(.init(asJSON: true, directory: folder.path)) { text += $0 }
-    #expect(ContinuousClock.now - start < .seconds(10))
     #expect(status == 0)
     let json = try JSONParser.parse(text)
     #expect(json["ok"] == true)

@@ -31,6 +31,10 @@ struct TidyTests {
     ("Sources/WakelogModel", []),
     ("Sources/WakelogStore", ["CLMDB", "CSodium", "CXXHash", "Glibc", "Synchronization"]),
     ("Sources/Wakelog", ["WakelogModel", "WakelogStore", "CJansson", "Glibc", "Synchronization"]),
+    (
+      "Sources/WakelogImport",
+      ["WakelogModel", "Wakelog", "CSQLite", "CPostgreSQL", "Glibc", "Synchronization"]
+    ),
     ("Sources/WakelogTesting", ["WakelogModel", "Wakelog", "Synchronization"]),
   ]
 

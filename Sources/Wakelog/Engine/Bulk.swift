@@ -4,7 +4,7 @@ package import WakelogStore
 /// The engine within one commit, for whoever brings many commands or events at once: importers and
 /// benchmarks. Valid only within the closure it is given to.
 package struct Bulk {
-  private let core: Core
+  let core: Core
 
   init(_ core: Core) { self.core = core }
 

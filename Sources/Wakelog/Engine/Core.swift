@@ -101,8 +101,12 @@ final class Core {
   /// Its age is the log's time, or its call's if that is later: one that appends nothing leaves the
   /// log's time where it was, perhaps days ago.
   func keep(reply: [UInt8], under digest: [UInt8], at: Instant) {
-    let age = Self.seconds(max(state.totals.latestTime, at.nanoseconds))
-    replies.append((digest, age, reply))
+    keep(reply, under: digest, age: Self.seconds(max(state.totals.latestTime, at.nanoseconds)))
+  }
+
+  /// Keeps bytes under a digest until replies of that age are dropped.
+  func keep(_ bytes: [UInt8], under digest: [UInt8], age: UInt64) {
+    replies.append((digest, age, bytes))
   }
 
   /// Writes what a command left into the transaction.

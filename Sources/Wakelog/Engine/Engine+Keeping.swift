@@ -24,6 +24,21 @@ extension Engine {
     ]
   }
 
+  /// Copies the log, as it is at one moment, into a directory that does not exist or is empty;
+  /// calls go on meanwhile. A compact copy leaves out pages that nothing uses.
+  ///
+  /// Throws `conflict` when something lies there, `diskFull` when there is no room; then nothing is
+  /// left behind.
+  public func copy(to directory: String, compact: Bool = false) throws(WakelogError) {
+    do {
+      try log.copy(to: directory, compact: compact)
+    } catch let error as StoreError where error.code == .notALog {
+      throw WakelogError(.conflict, String(describing: error))
+    } catch {
+      throw WakelogError(any: error)
+    }
+  }
+
   /// Hands over events in order until a closure gives false; what is appended meanwhile is left out.
   public func forEachEvent(
     from first: SequenceNumber = SequenceNumber(1), _ body: (Event) -> Bool

@@ -59,6 +59,20 @@ package final class LogReader {
     return state?.position ?? .none
   }
 
+  /// The positions at which states are kept, in order.
+  package func checkpoints() throws(WakelogError) -> [SequenceNumber] {
+    try read { view in
+      var found: [SequenceNumber] = []
+      var end = last.value
+      while end > 0, let rung = try view.rung(notAfter: end) {
+        found.append(SequenceNumber(rung))
+        guard rung > 0 else { break }
+        end = rung - 1
+      }
+      return found.reversed()
+    }
+  }
+
   /// The last position at which no event was later than a moment; none when the first was.
   ///
   /// Clocks are skewed, so event times go back and forth; what counts is the first event beyond

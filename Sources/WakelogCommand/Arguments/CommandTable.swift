@@ -17,10 +17,12 @@ enum CommandTable {
     Group(title: "Hosts", commands: [.serve, .run, .classify, .policy]),
     Group(
       title: "Looking",
-      commands: [.sessions, .agents, .runs, .events, .show, .why, .attention, .stats]),
-    Group(title: "After an incident", commands: [.diagnose, .at, .replay, .minimise, .report]),
+      commands: [.sessions, .agents, .runs, .events, .timeline, .show, .why, .attention, .stats]),
+    Group(
+      title: "After an incident",
+      commands: [.diagnose, .at, .bisect, .doctor, .replay, .minimise, .report]),
     Group(title: "Acting", commands: [.pause, .unpause, .reset, .abandon, .repair, .redact]),
-    Group(title: "Keeping", commands: [.verify, .export, .importing]),
+    Group(title: "Keeping", commands: [.verify, .backup, .compact, .export, .importing]),
   ]
 
   /// All commands.

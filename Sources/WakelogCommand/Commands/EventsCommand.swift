@@ -17,6 +17,7 @@ extension Command {
       Option(name: "--to", value: "SEQ", help: "the last event to look at"),
       Option(
         name: "--kind", value: "KIND", help: "only this kind, as run.started; may be repeated"),
+      .agent, .since, .until, .outcome, .family,
       Option(name: "--limit", value: "N", help: "print so many, then stop"),
       Option(name: "--follow", value: nil, help: "go on with events as they come"),
     ],
@@ -87,6 +88,7 @@ private struct EventReading {
   private let from: UInt64
   private let to: UInt64?
   private let kinds: Set<String>
+  private let filter: Filter
   private var left: Int64
   private let follows: Bool
   private let asJSON: Bool
@@ -96,6 +98,7 @@ private struct EventReading {
     from = UInt64(try invocation.integer("--from", in: 1...Int64.max) ?? 1)
     to = try invocation.integer("--to", in: 1...Int64.max).map(UInt64.init)
     kinds = Set(invocation.options.filter { $0.name == "--kind" }.map(\.value))
+    filter = try Filter(invocation)
     left = try invocation.integer("--limit") ?? .max
     follows = invocation.has("--follow")
     asJSON = invocation.wantsJSON
@@ -114,7 +117,9 @@ private struct EventReading {
       if next <= end {
         try log.events(from: next, to: end, session: session) { event in
           guard left > 0 else { return nil }
-          guard kinds.isEmpty || kinds.contains(event.shown("kind")) else { return "" }
+          guard kinds.isEmpty || kinds.contains(event.shown("kind")), filter.holds(event) else {
+            return ""
+          }
           left -= 1
           return asJSON ? event.text + "\n" : eventLine(event, now: now)
         }
@@ -123,6 +128,15 @@ private struct EventReading {
       if !follows || to.map({ next > $0 }) == true { return }
       last = log.engine.waitForEvents(after: next - 1, timeoutMilliseconds: 1_000)
     }
+  }
+}
+
+extension Filter {
+  /// Whether an event is of the time, agent, outcome and family asked for.
+  fileprivate func holds(_ event: JSONValue) -> Bool {
+    let failure = event["failure"]?.string.flatMap { FailureKind(name: $0) }
+    return holds(event["at"]?.string) && holds(agent: event["agent"]?.string)
+      && holds(outcome: event["outcome"]?.string) && holds(families: [failure?.family.name])
   }
 }
 

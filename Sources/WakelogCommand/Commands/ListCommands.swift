@@ -11,14 +11,19 @@ extension Command {
       """,
     options: [
       .log,
-      Option(name: "--agent", value: "NAME", help: "only sessions of this agent"),
+      .agent, .since, .until, .outcome, .family,
       Option(
         name: "--status", value: "STATUS", help: "only those that are idle, running or queued"),
     ],
     examples: ["wakelog sessions --log /var/lib/agents/log --status running"],
     run: { invocation in
       try Log.reading(invocation) { log in
-        let items = try log.all("sessions", filter(invocation))
+        let wanted = try Filter(invocation)
+        let items = try log.all("sessions", filter(invocation)).filter { item in
+          try wanted.holds(outcome: item["lastRun"]?["outcome"]?.string)
+            && wanted.holds(families: [item["lastError"]?["family"]?.string])
+            && isWithin(wanted, item, log)
+        }
         if invocation.wantsJSON { return printArray(items) }
         printOut(sessionsTable(items, now: Clock.now))
         return .done
@@ -32,11 +37,18 @@ extension Command {
       Before an agent is replaced: only failures that are the agent's own count against it, so a \
       missing login or an overloaded provider never makes one replaceable.
       """,
-    options: [.log, Option(name: "--status", value: "STATUS", help: "only agents of this status")],
+    options: [
+      .log, .agent, .outcome, .family,
+      Option(name: "--status", value: "STATUS", help: "only agents of this status"),
+    ],
     examples: ["wakelog agents --log /var/lib/agents/log"],
     run: { invocation in
       try Log.reading(invocation) { log in
-        let items = try log.all("agents", filter(invocation))
+        let wanted = try Filter(invocation)
+        let items = try log.all("agents", filter(invocation)).filter { item in
+          wanted.holds(outcome: item["lastRunStatus"]?.string)
+            && wanted.holds(families: [item["lastError"]?["family"]?.string])
+        }
         if invocation.wantsJSON { return printArray(items) }
         printOut(agentsTable(items, now: Clock.now))
         return .done
@@ -64,6 +76,13 @@ extension Command {
         return invocation.has("--check") && !items.isEmpty ? .finding : .done
       }
     })
+
+  /// Whether the last that happened to a session lies within the times asked for.
+  private static func isWithin(_ wanted: Filter, _ item: JSONValue, _ log: Log) throws -> Bool {
+    guard wanted.since != nil || wanted.until != nil, let head = item["head"] else { return true }
+    let page = try log.call("events", ["from": head, "to": head, "limit": 1])
+    return wanted.holds(page["items"]?.array?.first?["at"]?.string)
+  }
 
   private static func filter(_ invocation: Invocation) -> JSONValue {
     object([

@@ -15,8 +15,10 @@ extension Command {
       """,
     options: [
       .log,
-      Option(name: "--law", value: "NAME", help: "the law, as 'diagnose' names it", isRequired: true),
-      Option(name: "--session", value: "KEY", help: "on this session; left out, where it broke first"),
+      Option(
+        name: "--law", value: "NAME", help: "the law, as 'diagnose' names it", isRequired: true),
+      Option(
+        name: "--session", value: "KEY", help: "on this session; left out, where it broke first"),
       Option(name: "--emit", value: "swift|json", help: "write a test, or the events"),
       Option(name: "--full-ids", value: nil, help: "keep the ids of provider sessions"),
     ],

@@ -76,7 +76,10 @@ extension Command {
     for change in changes.prefix(10) {
       let isTime = change.total == "wedgedMilliseconds"
       let name = Totals.words(change.total)
-      func value(_ number: Int64) -> String { isTime ? Clock.span(number / 1_000) : "\(number)" }
+      func value(_ number: Int64) -> String {
+        guard isTime else { return "\(number)" }
+        return number < 10_000 ? "\(number) ms" : Clock.span(number / 1_000)
+      }
       table.add([
         .init(name, style), .init(change.session), .init(value(change.recorded)),
         .init(value(change.replayed)),
@@ -119,7 +122,8 @@ extension Invocation {
       return OtherRules(policy: try readPolicy(name))
     }
     throw CommandError.usage(
-      "no host as it was is called '\(name)'\(hint(name, among: AsItWas.all.map(\.name)))")
+      "no host as it was is called '\(name)'; there are "
+        + AsItWas.all.map(\.name).joined(separator: ", "))
   }
 }
 

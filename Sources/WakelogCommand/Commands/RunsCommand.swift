@@ -11,14 +11,15 @@ extension Command {
     options: [
       .log,
       Option(name: "--session", value: "KEY", help: "only runs of this session"),
+      .agent, .since, .until, .outcome, .family,
       Option(name: "--limit", value: "N", help: "so many runs; left out, 20"),
     ],
     examples: ["wakelog runs --log /var/lib/agents/log --session agent:main --limit 5"],
     run: { invocation in
       let limit = Int(try invocation.integer("--limit", in: 1...100_000) ?? 20)
       return try Log.reading(invocation) { log in
-        let numbers = try latestRuns(log, of: invocation.value("--session"), limit: limit)
-        let items = try numbers.map { try log.call("run", ["run": .integer($0)]) }
+        let items = try latestRuns(
+          log, of: invocation.value("--session"), limit: limit, try Filter(invocation))
         if invocation.wantsJSON { return printArray(items) }
         printOut(runsTable(items))
         return .done
@@ -26,12 +27,15 @@ extension Command {
     })
 }
 
-/// The numbers of the latest runs, oldest first: the log is read backwards, a stretch at a time.
-private func latestRuns(_ log: Log, of session: String?, limit: Int) throws -> [Int64] {
+/// The latest runs that a filter lets through, oldest first: the log is read backwards, a stretch
+/// at a time.
+private func latestRuns(
+  _ log: Log, of session: String?, limit: Int, _ filter: Filter
+) throws -> [JSONValue] {
   let stretch: Int64 = 1_000
-  var numbers: [Int64] = []
+  var runs: [JSONValue] = []
   var end = Int64(clamping: log.last)
-  while end > 0, numbers.count < limit {
+  while end > 0, runs.count < limit {
     let start = max(1, end - stretch + 1)
     let page = try log.call(
       "events",
@@ -40,12 +44,19 @@ private func latestRuns(_ log: Log, of session: String?, limit: Int) throws -> [
         ("session", session.map(JSONValue.string)),
       ]))
     for event in (page["items"]?.array ?? []).reversed()
-    where event["kind"]?.string == "run.started" {
-      if let run = event["run"]?.integer { numbers.append(run) }
+    where event["kind"]?.string == "run.started" && runs.count < limit {
+      guard let number = event["run"], filter.holds(event["at"]?.string),
+        filter.holds(agent: event["agent"]?.string)
+      else { continue }
+      let run = try log.call("run", ["run": number])
+      let families = (run["attempts"]?.array ?? []).map { $0["failure"]?["family"]?.string }
+      if filter.holds(outcome: run["outcome"]?.string), filter.holds(families: families) {
+        runs.append(run)
+      }
     }
     end = start - 1
   }
-  return numbers.prefix(limit).reversed()
+  return runs.reversed()
 }
 
 private func runsTable(_ items: [JSONValue]) -> String {

@@ -1,5 +1,5 @@
 extension Demo {
-  /// The incidents that are played, with the rules of their hosts.
+  /// The incidents that are played. Each names the host as it was that it happened to.
   enum Incidents {
     /// The files, in the order of playing. They are part of the program.
     static var texts: [String] {
@@ -8,18 +8,6 @@ extension Demo {
         PackageResources.archon_1280_ndjson, PackageResources.hermes_3210_ndjson,
         PackageResources.openclaw_77011_ndjson,
       ].map { String(decoding: $0, as: UTF8.self) }
-    }
-
-    /// The rules of that name; nil when there are none.
-    static func host(_ name: String) -> (any HostAsItWas)? {
-      switch name {
-      case "paperclip-6608": Paperclip6608()
-      case "paperclip-1907": Paperclip1907()
-      case "archon-1280": Archon1280()
-      case "hermes-3210": Hermes3210()
-      case "openclaw-77011": OpenClaw77011()
-      default: nil
-      }
     }
   }
 }

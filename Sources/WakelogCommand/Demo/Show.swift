@@ -1,6 +1,7 @@
 internal import Glibc
 internal import Wakelog
 internal import WakelogModel
+internal import WakelogTesting
 
 extension Demo {
   /// One play of an incident, and what it came to.
@@ -91,17 +92,17 @@ extension Demo {
     }
 
     private func playPast(_ incident: Incident, _ log: inout PastLog) throws -> Side {
-      guard let host = Incidents.host(incident.rules) else {
-        throw Fault("no rules are called \(incident.rules)")
+      guard let rules = AsItWas(named: incident.rules) else {
+        throw Fault("no host as it was is called \(incident.rules)")
       }
-      var player = PastPlayer(host, log)
-      var stage = Stage(incident.world)
       let first = log.last + 1
+      var player = PastPlayer(rules, policy: incident.policy, after: log.last)
+      var stage = Stage(incident.world)
       try stage.play(incident.facts, before: &player)
-      log = player.log
+      log.append(player.world)
       return Side(
-        rules: host.rules, script: player.script, totals: stage.tally.totals,
-        events: first...max(first, log.last), owners: Array(log.owners.dropFirst(Int(first) - 1)))
+        rules: rules.host.rules, script: player.script, totals: stage.tally.totals,
+        events: first...max(first, log.last), owners: player.owners)
     }
 
     private func playPresent(_ incident: Incident, _ engine: Engine) throws -> Side {

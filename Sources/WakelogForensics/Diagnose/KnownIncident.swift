@@ -55,7 +55,8 @@ public struct KnownIncident: Hashable, Sendable {
       "NousResearch/hermes-agent/issues/61993"),
     KnownIncident(
       "openclaw#77011", "the transcript was gone, and resuming it hung and failed for ever",
-      [.deadStaysDead, .everyWakeSettles], "openclaw/openclaw/issues/77011"),
+      [.deadStaysDead, .lastAttemptDecides, .everyWakeSettles, .infrastructureIsNotTheAgent],
+      "openclaw/openclaw/issues/77011"),
     KnownIncident(
       "openclaw#77030", "one path had seen that the transcript was gone, another resumed it",
       [.deadStaysDead], "openclaw/openclaw/pull/77030"),

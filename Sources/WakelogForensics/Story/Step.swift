@@ -99,7 +99,8 @@ extension Step {
       world.progress(run: stage.number(of: run), sessionId: id, entered: entered)
     case .finish(let run, let end):
       world.finish(
-        run: stage.number(of: run), exitCode: end.exitCode.map { Int64($0) }, sessionId: end.sessionId,
+        run: stage.number(of: run), exitCode: end.exitCode.map { Int64($0) },
+        sessionId: end.sessionId,
         turns: end.turns.map { Int64($0) }, stdout: end.hadOutput ? "done" : "",
         outcome: end.reported, resumed: end.resumed, inputTokens: end.inputTokens,
         retryAfterSeconds: end.retryAfterSeconds, failure: end.failure)

@@ -35,10 +35,9 @@ public struct Story {
       lists.append(own.suffix(length))
     }
     lists.append(own)
-    for list in lists {
-      let steps = StepReader(list, symbols).steps
-      for culprit in Culprit.all(like: minimum.violation.incident)
-      where Self.breaks(steps, minimum.violation, culprit) {
+    let told = lists.map { StepReader($0, symbols).steps }
+    for culprit in Culprit.all(like: minimum.violation.incident) {
+      for steps in told where Self.breaks(steps, minimum.violation, culprit) {
         law = minimum.violation.law
         behaviour = culprit.name
         rulesInSwift = culprit.swift

@@ -110,7 +110,8 @@ struct OutsideFactReader {
     let bound = state.sessions[events[index].session.number].bound
     wakeFacts[events[index].sequence] = facts.count
     add(
-      .wake(wake, missing: missing.reversed(), OutsideFact.WakeContext(bound: bound)), events[index])
+      .wake(wake, missing: missing.reversed(), OutsideFact.WakeContext(bound: bound)), events[index]
+    )
     isDeciding = true
   }
 

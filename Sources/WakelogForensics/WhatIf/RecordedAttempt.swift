@@ -61,6 +61,7 @@ struct AttemptReader {
   private(set) var attempts: [RecordedAttempt] = []
   /// The places of the attempts of a run.
   private(set) var places: [SequenceNumber: [Int]] = [:]
+  private var numbers: [SequenceNumber: Int] = [:]
   private var current: [SessionSymbol: Int] = [:]
   private var providers: [SessionSymbol: ProviderSymbol] = [:]
 
@@ -74,6 +75,7 @@ struct AttemptReader {
     case .attemptStarted(let start):
       current[event.session] = attempts.count
       places[event.run, default: []].append(attempts.count)
+      numbers[event.sequence] = attempts.count
       attempts.append(
         RecordedAttempt(
           number: event.sequence, session: event.session, run: event.run,
@@ -89,6 +91,9 @@ struct AttemptReader {
     default: break
     }
   }
+
+  /// The place of an attempt.
+  func place(of number: SequenceNumber) -> Int? { numbers[number] }
 
   /// The place of the attempt that an event names; of the key's latest where it names none.
   func place(of attempt: SequenceNumber, _ event: Event) -> Int? {

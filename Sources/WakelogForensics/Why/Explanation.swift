@@ -60,7 +60,9 @@ extension IncidentLog {
     var found = try explain(question, before)
     found.steps.append(own)
     found.answer =
-      "Event \(sequence.value) was decided here: \(own.sentence)"
+      "Event \(sequence.value) was decided by "
+      + (event.flags.contains(.imported) ? "the host that left this log" : "the engine")
+      + ": \(own.sentence)"
       + (found.steps.count > 1 ? " What it was decided on:" : " It needed nothing from before.")
     return found
   }

@@ -8,7 +8,7 @@ struct MinimalSet {
     var since: [SequenceNumber]
   }
 
-  let facts: [Fact]
+  let facts: [StateFact]
 
   /// Reduces events, and nothing else, and reads the facts.
   func answer(_ events: some Sequence<Event>) -> Answer {

@@ -18,11 +18,11 @@ enum Question {
   }
 
   /// The facts that answer it, as a state has them; nil for an event that nobody decided.
-  func facts(in state: State) -> [Fact]? {
+  func facts(in state: State) -> [StateFact]? {
     switch self {
-    case .binding(let session): Fact.binding(of: session, in: state)
-    case .status(let session): Fact.status(of: session, in: state)
-    case .decision(let event, let agent): Fact.basis(of: event, agent: agent)
+    case .binding(let session): StateFact.binding(of: session, in: state)
+    case .status(let session): StateFact.status(of: session, in: state)
+    case .decision(let event, let agent): StateFact.basis(of: event, agent: agent)
     }
   }
 

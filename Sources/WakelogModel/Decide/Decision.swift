@@ -72,6 +72,12 @@ public enum Answer: Hashable, Sendable {
     public var run: SequenceNumber
     /// Its key.
     public var session: SessionSymbol
+
+    /// Names a run with its key.
+    public init(run: SequenceNumber, session: SessionSymbol) {
+      self.run = run
+      self.session = session
+    }
   }
 }
 

@@ -26,6 +26,8 @@ struct KeyBook {
   var waitingLeaveNone: Bool?
   /// All wakes of the run begun last did.
   var leavesNoSession = false
+  /// The last reset came while a run was open.
+  var wallStoodInRun = false
   /// The failures of the run's earlier attempts.
   var earlierFailure: FailureKind?
 }

@@ -17,7 +17,7 @@ extension LawChecker {
     if !isAsserted, known.firstSeen.exists, minted(identity, for: session) < book.wall {
       report(
         .resetIsAWall, session, event.sequence, "an id of before the reset is offered",
-        start.from == .agent || start.from == nil ? "paperclip#1907" : "hermes#61993")
+        Self.incidentOfWall(start, book))
     }
     judgeWorkspace(start, known, event)
     if known.holders.contains(where: { $0 != session }) {
@@ -128,7 +128,9 @@ extension LawChecker {
   }
 
   mutating func sessionReset(_ event: Event) {
+    let isOpen = keys[event.session]?.run.exists == true
     keys[event.session, default: KeyBook()].wall = event.sequence
+    keys[event.session]?.wallStoodInRun = isOpen
     keys[event.session]?.cursor = 0
   }
 
@@ -164,6 +166,14 @@ extension LawChecker {
   mutating func mint(_ identity: IdentitySymbol, _ event: Event, anew: Bool) {
     let place = Minting(identity: identity, session: event.session)
     if anew || mintings[place] == nil { mintings[place] = event.sequence }
+  }
+
+  /// Who offered it went past the wake's own reset, or had kept it through one, or dug it out.
+  private static func incidentOfWall(_ start: AttemptStarted, _ book: KeyBook) -> String {
+    if start.from == .agent || start.from == nil || book.wall > book.run {
+      return "paperclip#1907"
+    }
+    return book.wallStoodInRun ? "hermes#3210" : "hermes#61993"
   }
 
   private static func incidentOfDeath(_ known: IdentityBook) -> String {

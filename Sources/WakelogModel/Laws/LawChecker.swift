@@ -10,8 +10,8 @@ public struct LawChecker: Sendable {
   /// Events observed.
   public private(set) var events: UInt64 = 0
 
-  var keys: [SessionSymbol: KeyBook] = [:]
-  var identities: [IdentitySymbol: IdentityBook] = [:]
+  var keys = Books<Space.Session, KeyBook>()
+  var identities = Books<Space.Identity, IdentityBook>()
   var mintings: [Minting: SequenceNumber] = [:]
   var epochs: [HostSymbol: UInt32] = [:]
   /// How often in a row an id may fail without a turn; to be raised where a policy is adopted that
@@ -71,7 +71,7 @@ public struct LawChecker: Sendable {
 
   /// Says that the log ends here: a wake that nothing was decided on is a violation now.
   public mutating func finish() {
-    let waiting = keys.filter { $0.value.arriving.exists }
+    let waiting = keys.all.filter { $0.value.arriving.exists }
     for (session, book) in waiting.sorted(by: { $0.value.arriving < $1.value.arriving }) {
       report(.everyWakeSettles, session, book.arriving, "a wake was never disposed of")
     }

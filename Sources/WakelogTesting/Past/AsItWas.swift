@@ -41,7 +41,9 @@ public struct AsItWas: Deciding {
       flushed.to = to
       log.emit(.transcriptFlushed(flushed), session, run: fence.run)
       return Decided(events: log.events, answer: .success(.done))
-    case .host: startHost(decision, &log)
+    case .host(let name, let version):
+      guard let ending = host.endingOfLostRun else { fallthrough }
+      startHost(name, version, ending, &log)
     default: return Decided(events: decision.events, answer: decision.answer)
     }
     return Decided(events: log.events, answer: log.answer ?? decision.answer)
@@ -114,22 +116,33 @@ public struct AsItWas: Deciding {
     log.answer = .success(.finished(attempt: run.attempt, run: run.run, settled: true))
   }
 
-  private func startHost(_ decision: Decision, _ log: inout LogAsItWas) {
-    guard let ending = host.endingOfLostRun else {
-      return log.append(decision.events, of: .none)
+  /// A host that looks at nothing starts whatever version is there; its lost runs end its way.
+  private func startHost(
+    _ name: HostSymbol, _ version: Symbol<Space.Version>, _ ending: EndingAsItWas,
+    _ log: inout LogAsItWas
+  ) {
+    var started = HostStarted()
+    started.host = name
+    started.epoch = log.state.hosts[name.number].epoch + 1
+    started.version = version
+    // What the process ran died with it, before the new one came.
+    var lost: [RunRow] = []
+    log.state.runs.forEach { _, run in
+      if run.run.exists, run.host == name, run.epoch < started.epoch { lost.append(run) }
     }
-    for event in decision.events {
-      guard case .runFinished = event.body, let run = log.state.openRun(of: event.session) else {
-        log.append([event], of: event.session)
-        continue
-      }
+    lost.sort { $0.run < $1.run }
+    for run in lost {
       var finish = AttemptFinished()
       finish.attempt = run.attempt
       finish.outcome = .interrupted
       finish.failure = .processLost
-      log.emit(.attemptFinished(finish), event.session, run: run.run)
+      log.emit(.attemptFinished(finish), run.session, run: run.run)
       log.close(run, ending)
     }
+    log.emit(.hostStarted(started), .none)
+    let ended = lost.map { Answer.Ended(run: $0.run, session: $0.session) }
+    log.answer = .success(
+      .host(epoch: started.epoch, interrupted: ended, unfinished: .none))
   }
 
   private func view(_ run: RunRow, _ context: any Context, _ state: State) -> RunAsItWas {
@@ -141,69 +154,5 @@ public struct AsItWas: Deciding {
       run: run, key: key,
       boundWorkspace: bound.workspaceKind.map { Workspace(path: bound.workspace, kind: $0) },
       isFreshDemanded: run.reason.exists && rules.reset.reasons.contains(reason))
-  }
-}
-
-/// The events that a host's decision comes to, in the order of its telling.
-struct LogAsItWas {
-  var state: State
-  let at: Instant
-  let rules: AsItWas
-  var events: [Event] = []
-  var answer: Result<Answer, Fault>?
-
-  /// Takes over events of the engine's, under the numbers that they have here.
-  mutating func append(_ taken: [Event], of session: SessionSymbol) {
-    for event in taken {
-      emit(event.body, event.session, run: event.run, generation: event.generation)
-    }
-  }
-
-  @discardableResult
-  mutating func emit(
-    _ body: EventBody, _ session: SessionSymbol, run: SequenceNumber = .none,
-    generation: Generation? = nil
-  ) -> SequenceNumber {
-    let row = state.sessions[session.number]
-    let event = Event(
-      sequence: state.position.next, at: at, session: session, run: run,
-      generation: generation ?? row.generation,
-      previous: session.exists ? row.head : state.totals.systemHead, body: body)
-    rules.reduce(event, into: &state)
-    events.append(event)
-    return event.sequence
-  }
-
-  @discardableResult
-  mutating func begin(
-    _ choice: ChoiceAsItWas, _ run: SequenceNumber, ordinal: UInt32, _ session: SessionSymbol
-  ) -> SequenceNumber {
-    var started = AttemptStarted()
-    started.ordinal = ordinal
-    started.mode = choice.resume.exists ? .resume : .fresh
-    started.from = choice.resume.exists ? .bound : nil
-    started.identity = choice.resume
-    started.reset = choice.reset
-    started.workspace = choice.workspace?.path ?? .none
-    started.workspaceKind = choice.workspace?.kind
-    return emit(.attemptStarted(started), session, run: run)
-  }
-
-  mutating func close(_ run: RunRow, _ ending: EndingAsItWas) {
-    if ending.stores.exists {
-      var bound = SessionBound()
-      bound.identity = ending.stores
-      bound.provider = run.provider
-      bound.proof = ending.outcome == .succeeded ? .success : nil
-      bound.workspace = run.workspace
-      bound.workspaceKind = run.workspaceKind
-      emit(.sessionBound(bound), run.session, run: run.run)
-    }
-    var finished = RunFinished()
-    finished.outcome = ending.outcome
-    finished.failure = ending.failure
-    finished.via = run.attempts > 1 ? .fallback : run.mode == .resume ? .resume : .fresh
-    finished.attempts = run.attempts
-    emit(.runFinished(finished), run.session, run: run.run)
   }
 }

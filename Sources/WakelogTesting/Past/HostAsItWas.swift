@@ -22,6 +22,8 @@ public protocol HostAsItWas: Sendable {
   /// What becomes of a run whose process is lost when its host starts anew; nil for what the
   /// engine makes of it.
   var endingOfLostRun: EndingAsItWas? { get }
+  /// What somebody does about an agent that failed so often in a row, in words; nil for nothing.
+  func answer(toFailuresInARow failures: Int, of agent: String) -> String?
   /// The rules after a change was deployed, as a note in the log says by its author.
   func following(noteBy author: String) -> (any HostAsItWas)?
 }
@@ -33,6 +35,8 @@ extension HostAsItWas {
   public var obeysResets: Bool { true }
   /// As the engine.
   public var endingOfLostRun: EndingAsItWas? { nil }
+  /// Nobody does.
+  public func answer(toFailuresInARow failures: Int, of agent: String) -> String? { nil }
   /// They stay.
   public func following(noteBy author: String) -> (any HostAsItWas)? { nil }
 }

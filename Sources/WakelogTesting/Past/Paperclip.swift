@@ -35,6 +35,12 @@ public struct Paperclip2026517: HostAsItWas {
     }
     return EndingAsItWas(of: finish)
   }
+
+  /// The third failure in a row has another agent hired.
+  public func answer(toFailuresInARow failures: Int, of agent: String) -> String? {
+    failures == 3
+      ? "\(agent) has failed three times in a row: a second agent is hired" : nil
+  }
 }
 
 /// Paperclip's choice of session and directory of March 2026.

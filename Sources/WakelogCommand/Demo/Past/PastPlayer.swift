@@ -1,141 +1,197 @@
-internal import Wakelog
 internal import WakelogModel
+internal import WakelogTesting
 
 extension Demo {
-  /// Plays a host as it was: lets its rules decide, and writes down what a log would say.
+  /// Plays a host as it was: its rules decide in a world of their own, whose log says what the
+  /// host's would have said.
   struct PastPlayer: Player {
-    var host: any HostAsItWas
-    var log: PastLog
+    let host: any HostAsItWas
+    let world: WakelogTesting.World
     var script = Script()
-    var open: [String: Open] = [:]
-    var stored: [String: JSONValue] = [:]
-
-    /// A run that has not ended.
-    struct Open {
-      var run: UInt64
-      var wake: Wake
-      var ended: [PastAttempt] = []
-      var choice: Choice
-    }
+    /// The fact that each event answers to.
+    private(set) var owners: [Int] = []
+    /// How many events other hosts have written before.
+    private let offset: UInt64
+    /// The open run of each key.
+    private var runs: [String: Int] = [:]
+    /// The messages that the agent in memory has written, by key.
+    private var written: [String: UInt64] = [:]
+    /// The keys whose conversation is routed to the session that is written to.
+    private var routed: Set<String> = []
 
     /// A host that goes on with a log that other hosts have written to.
-    init(_ host: any HostAsItWas, _ log: PastLog) {
-      self.host = host
-      self.log = log
+    init(_ rules: AsItWas, policy: String, after offset: UInt64) {
+      host = rules.host
+      world = WakelogTesting.World(policy: .builtIn(named: policy), rules: rules)
+      self.offset = offset
     }
 
     mutating func wake(_ wake: Wake) throws -> Attempt? {
-      log.fact = wake.index
-      let run = log.append(Fact(at: wake.at, deed: .wake(wake), line: wake.line))
-      let history = host.history(wake)
-      let choice = host.choose(wake)
-      if let reset = choice.reset {
-        log.reset(
-          wake.session, reset, previous: stored[wake.session], at: wake.at)
-        script.add(wake.index, "reset", Words.reset(reset, wake))
+      let history = routed.contains(wake.session) ? written[wake.session] ?? 0 : 0
+      world.now = wake.at
+      let reply = world.wake(
+        wake.session, agent: wake.agent, provider: wake.provider, source: wake.source,
+        reason: wake.reason, scope: wake.scope, workspace: wake.workspace?.path,
+        kind: wake.workspace?.kind ?? .project, transcript: wake.transcript,
+        resumable: !wake.leavesNoSession, host: wake.host)
+      own(wake.index)
+      guard let plan = reply.plan else {
+        script.add(wake.index, "", "\(reply.disposition.map { "\($0)" } ?? "refused")")
+        return nil
       }
-      log.append(
-        .runStarted, at: wake.at, session: wake.session, run: run,
-        [("wake", .integer(Int64(run))), ("host", wake.host.map { .string($0) })])
-      open[wake.session] = Open(run: run, wake: wake, choice: choice)
-      if let history, choice.resume != nil {
+      runs[wake.session] = reply.run
+      if let reset = plan.reset { script.add(wake.index, "reset", Words.reset(reset, wake)) }
+      if !host.obeysResets, plan.sessionId != nil {
         script.add(
           wake.index, "history", "\(history) messages of this conversation are loaded",
           history == 0 ? .bad : .plain)
       }
-      return begin(wake, choice, ordinal: 1, at: wake.at)
-    }
-
-    private mutating func begin(
-      _ wake: Wake, _ choice: Choice, ordinal: Int, at: Instant
-    ) -> Attempt {
-      let number = log.append(
-        .attemptStarted, at: at, session: wake.session, run: open[wake.session]?.run,
-        [
-          ("ordinal", .integer(Int64(ordinal))),
-          ("mode", choice.resume == nil ? "fresh" : "resume"),
-          ("from", choice.resume == nil ? nil : "bound"),
-          ("workspaceKind", choice.workspace.map { .string($0.kind.name) }),
-          ("workspace", choice.workspace.map { .string($0.path) }),
-          ("identity", choice.resume.map { identity($0, wake) }),
-        ])
-      open[wake.session]?.choice = choice
-      return Attempt(
-        wake: wake, resume: choice.resume, workspace: choice.workspace, startedAt: at,
-        ordinal: ordinal, isAfterReset: ordinal == 1 && choice.reset != nil, number: number)
+      return attempt(wake, reply, ordinal: 1, at: wake.at)
     }
 
     mutating func end(_ attempt: Attempt, _ answer: Answer, at: Instant) throws -> Verdict {
-      log.fact = attempt.wake.index
-      guard var now = open[attempt.wake.session] else { throw Fault("an attempt without a run") }
-      let judged = classify(Traces(attempt, answer))
-      let ended = PastAttempt(
-        choice: now.choice, answer: answer, failure: judged.kind,
-        outcome: Outcome(name: judged.outcome.rawValue) ?? .failed, number: attempt.number)
-      now.ended.append(ended)
-      open[attempt.wake.session] = now
-      let event = log.append(
-        .attemptFinished, at: at, session: attempt.wake.session, run: now.run,
-        fields(of: ended, attempt.wake))
+      let wake = attempt.wake
+      guard let run = runs[wake.session] else { throw Fault("an attempt without a run") }
+      world.now = at
+      let flushed = flush(attempt, answer, run)
+      let reply = world.finish(attempt, answer, run)
+      own(wake.index)
       script.add(
-        attempt.wake.index, Words.deed(attempt), Words.result(attempt, answer),
-        answer.works ? .good : .bad, at: at, event: event)
-      let hasWritten = flush(ended, attempt.wake, now.run, at)
-      let run = PastRun(wake: attempt.wake, attempts: now.ended)
-      if let choice = host.retry(run) {
-        log.append(
-          .fallbackTaken, at: at, session: attempt.wake.session, run: now.run,
-          [
-            ("from", .integer(Int64(attempt.number))), ("to", .integer(Int64(log.last + 2))),
-            ("cause", "failure"), ("failure", judged.kind.map { .string($0.name) }),
-          ])
-        let next = begin(attempt.wake, choice, ordinal: attempt.ordinal + 1, at: at)
-        return Verdict(next: next, hasWritten: hasWritten)
+        wake.index, Words.deed(attempt), Words.result(attempt, answer),
+        answer.works ? .good : .bad, at: at, event: number(reply.events.first))
+      if let flushed {
+        script.add(
+          wake.index, "write",
+          "messages \(flushed.range.lowerBound)..<\(flushed.range.upperBound) go to "
+            + Words.short(answer.reported ?? ""), at: at, event: number(flushed.event))
       }
-      var verdict = close(run, host.settle(run), now.run, at)
-      verdict.hasWritten = hasWritten
+      var verdict = Verdict(hasWritten: flushed != nil)
+      if reply.plan != nil {
+        verdict.next = self.attempt(wake, reply, ordinal: attempt.ordinal + 1, at: at)
+      } else {
+        close(wake, reply.events, &verdict, at)
+      }
       return verdict
     }
 
     mutating func lose(_ attempt: Attempt, at: Instant) throws -> Verdict {
-      log.fact = attempt.wake.index
-      guard let now = open[attempt.wake.session] else { throw Fault("an attempt without a run") }
-      let event = log.append(
-        .attemptFinished, at: at, session: attempt.wake.session, run: now.run,
-        [
-          ("attempt", .integer(Int64(attempt.number))), ("outcome", "interrupted"),
-          ("failure", "processLost"),
-        ])
+      let wake = attempt.wake
+      // The host's start ended the run.
+      let events = world.events.filter { $0.run.value == UInt64(runs[wake.session] ?? 0) }
+      let end = events.last { $0.body.kind == .attemptFinished }
+      for event in events where event.sequence >= end?.sequence ?? .none {
+        owners[Int(event.sequence.value) - 1] = wake.index
+      }
       script.add(
-        attempt.wake.index, Words.deed(attempt), "killed by the restart while it was answering",
-        .bad, at: at, event: event)
-      let run = PastRun(wake: attempt.wake, attempts: now.ended)
-      return close(run, host.lose(run), now.run, at)
+        wake.index, Words.deed(attempt), "killed by the restart while it was answering", .bad,
+        at: at, event: number(end))
+      var verdict = Verdict()
+      close(wake, events, &verdict, at)
+      return verdict
     }
 
     mutating func witness(_ fact: Fact, index: Int) throws {
-      log.fact = index
+      world.now = fact.at
       switch fact.deed {
       case .wake: break
       case .reset(let session, let because):
-        log.reset(
-          session, .asked, because: because, previous: stored[session], at: fact.at)
-        host.reset(session)
+        world.reset(session, because: because)
+        routed.remove(session)
         script.add(index, "", "the chat gets a new session; the agent in memory stays")
-      case .hostStarted(_, let version):
-        log.append(fact)
+      case .hostStarted(let name, let version):
+        world.host(name, version: version)
         script.add(index, "", "starts \(version)")
-      case .hostUpgraded(_, let to, let step, let detail):
-        log.append(fact)
+      case .hostUpgraded(let name, let to, let step, let detail):
+        world.upgrade(name, to: to, step: step, detail: detail)
         script.add(
           index, "",
           step == .staged
             ? "installs \(to) over the running version" : "finds out: \(detail ?? "")",
           step == .failed ? .bad : .plain)
-      case .note(let by, _):
-        log.append(fact)
-        if by.hasPrefix("pr-") { host.patch() }
+      case .note(let by, let text): world.note(by: by, text: text)
       }
+      own(index)
     }
+  }
+}
+
+extension Demo.PastPlayer {
+  /// Says whose the events are that have come since.
+  private mutating func own(_ fact: Int) {
+    while owners.count < world.events.count { owners.append(fact) }
+  }
+
+  private func number(_ event: Event?) -> UInt64? { event.map { $0.sequence.value + offset } }
+
+  private func attempt(
+    _ wake: Demo.Wake, _ reply: WakelogTesting.Reply, ordinal: Int, at: Instant
+  ) -> Demo.Attempt {
+    let plan = reply.plan
+    var place: Demo.Place?
+    if let path = plan?.workspace, let kind = plan?.workspaceKind {
+      place = Demo.Place(path: path, kind: kind)
+    }
+    return Demo.Attempt(
+      wake: wake, resume: plan?.sessionId, workspace: place, startedAt: at, ordinal: ordinal,
+      isAfterReset: ordinal == 1 && plan?.reset != nil, number: UInt64(reply.attempt ?? 0))
+  }
+
+  /// Writes an attempt's messages to where the agent in memory writes.
+  private mutating func flush(
+    _ attempt: Demo.Attempt, _ answer: Demo.Answer, _ run: Int
+  ) -> (range: Range<UInt64>, event: Event?)? {
+    guard !host.obeysResets, answer.messages > 0, answer.reported != nil else { return nil }
+    let session = attempt.wake.session
+    let start = written[session] ?? 0
+    if written[session] == nil { routed.insert(session) }
+    written[session] = start + answer.messages
+    let reply = world.flush(run: run, from: start, to: start + answer.messages)
+    return (start..<start + answer.messages, reply.events.first)
+  }
+
+  /// Tells how a run ended.
+  private mutating func close(
+    _ wake: Demo.Wake, _ events: [Event], _ verdict: inout Demo.Verdict, _ at: Instant
+  ) {
+    guard let last = events.last(where: { $0.body.kind == .runFinished }),
+      case .runFinished(let end) = last.body
+    else { return }
+    verdict.outcome = end.outcome
+    verdict.failure = end.failure
+    runs[wake.session] = nil
+    script.add(
+      wake.index, "", words(end, wake), end.outcome == .succeeded ? .plain : .bad, at: at,
+      event: number(last))
+    let failures = world.agent(wake.agent).agentFailures
+    if end.outcome != .succeeded,
+      let remark = host.answer(toFailuresInARow: failures, of: wake.agent)
+    {
+      world.note(by: wake.agent, text: remark)
+      own(wake.index)
+      script.add(wake.index, "", remark, .bad, at: at)
+    }
+  }
+
+  private func words(_ end: RunFinished, _ wake: Demo.Wake) -> String {
+    let blame = end.failure?.family == .agent ? ", and the agent is blamed" : ""
+    let next = world.session(wake.session).bound.map {
+      "the next wake resumes \(Demo.Words.short($0))"
+    }
+    return "run \(end.outcome?.name ?? "over")\(blame); \(next ?? "the next wake starts fresh")"
+  }
+}
+
+extension WakelogTesting.World {
+  /// Hands in what an attempt left.
+  fileprivate func finish(
+    _ attempt: Demo.Attempt, _ answer: Demo.Answer, _ run: Int
+  ) -> WakelogTesting.Reply {
+    let leaves = answer.leaves
+    return finish(
+      run: run, exitCode: leaves["exitCode"]?.integer,
+      sessionId: answer.provisional ?? answer.reported, turns: leaves["turns"]?.integer,
+      stderr: leaves["stderr"]?.string ?? "", stdout: leaves["stdout"]?.string ?? "",
+      message: leaves["message"]?.string ?? "",
+      outcome: leaves["outcome"]?.string.flatMap(ReportedOutcome.init(rawValue:)))
   }
 }

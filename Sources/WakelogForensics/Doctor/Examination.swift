@@ -1,0 +1,202 @@
+public import Wakelog
+public import WakelogModel
+
+/// What is wrong with a log's sessions on this machine, and what would settle it.
+public struct Examination: Sendable {
+  /// What was found.
+  public enum Kind: String, Sendable {
+    /// A key points to an id whose transcript is gone.
+    case transcriptGone
+    /// A key points to an id whose transcript has no content.
+    case transcriptEmpty
+    /// A key points to an id whose transcript lies in the folder of another workspace.
+    case transcriptElsewhere
+    /// A wake waits, and nothing holds it back.
+    case stuckQueue
+    /// A run's lease ran out.
+    case leaseExpired
+    /// A run's host has been started anew since.
+    case deadEpoch
+  }
+
+  /// One thing.
+  public struct Finding: Sendable {
+    /// What it is.
+    public var kind: Kind
+    /// The session key.
+    public var session: String
+    /// The run concerned.
+    public var run: SequenceNumber?
+    /// The provider session concerned.
+    public var sessionId: String?
+    /// Since when, as far as the log says.
+    public var since: Instant?
+    /// What was seen.
+    public var because: String
+    /// The method that settles it, with its parameters; nil when a person has to.
+    public var remedy: (method: String, params: JSONValue)?
+    /// What settles it, or what a person could do, in words.
+    public var advice: String
+  }
+
+  /// What was found.
+  public var findings: [Finding] = []
+  /// How many ids were looked for, by the CLI that keeps them.
+  public var looked: [(name: String, home: String, ids: Int)] = []
+  /// Why some ids could not be looked for.
+  public var notes: [String] = []
+}
+
+/// Where to look for transcripts, and who asks.
+public struct Practice: Sendable {
+  /// The user's home.
+  public var home: String
+  /// The homes of CLIs that are elsewhere, by the layout's name.
+  public var homes: [String: String] = [:]
+  /// Only ids made on this host, and those of no known host; nil for all.
+  public var host: String?
+  /// Who settles things, as the log will say.
+  public var by: String
+
+  /// Looks below a user's home, on somebody's behalf.
+  public init(home: String, by: String) {
+    self.home = home
+    self.by = by
+  }
+
+  func home(of layout: TranscriptLayout) -> String {
+    homes[layout.name] ?? "\(home)/\(layout.home)"
+  }
+}
+
+extension IncidentLog {
+  /// Looks for what is wrong as of a time; reads only, the log and the homes.
+  public func examine(_ practice: Practice, at now: Instant) throws(WakelogError) -> Examination {
+    var state = try state()
+    var found = Examination()
+    examineTranscripts(state, practice, &found)
+    examineEpochs(state, practice, &found)
+    let attention = try call("attention", in: &state, at: now).array ?? []
+    for entry in attention { take(entry, practice, &found) }
+    return found
+  }
+
+  private func examineTranscripts(
+    _ state: State, _ practice: Practice, _ found: inout Examination
+  ) {
+    var wanted: [String: [(key: SessionSymbol, id: IdentitySymbol)]] = [:]
+    var unknown: [String: Int] = [:]
+    state.sessions.forEach { number, row in
+      let identity = state.identities[row.bound.number]
+      guard row.bound.exists, identity.condemned == nil,
+        practice.host == nil || !identity.host.exists || text(identity.host) == practice.host
+      else { return }
+      let provider = text(identity.provider) ?? ""
+      if let layout = TranscriptLayout.of(provider: provider) {
+        wanted[layout.name, default: []].append((SessionSymbol(number), row.bound))
+      } else {
+        unknown[provider, default: 0] += 1
+      }
+    }
+    for (provider, count) in unknown.sorted(by: { $0.key < $1.key }) {
+      found.notes.append("\(count) ids of \(provider) not looked for: its layout is not known")
+    }
+    for layout in TranscriptLayout.all {
+      guard let ids = wanted[layout.name] else { continue }
+      let home = practice.home(of: layout)
+      do throws(Transcripts.CannotTell) {
+        let transcripts = try Transcripts(layout, home: home)
+        found.looked.append((layout.name, home, ids.count))
+        for (session, id) in ids { look(for: id, session, transcripts, state, practice, &found) }
+      } catch {
+        found.notes.append(
+          "\(ids.count) ids of \(layout.name) not looked for: \(error.because)")
+      }
+    }
+  }
+
+  private func look(
+    for symbol: IdentitySymbol, _ session: SessionSymbol, _ transcripts: Transcripts,
+    _ state: State, _ practice: Practice, _ found: inout Examination
+  ) {
+    let row = state.sessions[session.number]
+    let identity = state.identities[symbol.number]
+    let id = text(symbol) ?? ""
+    let key = text(session) ?? ""
+    var kind = Examination.Kind.transcriptGone
+    var because = "no file below \(transcripts.home)"
+    switch transcripts.find(id, workspace: text(identity.workspace)) {
+    case .there: return
+    case .unsafe:
+      found.notes.append("\(key): its id is no name of a file, and was not looked for")
+      return
+    case .gone: break
+    case .empty:
+      kind = .transcriptEmpty
+      because = "its file below \(transcripts.home) is empty"
+    case .elsewhere(let folder):
+      kind = .transcriptElsewhere
+      because = "its file lies in \(transcripts.home)/\(transcripts.layout.root)/\(folder)"
+    }
+    let isGone = kind != .transcriptElsewhere
+    let params: JSONValue = [
+      "session": .string(key), "sessionId": .string(id), "exists": false,
+      "detail": .string("\(practice.by): \(because)"),
+    ]
+    found.findings.append(
+      Examination.Finding(
+        kind: kind, session: key, run: nil, sessionId: id,
+        since: Instant(nanoseconds: row.boundAt, offsetMinutes: row.boundOffset),
+        because: because, remedy: isGone ? ("probe", params) : nil,
+        advice: isGone
+          ? "condemn the id, so that the next run starts fresh"
+          : "wake it in the workspace that it was made in, or move the file"))
+  }
+
+  private func examineEpochs(_ state: State, _ practice: Practice, _ found: inout Examination) {
+    state.runs.forEach { _, run in
+      let epoch = state.hosts[run.host.number].epoch
+      guard run.host.exists, run.epoch < epoch else { return }
+      let host = text(run.host) ?? ""
+      found.findings.append(
+        finding(
+          .deadEpoch, text(run.session) ?? "", run.run,
+          Instant(nanoseconds: run.startedAt, offsetMinutes: run.offset),
+          "it began in epoch \(run.epoch) of \(host), which is in epoch \(epoch)", practice))
+    }
+  }
+
+  private func take(_ entry: JSONValue, _ practice: Practice, _ found: inout Examination) {
+    let session = entry["session"]?.string ?? ""
+    let run = SequenceNumber(UInt64(clamping: entry["run"]?.integer ?? 0))
+    let since = entry["since"]?.string.flatMap { Instant($0) }
+    let because = entry["because"]?.string ?? ""
+    switch entry["kind"]?.string {
+    case "leaseExpired":
+      guard !found.findings.contains(where: { $0.run == run }) else { return }
+      found.findings.append(finding(.leaseExpired, session, run, since, because, practice))
+    case "stuckQueue":
+      found.findings.append(
+        Examination.Finding(
+          kind: .stuckQueue, session: session, run: run, sessionId: nil, since: since,
+          because: because, remedy: nil,
+          advice: "the host has to call `next`, which starts a run, or `cancel`"))
+    default: break
+    }
+  }
+
+  private func finding(
+    _ kind: Examination.Kind, _ session: String, _ run: SequenceNumber, _ since: Instant?,
+    _ because: String, _ practice: Practice
+  ) -> Examination.Finding {
+    Examination.Finding(
+      kind: kind, session: session, run: run, sessionId: nil, since: since, because: because,
+      remedy: (
+        "abandon",
+        [
+          "run": .integer(Int64(clamping: run.value)), "by": .string(practice.by),
+          "why": .string(because),
+        ]
+      ), advice: "end the run as interrupted; what it resumed stays")
+  }
+}

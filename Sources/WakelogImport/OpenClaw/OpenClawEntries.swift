@@ -1,0 +1,227 @@
+import Wakelog
+import WakelogModel
+
+/// What an OpenClaw agent's store says of each session key, in whichever place.
+struct OpenClawEntries {
+  static let shapes = [
+    Rows.Shape(
+      table: "session_nodes",
+      columns: ["session_key", "current_session_id", "entry_json", "updated_at", "status"]),
+    Rows.Shape(
+      table: "session_windows",
+      columns: [
+        "session_id", "session_key", "previous_session_id", "reason", "started_at", "ended_at",
+      ]),
+    Rows.Shape(table: "transcript_events", columns: ["session_id", "seq", "event_json"]),
+  ]
+
+  /// One key's entry.
+  struct Entry {
+    var row: String
+    var id: String
+    /// The CLI that holds the session, and its id there.
+    var cli: (provider: String, id: String)?
+    var status: String?
+    var updated: Instant?
+    var started: Instant?
+  }
+
+  private let gathering: Gathering
+  private let agent: String
+  private(set) var entries: [String: Entry] = [:]
+  /// The key of an OpenClaw session id.
+  private(set) var keys: [String: String] = [:]
+
+  init(_ gathering: Gathering, agent: String) {
+    self.gathering = gathering
+    self.agent = agent
+  }
+
+  /// A key's lane: with the CLI that holds its session, or the one that a run names.
+  func lane(_ key: String, provider: String? = nil) -> SourceKey {
+    SourceKey(
+      session: key, agent: agent,
+      provider: provider ?? entries[key]?.cli?.provider ?? OpenClawStore.provider)
+  }
+
+  /// Reads the database of the later versions.
+  mutating func read(_ rows: Rows) throws {
+    if let nodes = try rows.select("session_nodes", "ORDER BY session_key") {
+      try nodes.bind([])
+      while try nodes.step() {
+        gathering.count()
+        let row = rows.row(nodes, of: "session_nodes")
+        let key = row.text("session_key") ?? ""
+        let name = "session_nodes/\(key)"
+        var entry =
+          gathering.json(row.text("entry_json"), row: name, field: "entry_json")?.object
+          ?? JSONObject()
+        if let id = row.text("current_session_id") { entry["sessionId"] = .string(id) }
+        if entry["updatedAt"] == nil { entry["updatedAt"] = row.value("updated_at") }
+        if entry["status"] == nil { entry["status"] = row.value("status") }
+        take(.object(entry), key: key, row: name)
+      }
+    }
+    try readWindows(rows)
+    try readTranscripts(rows)
+  }
+
+  /// The transcripts' records, whose compressed rows are not read.
+  private func readTranscripts(_ rows: Rows) throws {
+    let table = "transcript_events"
+    guard let events = try rows.select(table, "ORDER BY session_id, seq") else { return }
+    try events.bind([])
+    var current: (id: String, turns: OpenClawTurns?)?
+    while try events.step() {
+      gathering.count()
+      let row = rows.row(events, of: table)
+      let id = row.text("session_id") ?? ""
+      if current?.id != id {
+        try current?.turns?.finish()
+        if keys[id] == nil { gathering.skip("\(table)/\(id)", "no entry names this session") }
+        current = (id, keys[id].map { OpenClawTurns(gathering, id, lane($0)) })
+      }
+      let name = "\(table)/\(id)/\(row.integer("seq") ?? 0)"
+      guard let text = row.text("event_json") else {
+        gathering.skip(name, "is compressed, and not read", field: "event_json")
+        continue
+      }
+      guard let record = gathering.json(text, row: name, field: "event_json") else { continue }
+      try current?.turns?.take(record, name)
+    }
+    try current?.turns?.finish()
+  }
+
+  /// Every incarnation of a key has a row with its reason.
+  private mutating func readWindows(_ rows: Rows) throws {
+    let table = "session_windows"
+    guard let windows = try rows.select(table, "ORDER BY session_key, started_at") else { return }
+    try windows.bind([])
+    let causes: [String: ResetCause] = ["reset": .asked]
+    while try windows.step() {
+      gathering.count()
+      let row = rows.row(windows, of: table)
+      let (id, key) = (row.text("session_id") ?? "", row.text("session_key") ?? "")
+      let name = "\(table)/\(id)"
+      guard let at = gathering.time.read(row.value("started_at")), !key.isEmpty else {
+        gathering.skip(name, "has no session_key, or no time that can be read")
+        continue
+      }
+      keys[id] = key
+      let reason = row.text("reason") ?? ""
+      switch reason {
+      case "initial", "compaction", "recovery", "fork": break
+      case "reset", "rollover", "switch", "rewind":
+        var reset = Fact(.reset, "reset", of: lane(key), row: name, at: at)
+        reset.cause = causes[reason]?.name
+        reset.because = reason
+        try gathering.add(reset)
+      default:
+        try gathering.claim(
+          .unsupported, key, reason, row: name,
+          because: "this reason is unknown here; it was not taken for a reset")
+      }
+    }
+  }
+
+  /// Reads `sessions.json`.
+  mutating func read(_ sessions: Folder) throws {
+    let name = "sessions.json"
+    guard let file = sessions.file(name) else {
+      if case .none = sessions.kind(of: name) { return }
+      return gathering.skip("sessions/\(name)", "is no regular file; it is not followed")
+    }
+    guard let bytes = file.all(atMost: 256 << 20) else {
+      return gathering.skip("sessions/\(name)", "is larger than 256 MiB")
+    }
+    let text = String(decoding: bytes, as: UTF8.self)
+    let all = gathering.json(text, row: "sessions/\(name)", field: "file")?.object
+    for entry in all?.members ?? [] {
+      gathering.count()
+      take(entry.value, key: entry.name, row: "sessions/\(name)/\(entry.name)")
+    }
+  }
+
+  private mutating func take(_ value: JSONValue, key: String, row: String) {
+    guard let id = value["sessionId"]?.string, id.isSafeID else {
+      return gathering.skip(
+        row, "has no sessionId, or one that could name a path", field: "sessionId")
+    }
+    if let known = entries[key] {
+      if known.id != id {
+        gathering.conflict(
+          row, field: "sessionId", taken: known.id, other: id,
+          because: "\(known.row) says otherwise, and is believed")
+      }
+      return
+    }
+    var entry = Entry(row: row, id: id)
+    entry.cli = binding(value, row)
+    entry.status = value["status"]?.string
+    entry.updated = gathering.time.read(value["updatedAt"])
+    entry.started = gathering.time.read(value["sessionStartedAt"])
+    entries[key] = entry
+    keys[id] = key
+  }
+
+  /// The CLI's id, of which there are up to three copies: the newest form is believed.
+  private func binding(_ value: JSONValue, _ row: String) -> (provider: String, id: String)? {
+    var copies: [(field: String, provider: String, id: String)] = []
+    for (provider, copy) in value["cliSessionBindings"]?.object?.members.map({ ($0.name, $0.value) }
+    )
+      ?? []
+    {
+      if let id = copy["sessionId"]?.string { copies.append(("cliSessionBindings", provider, id)) }
+    }
+    for member in value["cliSessionIds"]?.object?.members ?? [] {
+      if let id = member.value.string { copies.append(("cliSessionIds", member.name, id)) }
+    }
+    if let id = value["claudeCliSessionId"]?.string {
+      copies.append(("claudeCliSessionId", "claude-cli", id))
+    }
+    let current = value["modelProvider"]?.string
+    guard let taken = copies.first(where: { $0.provider == current }) ?? copies.first else {
+      return nil
+    }
+    for other in copies where other.provider == taken.provider && other.id != taken.id {
+      gathering.conflict(
+        row, field: other.field, taken: taken.id, other: other.id,
+        because: "\(taken.field) says otherwise, and is believed")
+    }
+    for other in copies where other.provider != taken.provider && other.field == taken.field {
+      gathering.conflict(
+        row, field: "\(other.field).\(other.provider)", taken: taken.id, other: other.id,
+        because: "a key has one binding here; that of \(taken.provider) is taken")
+    }
+    return (taken.provider, taken.id)
+  }
+
+  /// Tells what the keys point to, and whether its transcript is there.
+  func tell(_ sessions: Folder?) throws {
+    for (key, entry) in entries.sorted(by: { $0.key < $1.key }) {
+      guard let at = entry.updated ?? entry.started else {
+        gathering.skip(entry.row, "has no time that can be read", field: "updatedAt")
+        continue
+      }
+      let lane = lane(key)
+      let id = entry.cli?.id ?? entry.id
+      var observed = Fact(
+        .observed, "observed \(id) \(at.nanoseconds)", of: lane, row: entry.row, at: at)
+      observed.identity = id
+      try gathering.add(observed)
+      try gathering.claim(.binding, key, id, row: entry.row)
+      if entry.status == "running" {
+        try gathering.claim(.status, key, "running", row: entry.row)
+      }
+      guard let sessions else { continue }
+      let has = [entry.id + ".jsonl"].contains { name in
+        if case .file(let bytes) = sessions.kind(of: name) { bytes > 0 } else { false }
+      }
+      // Slash routing never has a transcript, nor has what lives in the database.
+      guard !has, !key.contains(":slash:"), !entry.row.hasPrefix("session_nodes") else { continue }
+      try gathering.claim(
+        .unsupported, key, entry.id, row: entry.row,
+        because: "its transcript \(entry.id).jsonl is not beside it; ask 'wakelog doctor'")
+    }
+  }
+}
