@@ -8,8 +8,8 @@ struct LanePicture {
   let lane: Lane
   let log: IncidentLog
   let findings: [Report.Finding]
-  private let places: [Int]
-  private let width: Int
+  let places: [Int]
+  let width: Int
 
   init(_ lane: Lane, _ log: IncidentLog, _ findings: [Report.Finding]) {
     self.lane = lane
@@ -27,7 +27,7 @@ struct LanePicture {
     width = place + 12 + Self.endWidth
   }
 
-  private static let endWidth = 132
+  static let endWidth = 132
 
   func write(to page: inout Markup) {
     let key = log.text(lane.session) ?? "the log"
@@ -145,36 +145,6 @@ struct LanePicture {
     return text
   }
 
-  private func writeShape(_ slot: Lane.Slot, to page: inout Markup) {
-    switch slot.kind {
-    case .attempt: break
-    case .wall(let cause, let generation):
-      box(22, 22, 12, 104, to: &page)
-      label("reset", 28, 10, "middle", to: &page)
-      label(cause?.name ?? "", 28, 20, "middle small", to: &page)
-      label("gen. \(generation.value)", 28, 140, "middle small", to: &page)
-    case .pause(let length):
-      label("···", 26, 60, "middle", to: &page)
-      label(length.span, 26, 76, "middle small", to: &page)
-    case .worked(let count, _):
-      label(slot.at.shortly, 0, 14, "time", to: &page)
-      box(0, 40, slot.width, 44, to: &page)
-      label("✓", 10, 58, "sign", to: &page)
-      label("\(count) runs worked", 26, 58, "outcome", to: &page)
-      label("one attempt each", 10, 76, "id", to: &page)
-    case .wake(let source, let word):
-      label("▸ \(source?.name ?? "wake")", 0, 31, "", to: &page)
-      label(word, 0, 62, "small", to: &page)
-    case .mark(let word, let about):
-      box(0, 47, slot.width, 30, to: &page)
-      let isAlone = !about.identity.exists
-      label(word, 8, isAlone ? 66 : 59, "outcome", to: &page)
-      if let id = log.text(about.identity) {
-        label(id, 8, 72, about.isDead ? "id dead" : "id", to: &page)
-      }
-    }
-  }
-
   private func writeFlag(_ place: Int, x: Int, to page: inout Markup) {
     let law = findings[place].diagnosis.law
     page.element(
@@ -190,56 +160,16 @@ struct LanePicture {
     }
   }
 
-  private func box(_ x: Int, _ y: Int, _ width: Int, _ height: Int, to page: inout Markup) {
+  func box(_ x: Int, _ y: Int, _ width: Int, _ height: Int, to page: inout Markup) {
     page.tag(
       "rect",
       ["x": "\(x)", "y": "\(y)", "width": "\(width)", "height": "\(height)", "rx": "6"])
     page.literal("</rect>")
   }
 
-  private func label(
+  func label(
     _ text: String, _ x: Int, _ y: Int, _ style: String, to page: inout Markup
   ) {
     page.element("text", ["x": "\(x)", "y": "\(y)", "class": style], text: text, atMost: 24)
-  }
-}
-
-extension LanePicture {
-  /// The band that shows what the key points to.
-  private func writeBindings(to page: inout Markup) {
-    var start = 0
-    var binding = lane.slots.first?.binding ?? lane.binding
-    for (index, slot) in lane.slots.enumerated() where slot.binding != binding {
-      writeBand(binding, from: start, to: places[index] - 4, to: &page)
-      start = places[index] - 4
-      binding = slot.binding
-    }
-    let end = width - Self.endWidth
-    if binding != lane.binding {
-      writeBand(binding, from: start, to: end, to: &page)
-      start = end
-    }
-    writeBand(lane.binding, from: start, to: width, to: &page)
-  }
-
-  private func writeBand(
-    _ binding: Lane.Binding, from start: Int, to end: Int, to page: inout Markup
-  ) {
-    guard lane.session.exists, binding.identity.exists, end - start > 4 else { return }
-    let id = log.text(binding.identity) ?? "?"
-    let style = binding.isDead ? "band gone" : "band"
-    page.element("g", ["class": style, "role": "img"]) { page in
-      page.element(
-        "title", text: "The key points to \(id)" + (binding.isDead ? ", which is dead" : ""))
-      box(start, 105, end - start - 2, 20, to: &page)
-      // Said again and again, so that a part of the picture can be read as well.
-      for place in stride(from: start, to: end - 90, by: 560) {
-        page.element("text", ["x": "\(place + 8)", "y": "119"]) { page in
-          page.literal("→ ")
-          page.element("tspan", ["class": binding.isDead ? "id dead" : "id"], text: id, atMost: 20)
-          if binding.isDead, end - place > 150 { page.literal(" dead") }
-        }
-      }
-    }
   }
 }

@@ -62,7 +62,7 @@ function reveal() {
   for (let element = target; element; element = element.parentElement) {
     if (element.tagName === "DETAILS") element.open = true;
   }
-  target.scrollIntoView({ block: "center" });
+  target.scrollIntoView({ block: target.tagName === "TR" ? "center" : "start" });
   const summary = target.querySelector(":scope > summary");
   if (summary) summary.focus({ preventScroll: true });
 }
@@ -85,7 +85,8 @@ const seen = new IntersectionObserver((entries) => {
     seen.unobserve(entry.target);
     const strip = entry.target;
     const flag = strip.querySelector(".flag rect");
-    strip.scrollLeft = flag ? Number(flag.getAttribute("x")) - 260 : strip.scrollWidth;
+    strip.scrollLeft = flag
+      ? Number(flag.getAttribute("x")) - Math.min(260, strip.clientWidth / 3) : strip.scrollWidth;
   }
 });
 for (const strip of all(".strip")) seen.observe(strip);
