@@ -50,12 +50,12 @@ final class Workbench {
     return try Self.execute([program, "--testing-library", "swift-testing"])
   }
 
+  /// What the tests were linked of; the folders may hold objects of files that are gone.
   private func objects() throws -> [String] {
-    try ["WakelogModel", "WakelogStore", "Wakelog", "WakelogTesting"].flatMap { module in
-      let folder = products.appending(path: "\(module).build")
-      let paths = try FileManager.default.subpathsOfDirectory(atPath: folder.path)
-      return paths.filter { $0.hasSuffix(".o") }.map { folder.appending(path: $0).path }
-    }
+    let list = products.appending(path: "wakelogPackageTests.product/Objects.LinkFileList")
+    let modules = ["WakelogModel", "WakelogStore", "Wakelog", "WakelogTesting"]
+    return try String(contentsOf: list, encoding: .utf8).split(separator: "\n").map(String.init)
+      .filter { line in modules.contains { line.contains("/\($0).build/") } }
   }
 
   private static func execute(_ arguments: [String]) throws -> (status: Int32, output: String) {
