@@ -29,6 +29,11 @@ final class Workbench {
 
   deinit { try? FileManager.default.removeItem(at: folder) }
 
+  /// Runs the tool that was built beside the tests.
+  func tool(_ arguments: [String]) throws -> (status: Int32, output: String) {
+    try Self.execute([products.appending(path: "wakelog").path] + arguments)
+  }
+
   /// Puts a file on the bench.
   func write(_ text: String, _ name: String) throws {
     try text.write(
