@@ -78,7 +78,7 @@ extension Command {
       let name = Totals.words(change.total)
       func value(_ number: Int64) -> String {
         guard isTime else { return "\(number)" }
-        return number < 10_000 ? "\(number) ms" : Clock.span(number / 1_000)
+        return Clock.span(number / 1_000)
       }
       table.add([
         .init(name, style), .init(change.session), .init(value(change.recorded)),
