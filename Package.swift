@@ -26,7 +26,10 @@ let package = Package(
     .target(name: "WakelogTesting", dependencies: ["WakelogModel", "Wakelog"]),
     .target(
       name: "WakelogForensics",
-      dependencies: ["WakelogModel", "WakelogStore", "Wakelog", "WakelogTesting"]),
+      dependencies: ["WakelogModel", "WakelogStore", "Wakelog", "WakelogTesting"],
+      resources: [
+        .embedInCode("Report/Page/report.css"), .embedInCode("Report/Page/report.js"),
+      ]),
     .target(
       name: "WakelogImport", dependencies: ["WakelogModel", "Wakelog", "CSQLite", "CPostgreSQL"]),
     .executableTarget(

@@ -7,6 +7,12 @@ public enum Digest {
     return unsafe bytes.withUnsafeBytes { unsafe Hashing.digest($0) }
   }
 
+  /// SHA-256 of bytes in Base64, as a Content Security Policy names a script or a style sheet.
+  public static func sha256(_ bytes: [UInt8]) -> String {
+    Hashing.prepare()
+    return unsafe bytes.withUnsafeBytes { unsafe Hashing.sha256($0) }
+  }
+
   /// Random bytes that nobody can guess.
   public static func randomBytes(_ count: Int) -> [UInt8] {
     Hashing.prepare()

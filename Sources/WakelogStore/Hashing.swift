@@ -37,6 +37,20 @@ enum Hashing {
     }
   }
 
+  /// SHA-256 in Base64.
+  static func sha256(_ bytes: Bytes) -> String {
+    var digest = [UInt8](repeating: 0, count: crypto_hash_sha256_bytes())
+    let address = unsafe bytes.baseAddress?.assumingMemoryBound(to: UInt8.self)
+    _ = unsafe crypto_hash_sha256(&digest, address, UInt64(bytes.count))
+    let variant = sodium_base64_VARIANT_ORIGINAL
+    let size = sodium_base64_encoded_len(digest.count, variant)
+    let text = unsafe [CChar](unsafeUninitializedCapacity: size) { buffer, count in
+      _ = unsafe sodium_bin2base64(buffer.baseAddress!, size, digest, digest.count, variant)
+      count = size - 1
+    }
+    return String(decoding: text.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+
   static func randomBytes(_ count: Int) -> [UInt8] {
     unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
       unsafe randombytes_buf(buffer.baseAddress!, count)

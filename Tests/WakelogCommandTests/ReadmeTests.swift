@@ -41,4 +41,28 @@ struct ReadmeTests {
     let shown = try #require(try Self.blocks("text").first)
     #expect(printed.contains(shown))
   }
+
+  @Test("what the README shows of an incident is what the commands print, line for line")
+  func incident() throws {
+    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent().path
+    let log = NSTemporaryDirectory() + "wakelog-readme-\(UUID().uuidString)"
+    defer { try? FileManager.default.removeItem(atPath: log) }
+    let walk = try #require(try Self.blocks("console").first)
+    let steps = walk.components(separatedBy: "$ wakelog ").dropFirst()
+    #expect(steps.count == 5)
+    for step in steps {
+      let lines = step.split(separator: "\n").map(Self.plain)
+      let words = lines[0].replacing("/tmp/incident", with: log).split(separator: " ")
+      let printed = try Tool.run(words.map(String.init), folder: root).output
+        .replacing(log, with: "/tmp/incident").split(separator: "\n").map(Self.plain)
+      for line in lines.dropFirst() { #expect(printed.contains(line), "\(words[0])") }
+    }
+  }
+
+  /// A line without what depends on the day and on the width of the terminal.
+  private static func plain(_ line: Substring) -> String {
+    line.replacing(/[0-9]+ d ago/, with: "some days ago").split(separator: " ")
+      .joined(separator: " ")
+  }
 }

@@ -12,7 +12,8 @@ import WakelogStore
   init() throws {
     let engine = try place.engine()
     defer { engine.close() }
-    _ = try engine.ask("policy", ["adopt": "standard", "at": .integer(Self.start)])
+    let policy: JSONValue = ["name": "mine", "version": 1]
+    try engine.ask("policy", ["adopt": policy, "at": .integer(Self.start)])
     for (round, session) in ["ann", "bob", "cyd", "bob", "ann", "bob", "cyd"].enumerated() {
       try Self.run(engine, session, round)
     }
@@ -39,7 +40,7 @@ import WakelogStore
         "attempt": wake["attempt"]!, "fence": wake["fence"]!, "at": .integer(at + 1000),
         "exitCode": 0, "turns": 2, "sessionId": .string(id), "displayId": .string(id),
         "params": ["path": .string("/tmp/\(id)")],
-        "stdout": .string("printed by \(session) for nobody else"),
+        "stdout": .string("printed by \(session) for \(session == "cyd" ? id : "nobody else")"),
       ])
   }
 
@@ -108,7 +109,7 @@ import WakelogStore
     let text = try capsule().lines.joined(separator: "\n")
     #expect(!text.contains("secret-id") && !text.contains("printed by"))
     for other in ["ann", "cyd"] { #expect(!text.contains(other)) }
-    #expect(text.contains("\"0b6f-sec…"))
+    #expect(text.contains("\"0b6f-se…"))
     let kept = try capsule { choice, _ in choice.evidence = true }.lines.joined(separator: "\n")
     #expect(!kept.contains("secret-id") && kept.contains("printed by bob for nobody else"))
   }
@@ -132,10 +133,15 @@ import WakelogStore
 
   @Test func `evidence is held to its digest, and left out where it tells an id`() throws {
     let (lines, _) = try capsule { choice, _ in choice.evidence = true }
-    let line = try index(lines) { $0["evidence"] != nil }
+    let line = try index(lines) { $0["event"] != nil && $0["evidence"] != nil }
     let changed = try change(lines, line) { $0["evidence"] = "nothing was printed" }
     #expect(try check(changed).firstBad?.because.contains("evidence") == true)
     #expect(try check(changed).firstBad?.line == line + 1)
+    let (telling, summary) = try capsule { choice, log in
+      choice.sessions = [try log.session("cyd")]
+      choice.evidence = true
+    }
+    #expect(summary.withheld == 2 && !telling.joined().contains("secret-id"))
   }
 
   @Test func `times narrow it, and the commits between are passed over`() throws {

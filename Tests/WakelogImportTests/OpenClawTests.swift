@@ -22,6 +22,21 @@ struct OpenClawTests {
     #expect(imported.violations == [])
   }
 
+  // Later versions compress archives. That the key was reset stands in the name.
+  @Test func `a compressed archive is a reset, and unread turns are reported`() throws {
+    let place = try Place()
+    let store = try place.store("openclaw/life")
+    let folder = store + "/agents/main/sessions/"
+    let archive = "1f0c0000-0000-4000-8000-000000000001.jsonl.reset.2026-05-03T09-40-21.000Z"
+    try FileManager.default.moveItem(
+      atPath: folder + archive, toPath: folder + archive + ".zst")
+    let other = "1f0c0000-0000-4000-8000-000000000003.jsonl.reset.2026-05-03T11-00-00.000Z.zst"
+    try Data([0x28, 0xB5, 0x2F, 0xFD]).write(to: URL(filePath: folder + other))
+    let imported = try place.take(.openclaw, store)
+    #expect(imported.events("session.reset").count == 2)
+    #expect(imported.findings.contains { $0.hasPrefix("skipped sessions/\(other)") })
+  }
+
   @Test func `copies of a binding that disagree are conflicts`() throws {
     let imported = try Place().take(.openclaw, Fixture.path("openclaw/life"))
     #expect(

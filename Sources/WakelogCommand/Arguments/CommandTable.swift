@@ -20,7 +20,7 @@ enum CommandTable {
       commands: [.sessions, .agents, .runs, .events, .timeline, .show, .why, .attention, .stats]),
     Group(
       title: "After an incident",
-      commands: [.diagnose, .at, .bisect, .doctor, .replay, .minimise]),
+      commands: [.diagnose, .at, .bisect, .doctor, .replay, .minimise, .report]),
     Group(title: "Acting", commands: [.pause, .unpause, .reset, .abandon, .repair, .redact]),
     Group(title: "Keeping", commands: [.verify, .backup, .compact, .export, .importing]),
   ]

@@ -25,28 +25,14 @@ extension Command {
       "wakelog replay --policy archon@before-1294 --log /tmp/imported",
     ],
     run: { invocation in
-      let name = invocation.value("--policy")
-      let past = try name.flatMap(hostAsItWas)
-      let policy = try past == nil ? name.map(readPolicy) : nil
+      let rules = try invocation.otherRules()
       return try invocation.withIncidentLog { log in
-        let comparison = Comparison(
-          try log.events(), log,
-          policy: past.flatMap { Policy.builtIn(named: $0.host.policy) } ?? policy,
-          rules: past ?? CleanRules(), name: past?.host.name)
+        let comparison = Comparison(try log.events(), log, rules: rules ?? OtherRules())
         printOut(
           invocation.wantsJSON ? comparison.json.text + "\n" : page(of: comparison))
         return .done
       }
     })
-
-  /// The host that a name with an `@` means, unless a policy or a file has it.
-  private static func hostAsItWas(_ name: String) throws -> AsItWas? {
-    if let host = AsItWas(named: name) { return host }
-    guard name.contains("@"), readFile(name) == nil else { return nil }
-    throw CommandError.usage(
-      "no host as it was is called '\(name)'; there are "
-        + AsItWas.all.map(\.name).joined(separator: ", "))
-  }
 
   private static func page(of comparison: Comparison) -> String {
     var text = ""
@@ -92,7 +78,7 @@ extension Command {
       let name = Totals.words(change.total)
       func value(_ number: Int64) -> String {
         guard isTime else { return "\(number)" }
-        return number < 10_000 ? "\(number) ms" : Clock.span(number / 1_000)
+        return Clock.span(number / 1_000)
       }
       table.add([
         .init(name, style), .init(change.session), .init(value(change.recorded)),
@@ -114,5 +100,38 @@ extension Totals {
     case "wedgedMilliseconds": "time wedged"
     default: name
     }
+  }
+}
+
+/// What a record is held against: a policy, or a host as it was.
+struct OtherRules {
+  /// The policy; nil for those of the log.
+  var policy: Policy?
+  /// The host; nil for the engine's own rules.
+  var past: AsItWas?
+}
+
+extension Invocation {
+  /// What `--policy` names; nil when it was not given.
+  func otherRules() throws -> OtherRules? {
+    guard let name = value("--policy") else { return nil }
+    if let past = AsItWas(named: name) {
+      return OtherRules(policy: Policy.builtIn(named: past.host.policy), past: past)
+    }
+    guard name.contains("@"), readFile(name) == nil else {
+      return OtherRules(policy: try readPolicy(name))
+    }
+    throw CommandError.usage(
+      "no host as it was is called '\(name)'; there are "
+        + AsItWas.all.map(\.name).joined(separator: ", "))
+  }
+}
+
+extension Comparison {
+  /// Holds a record against other rules.
+  init(_ record: [Event], _ texts: any SymbolTexts, rules: OtherRules) {
+    self.init(
+      record, texts, policy: rules.policy, rules: rules.past ?? CleanRules(),
+      name: rules.past?.host.name)
   }
 }

@@ -29,7 +29,10 @@ struct OpenClawFiles {
         try OpenClawTrajectory(gathering, entries, row: row).read(file)
       } else if let archive = Archive(name) {
         try tell(archive, row)
-        if !traced.contains(archive.id), let file = open(name, row) {
+        guard !traced.contains(archive.id) else { continue }
+        if archive.isCompressed {
+          gathering.skip(row, "is compressed; its reset is taken, and its turns with 'unzstd --rm'")
+        } else if let file = open(name, row) {
           try turns(file, archive.id, row)
         }
       } else if name.hasSuffix(".jsonl"), !name.contains(".checkpoint.") {
@@ -49,16 +52,18 @@ struct OpenClawFiles {
     return nil
   }
 
-  /// `<id>.jsonl.reset.<time>`, the time with dashes in place of colons.
+  /// `<id>.jsonl.reset.<time>`, the time with dashes in place of colons, and `.zst` behind it.
   private struct Archive {
     var id: String
     var time: String
+    var isCompressed: Bool
 
     init?(_ name: String) {
       let parts = name.split(separator: ".jsonl.reset.", omittingEmptySubsequences: false)
-      guard parts.count == 2, !name.hasSuffix(".zst") else { return nil }
+      guard parts.count == 2 else { return nil }
       id = String(parts[0])
-      var bytes = Array(parts[1].utf8)
+      isCompressed = name.hasSuffix(".zst")
+      var bytes = Array(parts[1].utf8.dropLast(isCompressed ? 4 : 0))
       guard bytes.count >= 19, id.isSafeID else { return nil }
       bytes[13] = UInt8(ascii: ":")
       bytes[16] = UInt8(ascii: ":")

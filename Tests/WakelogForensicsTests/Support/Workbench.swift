@@ -29,6 +29,11 @@ final class Workbench {
 
   deinit { try? FileManager.default.removeItem(at: folder) }
 
+  /// Runs the tool that was built beside the tests.
+  func tool(_ arguments: [String]) throws -> (status: Int32, output: String) {
+    try Self.execute([products.appending(path: "wakelog").path] + arguments)
+  }
+
   /// Puts a file on the bench.
   func write(_ text: String, _ name: String) throws {
     try text.write(
@@ -50,12 +55,12 @@ final class Workbench {
     return try Self.execute([program, "--testing-library", "swift-testing"])
   }
 
+  /// What the tests were linked of; the folders may hold objects of files that are gone.
   private func objects() throws -> [String] {
-    try ["WakelogModel", "WakelogStore", "Wakelog", "WakelogTesting"].flatMap { module in
-      let folder = products.appending(path: "\(module).build")
-      let paths = try FileManager.default.subpathsOfDirectory(atPath: folder.path)
-      return paths.filter { $0.hasSuffix(".o") }.map { folder.appending(path: $0).path }
-    }
+    let list = products.appending(path: "wakelogPackageTests.product/Objects.LinkFileList")
+    let modules = ["WakelogModel", "WakelogStore", "Wakelog", "WakelogTesting"]
+    return try String(contentsOf: list, encoding: .utf8).split(separator: "\n").map(String.init)
+      .filter { line in modules.contains { line.contains("/\($0).build/") } }
   }
 
   private static func execute(_ arguments: [String]) throws -> (status: Int32, output: String) {

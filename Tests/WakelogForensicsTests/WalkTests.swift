@@ -1,0 +1,79 @@
+import Foundation
+import Testing
+import Wakelog
+
+/// The way of somebody on call, with the tool, from what a host left behind to a test case.
+struct WalkTests {
+  private struct Incident {
+    var host: String
+    var store: String
+    var law: String
+    var incident: String
+    /// What the engine's rules would have made less of.
+    var better: String
+  }
+
+  private static let incidents = [
+    // Made by the gateway's own session store: a cached agent writes on after a reset.
+    Incident(
+      host: "hermes", store: "hermes/incident-3210", law: "staleWritersLose",
+      incident: "hermes#3210", better: "coldStarts"),
+    Incident(
+      host: "archon", store: "archon/incident-1280.db", law: "proofBeforeResume",
+      incident: "archon#1280", better: "deadResumes"),
+    Incident(
+      host: "paperclip", store: "paperclip/incident-6608", law: "deadStaysDead",
+      incident: "paperclip#6608", better: "failedRuns"),
+    Incident(
+      host: "openclaw", store: "openclaw/incident-77011", law: "everyWakeSettles",
+      incident: "openclaw#77011", better: "failedRuns"),
+  ]
+
+  @Test func `each host's store goes from import to a test that compiles`() throws {
+    let place = FileManager.default.temporaryDirectory.appending(
+      path: "wakelog-walk-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: place) }
+    let bench = try Workbench()
+    for incident in Self.incidents {
+      let log = place.appending(path: incident.host).path
+      let stores = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      let store = stores.appending(path: "Fixtures/import/\(incident.store)").path
+      func tool(_ words: String..., status: Int32 = 0) throws -> String {
+        let done = try bench.tool(words + ["--log", log])
+        #expect(done.status == status, "\(words): \(done.output)")
+        return done.output
+      }
+      _ = try tool("import", incident.host, store)
+      let events = try JSONParser.parse(try tool("stats", "--json"))["events"]
+      _ = try tool("import", incident.host, store)
+      #expect(try JSONParser.parse(try tool("stats", "--json"))["events"] == events)
+
+      let found = try JSONParser.parse(try tool("diagnose", "--json", status: 1))
+      let violation = try #require(
+        found["violations"]?.array?.first { $0["law"]?.string == incident.law },
+        "\(incident.incident)")
+      #expect(violation["incident"]?.string == incident.incident)
+      let session = try #require(violation["session"]?.string)
+      let sequence = try #require(violation["seq"]?.integer)
+
+      let why = try JSONParser.parse(try tool("why", "\(sequence)", "--json"))
+      #expect(why["checked"] == ["sufficient": true, "minimal": true], "\(incident.incident)")
+      #expect(why["events"]?.array?.contains { $0["seq"]?.integer == sequence } == true)
+
+      let replay = try JSONParser.parse(try tool("replay", "--policy", "standard", "--json"))
+      let recorded = try #require(replay["recorded"]?[incident.better]?.integer)
+      #expect(try #require(replay["replayed"]?[incident.better]?.integer) < recorded)
+      #expect(replay["divergences"]?.array?.isEmpty == false)
+
+      let test = try tool(
+        "minimise", "--law", incident.law, "--session", session, "--emit", "swift")
+      try bench.write(test, incident.host)
+    }
+    // Each has two cases: what the engine does, and what the host did, which is a known issue.
+    let run = try bench.run()
+    #expect(run.status == 0, "\(run.output)")
+    #expect(run.output.contains("with 8 tests"), "\(run.output)")
+    #expect(run.output.contains("4 known issues"), "\(run.output)")
+  }
+}
