@@ -181,7 +181,9 @@ import Wakelog
   @Test func `bisect finds the first event, and refuses what it cannot read`() throws {
     let found = try tool("bisect", "--where", "fallbacks > 0", "--json")
     #expect(found.status == 1 && found.json["event"]?["kind"] == "fallback.taken")
-    #expect(try tool("bisect", "--where", "resets > 5").status == 0)
+    let never = try tool("bisect", "--where", "resets > 5")
+    #expect(never.status == 0)
+    #expect(never.output.hasPrefix("never in "))
     #expect(try tool("bisect", "--law", "deadStaysDead", "--json").output == "null\n")
     #expect(try tool("bisect", "--law", "deadStayDead").errors.contains("did you mean"))
     #expect(try tool("bisect", "--where", "fallback > 0").status == 2)

@@ -17,10 +17,8 @@ final class SocketClient: @unchecked Sendable {
         connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
       }
     }
-    guard code == 0 else {
-      close(descriptor)
-      return nil
-    }
+    // What is closed when this goes away, also now: closed twice, it would be somebody else's.
+    guard code == 0 else { return nil }
   }
 
   deinit { close(descriptor) }
