@@ -44,21 +44,9 @@ struct HermesRoutes {
 
   /// Reads `sessions.json`, which mirrors the table, or precedes it.
   mutating func read(_ sessions: Folder) throws {
-    let name = "sessions.json"
-    guard let file = sessions.file(name) else {
-      if case .none = sessions.kind(of: name) { return }
-      return gathering.skip("sessions/\(name)", "is no regular file; it is not followed")
-    }
-    guard let bytes = file.all(atMost: 256 << 20) else {
-      return gathering.skip("sessions/\(name)", "is larger than 256 MiB")
-    }
-    let text = String(decoding: bytes, as: UTF8.self)
-    guard let entries = gathering.json(text, row: "sessions/\(name)", field: "file")?.object else {
-      return
-    }
-    for entry in entries.members where !entry.name.hasPrefix("_") {
+    for entry in gathering.sessionEntries(in: sessions) where !entry.key.hasPrefix("_") {
       gathering.count()
-      take(entry.value, key: entry.name, row: "sessions/\(name)/\(entry.name)")
+      take(entry.value, key: entry.key, row: entry.row)
     }
   }
 

@@ -126,19 +126,9 @@ struct OpenClawEntries {
 
   /// Reads `sessions.json`.
   mutating func read(_ sessions: Folder) throws {
-    let name = "sessions.json"
-    guard let file = sessions.file(name) else {
-      if case .none = sessions.kind(of: name) { return }
-      return gathering.skip("sessions/\(name)", "is no regular file; it is not followed")
-    }
-    guard let bytes = file.all(atMost: 256 << 20) else {
-      return gathering.skip("sessions/\(name)", "is larger than 256 MiB")
-    }
-    let text = String(decoding: bytes, as: UTF8.self)
-    let all = gathering.json(text, row: "sessions/\(name)", field: "file")?.object
-    for entry in all?.members ?? [] {
+    for entry in gathering.sessionEntries(in: sessions) {
       gathering.count()
-      take(entry.value, key: entry.name, row: "sessions/\(name)/\(entry.name)")
+      take(entry.value, key: entry.key, row: entry.row)
     }
   }
 
