@@ -36,7 +36,7 @@ let package = Package(
       name: "WakelogImport", dependencies: ["WakelogModel", "Wakelog", "CSQLite", "CPostgreSQL"]),
     .target(name: "CWakelog"),
     .target(
-      name: "WakelogC", dependencies: ["WakelogModel", "Wakelog", "CWakelog"],
+      name: "WakelogC", dependencies: ["WakelogModel", "WakelogStore", "Wakelog", "CWakelog"],
       exclude: ["exports.map"]),
     .executableTarget(
       name: "WakelogCommand",
