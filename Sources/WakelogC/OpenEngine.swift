@@ -68,7 +68,8 @@ struct Handles: Sendable {
       throw WakelogError(.busy, "the log was closed; open it again")
     }
     throw WakelogError(
-      .invalidParameter, "`engine` is \(handle), which no opening gave; give what wakelog_open gave",
+      .invalidParameter,
+      "`engine` is \(handle), which no opening gave; give what wakelog_open gave",
       field: "engine")
   }
 }
