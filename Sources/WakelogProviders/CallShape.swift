@@ -22,9 +22,10 @@ public struct CallShape: Sendable, Hashable {
   /// Words of a call that choose a session themselves, and so cannot be left in. Those without a
   /// dash count only as the first word that is no option.
   public internal(set) var choosing: [String] = []
-  /// Words of a call after which the CLI prints its session's id.
+  /// Words of a call that make the CLI print JSON with its session's id: `--json`, or an option
+  /// with its value, `--format json`, which is also found as `--format=json`.
   public internal(set) var printing: [String] = []
-  /// Words of a call that is answered and ends, and so needs no terminal.
+  /// Words of a call that is answered and ends, and so needs no terminal; written the same way.
   public internal(set) var batch: [String] = []
 
   /// The word of a call that says where the words of a session stand, for a program that is started

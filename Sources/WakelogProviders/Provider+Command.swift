@@ -4,6 +4,12 @@ public struct ProviderCommand: Sendable, Hashable {
   public var words: [String]
   /// The id that the session begins under; nil when it resumes, or when the CLI chooses the id.
   public var sessionId: String?
+
+  /// A call as it is.
+  public init(words: [String], sessionId: String? = nil) {
+    self.words = words
+    self.sessionId = sessionId
+  }
 }
 
 extension Provider {
@@ -52,8 +58,14 @@ extension Provider {
     !has(call.batch, words) && !printsId(words)
   }
 
-  private func has(_ any: [String], _ words: [String]) -> Bool {
-    words.dropFirst().contains { word in any.contains(word) }
+  private func has(_ wanted: [String], _ words: [String]) -> Bool {
+    wanted.contains { phrase in
+      let parts = phrase.split(separator: " ").map(String.init)
+      let joined = parts.joined(separator: "=")
+      return words.indices.dropFirst().contains { index in
+        words[index] == joined || words[index...].starts(with: parts)
+      }
+    }
   }
 
   private static func fill(_ words: [String], with id: String) throws(ProviderError) -> [String] {

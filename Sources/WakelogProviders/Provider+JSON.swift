@@ -16,8 +16,9 @@ extension Provider {
     document["batch"] = .strings(call.batch)
     document["output"] = .array(output.map(\.json))
     document["transcripts"] = transcripts?.json ?? .null
+    let entries = literals.compactMap { name in FailureTable.entries.first { $0.id == name } }
     document["literals"] = .array(
-      FailureTable.entries.filter { literals.contains($0.id) }.map { entry in
+      entries.map { entry in
         [
           "entry": .string(entry.id), "kind": .string(entry.kind.name),
           "patterns": .strings(entry.patterns), "source": .string(entry.source),

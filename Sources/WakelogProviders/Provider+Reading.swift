@@ -1,3 +1,5 @@
+internal import Wakelog
+
 extension Provider {
   /// A row for a CLI that the table does not know, from a document of the form of `json`.
   ///
@@ -41,6 +43,18 @@ extension Provider {
       try source.end()
     }
     try members.end()
+  }
+
+  /// Reads the document from JSON text.
+  public init(text: String) throws(ProviderError) {
+    let value: JSONValue
+    do throws(JSONParseError) {
+      value = try JSONParser.parse(text)
+    } catch {
+      throw ProviderError("document", "is no JSON: \(error)")
+    }
+    guard let document = value.object else { throw ProviderError("document", "must be an object") }
+    try self.init(json: document)
   }
 
   /// Words with the place of the id among them.

@@ -24,8 +24,11 @@ public struct Provider: Sendable, Hashable {
 
   /// The row of a provider, by its name or one of its aliases; nil for one that is not known.
   public static func named(_ name: String) -> Provider? {
-    all.first { $0.name == name || $0.aliases.contains(name) }
+    all.first { $0.isNamed(name) }
   }
+
+  /// Whether a name is this provider's, or one of its aliases.
+  public func isNamed(_ name: String) -> Bool { self.name == name || aliases.contains(name) }
 }
 
 /// Where a fact of a row comes from.

@@ -7,7 +7,7 @@ extension Provider {
       choosing: [
         "--resume", "-r", "--continue", "-c", "--session-id", "--fork-session", "--from-pr",
       ],
-      printing: ["stream-json", "json", "--output-format=stream-json", "--output-format=json"],
+      printing: ["--output-format json", "--output-format stream-json"],
       batch: ["-p", "--print"]),
     output: [
       // The id of a failing result is a new one that cannot be resumed.

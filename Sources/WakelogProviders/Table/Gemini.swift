@@ -6,8 +6,7 @@ extension Provider {
       resume: ["--resume", "{id}"], begin: ["--session-id", "{id}"],
       choosing: ["--resume", "-r", "--session-id", "--session-file"],
       printing: [
-        "stream-json", "json", "--output-format=stream-json", "--output-format=json",
-        "-o=stream-json", "-o=json",
+        "--output-format json", "--output-format stream-json", "-o json", "-o stream-json",
       ],
       batch: ["-p", "--prompt"]),
     output: [
