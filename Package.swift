@@ -84,6 +84,7 @@ let package = Package(
     .testTarget(
       name: "WakelogImportTests",
       dependencies: ["WakelogModel", "Wakelog", "WakelogTesting", "WakelogImport", "CSQLite"]),
+    .testTarget(name: "WakelogCTests", exclude: ["Programs"]),
     .testTarget(
       name: "WakelogCommandTests",
       dependencies: [

@@ -140,9 +140,23 @@ static void agents(void) {
   wakelog_free(result);
 }
 
+/* What programs that were built against this header rely on: structs only grow. */
+static void layout(void) {
+#if UINTPTR_MAX == UINT64_MAX
+  CHECK(sizeof(wakelog_wake_request) == 120 && sizeof(wakelog_plan) == 56);
+  CHECK(sizeof(wakelog_wake_result) == 112 && sizeof(wakelog_progress_request) == 40);
+  CHECK(sizeof(wakelog_finish_request) == 152 && sizeof(wakelog_finish_result) == 128);
+  CHECK(offsetof(wakelog_wake_request, resumable) == 119);
+  CHECK(offsetof(wakelog_wake_result, duplicate) == 104);
+  CHECK(offsetof(wakelog_finish_request, resumed) == 148);
+  CHECK(offsetof(wakelog_finish_result, duplicate) == 122);
+#endif
+}
+
 int main(int count, char **words) {
   wakelog_engine engine;
   uint64_t last = 0;
+  layout();
   CHECK(count == 2 && wakelog_abi() == WAKELOG_ABI && *wakelog_version());
   CHECK(!wakelog_last_error() && !wakelog_last_error_message());
   CHECK(wakelog_open(words[1], "host-1", "{\"policy\": \"openclaw\", \"readOnly\": null}", &engine) ==
