@@ -14,7 +14,8 @@ public func wakelog_open(
     let directory = unsafe try Text.required(directory, "directory")
     guard directory.utf8.count < PATH_MAX else {
       throw WakelogError(
-        .tooLarge, "`directory` has \(directory.utf8.count) bytes; no path has more than \(PATH_MAX)",
+        .tooLarge,
+        "`directory` has \(directory.utf8.count) bytes; a path has less than \(PATH_MAX)",
         field: "directory")
     }
     var opening = unsafe try Engine.Options(Text.optional(options, "options") ?? "{}")
