@@ -88,8 +88,8 @@ let package = Package(
     .testTarget(
       name: "WakelogCommandTests",
       dependencies: [
-        "WakelogModel", "WakelogStore", "Wakelog", "WakelogTesting", "WakelogForensics",
-        "WakelogCommand",
+        "WakelogModel", "WakelogStore", "Wakelog", "WakelogProviders", "WakelogTesting",
+        "WakelogForensics", "WakelogCommand",
       ],
       exclude: ["Golden"]),
   ]
