@@ -58,6 +58,8 @@ let package = Package(
         .embedInCode("Demo/Incidents/paperclip-1907.ndjson"),
         .embedInCode("Demo/Incidents/paperclip-6608.ndjson"),
       ]),
+    .executableTarget(
+      name: "EmbeddingExample", dependencies: ["WakelogModel", "Wakelog", "WakelogProviders"]),
     .target(name: "CAllocations", path: "Benchmarks/CAllocations"),
     .executableTarget(
       name: "WakelogBench",

@@ -74,4 +74,30 @@ struct TidyTests {
         .components(separatedBy: "// README ends\n").first)
     #expect(readme.contains("```swift\n\(compiled)```\n"))
   }
+
+  /// Lines without what stands before them: an example may be deeper in than the guide has it.
+  private static func lines(_ text: String) -> [Substring] {
+    text.split(separator: "\n", omittingEmptySubsequences: true)
+      .map { $0.drop { $0 == " " } }.filter { !$0.isEmpty }
+  }
+
+  @Test func `the guide's Swift is compiled here`() throws {
+    let tests = Self.root.appendingPathComponent("Tests/WakelogTests")
+    let compiled = try ["GuideExamples.swift", "ReadmeExample.swift"].map {
+      Self.lines(try String(contentsOf: tests.appendingPathComponent($0), encoding: .utf8))
+    }
+    let guide = Self.root.appendingPathComponent("Sources/Wakelog/Wakelog.docc")
+    var examples = 0
+    for page in try FileManager.default.contentsOfDirectory(
+      at: guide, includingPropertiesForKeys: nil)
+    {
+      let text = try String(contentsOf: page, encoding: .utf8)
+      for rest in text.components(separatedBy: "```swift\n").dropFirst() {
+        let example = Self.lines(rest.components(separatedBy: "```")[0])
+        #expect(compiled.contains { $0.contains(example) }, "\(page.lastPathComponent): \(example)")
+        examples += 1
+      }
+    }
+    #expect(examples >= 10)
+  }
 }

@@ -1,0 +1,55 @@
+import Foundation
+import Testing
+import WakelogStore
+
+@testable import Wakelog
+
+/// The writer's place, taken: nobody writes until it is given back.
+private final class HeldWriter: Sendable {
+  private let isHeld = DispatchSemaphore(value: 0)
+  private let mayGo = DispatchSemaphore(value: 0)
+
+  init(_ engine: Engine) {
+    let holding = Foundation.Thread { [isHeld, mayGo] in
+      try? engine.log.write { _ in
+        isHeld.signal()
+        mayGo.wait()
+      }
+    }
+    holding.start()
+    isHeld.wait()
+  }
+
+  func giveBack() { mayGo.signal() }
+}
+
+/// A task that blocked would take one of the pool's threads, of which there is one a core.
+@Suite struct AwaitingTests {
+  let place = Place()
+
+  private func wake(_ engine: Engine, _ call: Int) -> Task<Bool, any Error> {
+    Task.detached {
+      let request = WakeRequest(
+        session: "s\(call)", agent: "ada", provider: "claude", source: .message)
+      return try await engine.wake(request).isStarted
+    }
+  }
+
+  @Test(.timeLimit(.minutes(1)))
+  func `calls that are awaited block no thread of the pool`() async throws {
+    let engine = try place.open()
+    let writer = HeldWriter(engine)
+    let waiting = (0..<64).map { wake(engine, $0) }
+    // Other tasks go on meanwhile, on as many threads as there ever are.
+    for _ in 0..<200 {
+      let other = Task.detached { await Task.yield() }
+      await other.value
+    }
+    writer.giveBack()
+    for call in waiting {
+      let isStarted = try await call.value
+      #expect(isStarted)
+    }
+    engine.close()
+  }
+}
