@@ -164,10 +164,14 @@ struct HermesSessions {
       reset.because = "the key got a new session; the store does not say why"
       try gathering.add(reset)
     }
-    var bound = Fact(.bound, "bound", of: lane, row: row.name, at: row.started)
-    bound.identity = row.id
-    bound.proof = Proof.imported.name
-    try gathering.add(bound)
+    // The gateway mints an id before anything is in it: its first answered turn binds it. One that
+    // continues another session has that one's memory from the beginning.
+    if row.parent != nil {
+      var bound = Fact(.bound, "bound", of: lane, row: row.name, at: row.started)
+      bound.identity = row.id
+      bound.proof = Proof.imported.name
+      try gathering.add(bound)
+    }
     guard let ended = row.ended, let reason = row.reason else { return }
     if reason == "session_switch" { return try tell(switchFrom: row, lane, at: ended) }
     guard Self.boundaries.contains(reason) else {

@@ -33,7 +33,7 @@ struct HermesStore: HostStore {
       let rows = HermesSessions(gathering, database, routes)
       known = try rows.read()
     }
-    try routes.tell(isComplete: known)
+    try routes.tell()
     if let sessions { try HermesTranscripts(gathering, sessions, routes).read(except: known) }
   }
 

@@ -37,7 +37,6 @@ struct HermesTranscripts {
       id: id, lane: HermesStore.key(key ?? "hermes:session:\(id)"), row: row,
       source: id.hasPrefix("cron_") ? .cron : .message, isClosed: key == nil)
     var turns = HermesTurns(gathering, transcript)
-    var isBound = key != nil
     while let line = file.next() {
       gathering.count()
       guard case .bytes(let bytes, let offset) = line else {
@@ -53,13 +52,6 @@ struct HermesTranscripts {
       guard let at = gathering.time.read(message["timestamp"]) else {
         gathering.skip(place, "is no time", field: "timestamp")
         continue
-      }
-      if !isBound {
-        isBound = true
-        var bound = Fact(.bound, "bound", of: transcript.lane, row: row, at: at)
-        bound.identity = id
-        bound.proof = Proof.imported.name
-        try gathering.add(bound)
       }
       let calls = message["tool_calls"]?.array?.isEmpty == false
       try turns.take(
