@@ -82,6 +82,7 @@ struct WalkTests {
 
       let test = try tool(
         "minimise", "--law", incident.law, "--session", session, "--emit", "swift")
+      #expect(test.contains("// \(incident.law), like \(incident.incident): "))
       try bench.write(test, incident.host)
     }
     // Each has two cases: what the engine does, and what the host did, which is a known issue.
