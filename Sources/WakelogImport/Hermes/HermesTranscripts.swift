@@ -60,5 +60,6 @@ struct HermesTranscripts {
           callsTools: calls, isObserved: message["observed"]?.bool == true))
     }
     try turns.finish()
+    if let fault = file.fault { gathering.skip(row, fault) }
   }
 }

@@ -12,7 +12,8 @@ struct OpenClawEntries {
       columns: [
         "session_id", "session_key", "previous_session_id", "reason", "started_at", "ended_at",
       ]),
-    Rows.Shape(table: "transcript_events", columns: ["session_id", "seq", "event_json"]),
+    Rows.Shape(
+      table: "transcript_events", columns: ["session_id", "seq", "event_json", "event_zstd"]),
   ]
 
   /// One key's entry.
@@ -66,7 +67,7 @@ struct OpenClawEntries {
     try readTranscripts(rows)
   }
 
-  /// The transcripts' records, whose compressed rows are not read.
+  /// The transcripts' records, of which some are compressed.
   private func readTranscripts(_ rows: Rows) throws {
     let table = "transcript_events"
     guard let events = try rows.select(table, "ORDER BY session_id, seq") else { return }
@@ -82,14 +83,28 @@ struct OpenClawEntries {
         current = (id, keys[id].map { OpenClawTurns(gathering, id, lane($0)) })
       }
       let name = "\(table)/\(id)/\(row.integer("seq") ?? 0)"
-      guard let text = row.text("event_json") else {
-        gathering.skip(name, "is compressed, and not read", field: "event_json")
-        continue
-      }
-      guard let record = gathering.json(text, row: name, field: "event_json") else { continue }
+      guard let text = text(of: row, name),
+        let record = gathering.json(text, row: name, field: "event_json")
+      else { continue }
       try current?.turns?.take(record, name)
     }
     try current?.turns?.finish()
+  }
+
+  /// A record's text, unpacked if it has to be; nil, and said so, where there is none.
+  private func text(of row: Rows.Row, _ name: String) -> String? {
+    if let text = row.text("event_json") { return text }
+    guard let packed = row.bytes("event_zstd", atMost: Lines.longest) else {
+      gathering.skip(name, "has no text, or more than 16 MiB of it", field: "event_zstd")
+      return nil
+    }
+    do throws(ImportError) {
+      return String(
+        decoding: try Unpacked.all(of: packed, atMost: Lines.longest), as: UTF8.self)
+    } catch {
+      gathering.skip(name, error.message, field: "event_zstd")
+      return nil
+    }
   }
 
   /// Every incarnation of a key has a row with its reason.
@@ -152,6 +167,12 @@ struct OpenClawEntries {
     entry.started = gathering.time.read(value["sessionStartedAt"])
     entries[key] = entry
     keys[id] = key
+    // Those that the key pointed to before, as far as it says.
+    let former =
+      (value["usageFamilySessionIds"]?.array ?? []) + [value["previousSessionId"] ?? .null]
+    for id in former.compactMap(\.string) where id.isSafeID && keys[id] == nil {
+      keys[id] = key
+    }
   }
 
   /// The CLI's id, of which there are up to three copies: the newest form is believed.

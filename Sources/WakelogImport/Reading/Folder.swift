@@ -56,11 +56,15 @@ import Glibc
   }
 
   /// The regular file of that name, opened for reading; nil when there is none.
-  func file(_ name: String) -> Lines? {
+  ///
+  /// - Parameter isPacked: Whether it has to be unpacked.
+  func file(_ name: String, isPacked: Bool = false) -> Lines? {
     guard hasFile(name) else { return nil }
     let inner = unsafe openat(
       descriptor, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
-    return inner >= 0 ? Lines(inner) : nil
+    guard inner >= 0 else { return nil }
+    let bytes = FileBytes(inner)
+    return Lines(isPacked ? Unpacked(bytes) : bytes)
   }
 
   /// The names in the directory, sorted by bytes.

@@ -160,6 +160,15 @@ import WakelogModel
         decoding: UnsafeBufferPointer(start: start, count: count), as: UTF8.self)
     }
 
+    /// A column as bytes; nil for what is no BLOB, or longer than a limit.
+    func bytes(_ column: Int32, atMost limit: Int) -> [UInt8]? {
+      let count = Int(unsafe sqlite3_column_bytes(statement, column))
+      guard type(column) == SQLITE_BLOB, count <= limit,
+        let start = unsafe sqlite3_column_blob(statement, column)
+      else { return nil }
+      return unsafe Array(UnsafeRawBufferPointer(start: start, count: count))
+    }
+
     /// A column as an integer; nil for NULL.
     func integer(_ column: Int32) -> Int64? {
       type(column) == SQLITE_NULL ? nil : unsafe sqlite3_column_int64(statement, column)

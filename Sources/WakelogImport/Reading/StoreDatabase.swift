@@ -61,5 +61,6 @@ extension Lines {
       }
       guard isWritten else { throw ImportError("\(path): \(systemError())") }
     }
+    if let fault { throw ImportError("the copy at \(path) is not whole: its source \(fault)") }
   }
 }
