@@ -18,7 +18,7 @@ struct WalkTests {
   private static let incidents = [
     // Made by the gateway's own session store: a cached agent writes on after a reset.
     Incident(
-      host: "hermes", store: "hermes/incident-3210", law: "staleWritersLose",
+      host: "hermes", store: "hermes/incident-3210", law: "resetIsAWall",
       incident: "hermes#3210", behaviour: "hermes@before-3220",
       better: "staleWrites"),
     Incident(

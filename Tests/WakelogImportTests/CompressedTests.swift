@@ -44,7 +44,7 @@ struct CompressedTests {
   private func bomb(_ blocks: Int, window: UInt8 = 0x38) -> [UInt8] {
     var frame: [UInt8] = [0x28, 0xB5, 0x2F, 0xFD, 0x00, window]
     for block in 1...blocks {
-      frame += [block == blocks ? 0x03 : 0x02, 0x00, 0x10, UInt8(ascii: "\n")]
+      frame += [block == blocks ? 0x03 : 0x02, 0x00, 0x10, UInt8(ascii: "x")]
     }
     return frame
   }

@@ -18,7 +18,7 @@ struct HermesStore: HostStore {
     let sessions = home.folder("sessions")
     var database: SQLite?
     switch home.kind(of: "state.db") {
-    case .file: database = try StoreDatabase.open("state.db", in: home)
+    case .file: database = try gathering.database("state.db", in: home)
     case .none: break
     default: gathering.skip("state.db", "is no regular file; it is not followed")
     }

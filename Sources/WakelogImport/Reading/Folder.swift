@@ -42,6 +42,26 @@ import Glibc
     }
   }
 
+  /// What changes of a regular file when somebody writes to it; nil when there is none.
+  struct Stamp: Equatable {
+    var file: UInt64
+    var bytes: Int64
+    var seconds: Int
+    var nanoseconds: Int
+  }
+
+  /// The stamp of a name, not followed.
+  func stamp(of name: String) -> Stamp? {
+    var status = stat()
+    guard Self.isName(name),
+      unsafe fstatat(descriptor, name, &status, AT_SYMLINK_NOFOLLOW) == 0,
+      status.st_mode & S_IFMT == S_IFREG
+    else { return nil }
+    return Stamp(
+      file: UInt64(status.st_ino), bytes: Int64(status.st_size),
+      seconds: status.st_mtim.tv_sec, nanoseconds: status.st_mtim.tv_nsec)
+  }
+
   /// Whether a regular file of that name is there.
   func hasFile(_ name: String) -> Bool {
     if case .file = kind(of: name) { true } else { false }
