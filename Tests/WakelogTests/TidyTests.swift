@@ -33,7 +33,10 @@ struct TidyTests {
     ("Sources/Wakelog", ["WakelogModel", "WakelogStore", "CJansson", "Glibc", "Synchronization"]),
     (
       "Sources/WakelogImport",
-      ["WakelogModel", "Wakelog", "CSQLite", "CPostgreSQL", "Glibc", "Synchronization"]
+      [
+        "WakelogModel", "Wakelog", "CSQLite", "CPostgreSQL", "CZstandard", "Glibc",
+        "Synchronization",
+      ]
     ),
     ("Sources/WakelogTesting", ["WakelogModel", "Wakelog", "Synchronization"]),
   ]
