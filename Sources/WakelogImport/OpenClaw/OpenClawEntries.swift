@@ -27,7 +27,7 @@ struct OpenClawEntries {
     var started: Instant?
   }
 
-  private let gathering: Gathering
+  let gathering: Gathering
   private let agent: String
   private(set) var entries: [String: Entry] = [:]
   /// The key of an OpenClaw session id.
@@ -65,46 +65,6 @@ struct OpenClawEntries {
     }
     try readWindows(rows)
     try readTranscripts(rows)
-  }
-
-  /// The transcripts' records, of which some are compressed.
-  private func readTranscripts(_ rows: Rows) throws {
-    let table = "transcript_events"
-    guard let events = try rows.select(table, "ORDER BY session_id, seq") else { return }
-    try events.bind([])
-    var current: (id: String, turns: OpenClawTurns?)?
-    while try events.step() {
-      gathering.count()
-      let row = rows.row(events, of: table)
-      let id = row.text("session_id") ?? ""
-      if current?.id != id {
-        try current?.turns?.finish()
-        if keys[id] == nil { gathering.skip("\(table)/\(id)", "no entry names this session") }
-        current = (id, keys[id].map { OpenClawTurns(gathering, id, lane($0)) })
-      }
-      let name = "\(table)/\(id)/\(row.integer("seq") ?? 0)"
-      guard let text = text(of: row, name),
-        let record = gathering.json(text, row: name, field: "event_json")
-      else { continue }
-      try current?.turns?.take(record, name)
-    }
-    try current?.turns?.finish()
-  }
-
-  /// A record's text, unpacked if it has to be; nil, and said so, where there is none.
-  private func text(of row: Rows.Row, _ name: String) -> String? {
-    if let text = row.text("event_json") { return text }
-    guard let packed = row.bytes("event_zstd", atMost: Lines.longest) else {
-      gathering.skip(name, "has no text, or more than 16 MiB of it", field: "event_zstd")
-      return nil
-    }
-    do throws(ImportError) {
-      return String(
-        decoding: try Unpacked.all(of: packed, atMost: Lines.longest), as: UTF8.self)
-    } catch {
-      gathering.skip(name, error.message, field: "event_zstd")
-      return nil
-    }
   }
 
   /// Every incarnation of a key has a row with its reason.
