@@ -6,6 +6,7 @@ let package = Package(
   name: "wakelog",
   products: [
     .library(name: "Wakelog", targets: ["Wakelog"]),
+    .library(name: "WakelogProviders", targets: ["WakelogProviders"]),
     .library(name: "WakelogTesting", targets: ["WakelogTesting"]),
     .library(name: "WakelogForensics", targets: ["WakelogForensics"]),
     .library(name: "WakelogImport", targets: ["WakelogImport"]),
@@ -24,10 +25,13 @@ let package = Package(
     .target(name: "WakelogModel"),
     .target(name: "WakelogStore", dependencies: ["CLMDB", "CSodium", "CXXHash"]),
     .target(name: "Wakelog", dependencies: ["WakelogModel", "WakelogStore", "CJansson"]),
+    .target(name: "WakelogProviders", dependencies: ["WakelogModel", "Wakelog"]),
     .target(name: "WakelogTesting", dependencies: ["WakelogModel", "Wakelog"]),
     .target(
       name: "WakelogForensics",
-      dependencies: ["WakelogModel", "WakelogStore", "Wakelog", "WakelogTesting"],
+      dependencies: [
+        "WakelogModel", "WakelogStore", "Wakelog", "WakelogProviders", "WakelogTesting",
+      ],
       resources: [
         .embedInCode("Report/Page/report.css"), .embedInCode("Report/Page/report.js"),
       ]),
@@ -37,8 +41,8 @@ let package = Package(
     .executableTarget(
       name: "WakelogCommand",
       dependencies: [
-        "WakelogModel", "WakelogStore", "Wakelog", "WakelogTesting", "WakelogForensics",
-        "WakelogImport",
+        "WakelogModel", "WakelogStore", "Wakelog", "WakelogProviders", "WakelogTesting",
+        "WakelogForensics", "WakelogImport",
       ],
       resources: [
         .embedInCode("Demo/Incidents/archon-1280.ndjson"),
@@ -64,6 +68,8 @@ let package = Package(
         "WakelogModel", "WakelogStore", "Wakelog", "WakelogTesting", "CAllocations",
       ]),
     .testTarget(
+      name: "WakelogProvidersTests", dependencies: ["WakelogModel", "WakelogProviders"]),
+    .testTarget(
       name: "WakelogForensicsTests",
       dependencies: [
         "WakelogModel", "WakelogStore", "Wakelog", "WakelogTesting", "WakelogForensics",
@@ -74,8 +80,8 @@ let package = Package(
     .testTarget(
       name: "WakelogCommandTests",
       dependencies: [
-        "WakelogModel", "WakelogStore", "Wakelog", "WakelogTesting", "WakelogForensics",
-        "WakelogCommand",
+        "WakelogModel", "WakelogStore", "Wakelog", "WakelogProviders", "WakelogTesting",
+        "WakelogForensics", "WakelogCommand",
       ],
       exclude: ["Golden"]),
   ]

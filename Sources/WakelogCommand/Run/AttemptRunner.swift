@@ -1,30 +1,34 @@
 internal import Glibc
 internal import Wakelog
 internal import WakelogModel
+internal import WakelogProviders
 
 /// Runs a CLI for one wake: attempt after attempt until the run settles.
 struct AttemptRunner {
   let engine: Engine
+  /// The folder of the log.
+  let log: String
   /// The CLI's row; nil for one that is not known and resumes nothing.
-  let cli: AgentCLI?
+  let provider: Provider?
   /// The program's path.
   let program: String
   /// The call as typed.
   let words: [String]
   let leaseSeconds: UInt32
+  let signals: SignalRelay
 
   /// Wakes, runs and finishes; gives what the tool exits with.
   func run(_ request: WakeRequest) throws -> ExitStatus {
+    signals.begin()
     let wake = try engine.wake(request)
     guard var plan = wake.plan, var attempt = wake.attempt, let fence = wake.fence else {
       return notStarted(wake)
     }
-    let signals = SignalRelay()
+    let lock = wake.run.flatMap { RunLock(run: $0, log: log) }
+    defer { lock?.release() }
+    warn(request, plan)
     while true {
-      if plan.isResume, cli == nil {
-        printError("provider \(request.provider) is not known: nothing is resumed")
-      }
-      let (finish, ending) = carryOut(plan, attempt, fence, signals)
+      let (finish, ending) = carryOut(plan, attempt, fence)
       let end = try engine.finish(finish)
       guard let next = end.nextAttempt, let nextPlan = end.nextPlan else {
         return ending
@@ -54,14 +58,27 @@ struct AttemptRunner {
 
   /// Runs the CLI once; gives what to tell the engine, and what to exit with if that is the end.
   private func carryOut(
-    _ plan: PlanResult, _ attempt: UInt64, _ fence: String, _ signals: SignalRelay
+    _ plan: PlanResult, _ attempt: UInt64, _ fence: String
   ) -> (FinishRequest, ExitStatus) {
     var finish = FinishRequest(attempt: attempt, fence: fence)
-    let begun = newSession(plan)
+    var call = ProviderCommand(words: words.filter { $0 != CallShape.placeholder })
+    do throws(ProviderError) {
+      call =
+        try provider?.command(
+          words, resuming: plan.isResume ? plan.sessionId : nil, beginning: randomUUID()) ?? call
+    } catch {
+      finish.outcome = .failed
+      finish.message = error.message
+      printError(error.message)
+      return (finish, .other(2))
+    }
+    if plan.isResume, provider == nil { finish.resumed = false }
+    let begun = call.sessionId
+    let terminal = TerminalModes()
     let child: ChildProcess
-    do {
+    do throws(ChildProcess.StartFailure) {
       child = try ChildProcess(
-        program, arguments(plan, begun), folder: plan.workspace?.path)
+        program, call.words, folder: plan.workspace?.path, isInteractive: isInteractive)
     } catch {
       let folder = plan.workspace.map { " in \($0.path)" } ?? ""
       finish.outcome = .failed
@@ -70,7 +87,7 @@ struct AttemptRunner {
       return (finish, .other(127))
     }
     signals.follow(child.id)
-    var stream = AttemptStream(child: child, cli: cli)
+    var stream = AttemptStream(child: child, reader: reader)
     stream.pump(every: max(1, leaseSeconds / 3)) { reading in
       var progress = ProgressRequest(attempt: attempt, fence: fence)
       progress.pid = UInt32(clamping: child.id)
@@ -81,8 +98,8 @@ struct AttemptRunner {
       // A lost fence is told by `finish`; a sign of life that fails is no reason to stop the CLI.
       _ = try? engine.progress(progress)
     }
-    let ending = child.wait()
-    signals.follow(0)
+    let ending = child.wait { signals.follow(0) }
+    if case .signalled = ending { terminal?.restore() }
     finish.stdout = stream.output
     finish.stderr = stream.errors
     finish.sessionId = stream.reading.sessionId ?? (ending == .exited(0) ? begun : nil)
@@ -102,36 +119,4 @@ struct AttemptRunner {
       return (finish, .other(128 + number))
     }
   }
-
-  /// The id to begin a fresh session under; nil where the CLI takes none or prints its own.
-  private func newSession(_ plan: PlanResult) -> String? {
-    guard let cli, cli.begin != nil, !plan.isResume,
-      !words.contains(where: { cli.printing.contains($0) })
-    else { return nil }
-    return randomUUID()
-  }
-
-  private func arguments(_ plan: PlanResult, _ begun: String?) -> [String] {
-    var added: [String] = []
-    if let id = plan.sessionId, plan.isResume {
-      added = cli?.resume(id) ?? []
-    } else if let begun {
-      added = cli?.begin?(begun) ?? []
-    }
-    return [words[0]] + added + words.dropFirst()
-  }
-}
-
-/// A random UUID, version 4 of RFC 9562.
-private func randomUUID() -> String {
-  var random = SystemRandomNumberGenerator()
-  var bytes = (0..<16).map { _ in UInt8.random(in: 0...255, using: &random) }
-  bytes[6] = bytes[6] & 0x0F | 0x40
-  bytes[8] = bytes[8] & 0x3F | 0x80
-  var text = ""
-  for (index, byte) in bytes.enumerated() {
-    if [4, 6, 8, 10].contains(index) { text += "-" }
-    text += (byte < 16 ? "0" : "") + String(byte, radix: 16)
-  }
-  return text
 }
