@@ -1,0 +1,97 @@
+internal import CWakelog
+internal import Glibc
+internal import Synchronization
+internal import Wakelog
+
+/// Tells callbacks what their calls came to, one after the other, on a thread of its own.
+///
+/// Of its own, because the engine carries calls out on the thread of whichever caller leads: that
+/// caller must not wait for another's callback, which may need a lock that it holds.
+final class Delivery: Sendable {
+  /// What a submitted call came to, and whom to tell.
+  ///
+  /// `@unchecked Sendable`: the context is the host's, and only handed back to it.
+  @safe struct Told: @unchecked Sendable {
+    let callback: @convention(c) (
+      UnsafeMutableRawPointer?, wakelog_status, UnsafePointer<CChar>?, Int
+    ) -> Void
+    let context: UnsafeMutableRawPointer?
+    let result: Result<JSONValue, WakelogError>
+
+    func tell() {
+      switch result {
+      case .success(let value): tell(wakelog_status(WAKELOG_OK), value)
+      case .failure(let error): tell(error.status, error.json)
+      }
+    }
+
+    private func tell(_ status: wakelog_status, _ value: JSONValue) {
+      let text = Text.copy(value)
+      unsafe callback(context, status, text.start, text.count)
+      unsafe free(text.start)
+    }
+  }
+
+  private struct State {
+    var waiting: [Told] = []
+    var thread: pthread_t?
+    var isStarted = false
+    var isEnding = false
+  }
+
+  private let state = Mutex(State())
+  private let told = Parker()
+  private let ended = Parker()
+
+  /// Whether a callback of this engine is what runs here.
+  var isThisThread: Bool {
+    let thread = state.withLock { $0.thread }
+    guard let thread else { return false }
+    return pthread_equal(thread, pthread_self()) != 0
+  }
+
+  /// Makes sure that there is a thread to tell on.
+  func start() throws(WakelogError) {
+    let hasThread = state.withLock { state in
+      if !state.isStarted, !state.isEnding { state.isStarted = Thread.detach { self.run() } }
+      return state.isStarted
+    }
+    guard hasThread else {
+      throw WakelogError(.busy, "no thread can be started for callbacks; use wakelog_call")
+    }
+  }
+
+  /// Tells a callback, soon.
+  func add(_ next: Told) {
+    state.withLock { $0.waiting.append(next) }
+    told.tell()
+  }
+
+  /// Waits until every callback has returned; further ones are not taken.
+  func end() {
+    let hasThread = state.withLock { state in
+      state.isEnding = true
+      return state.isStarted
+    }
+    guard hasThread else { return }
+    told.tell()
+    ended.wait()
+  }
+
+  private func run() {
+    state.withLock { $0.thread = pthread_self() }
+    while true {
+      let (batch, isEnding) = state.withLock { state in
+        defer { state.waiting = [] }
+        return (state.waiting, state.isEnding)
+      }
+      for next in batch { next.tell() }
+      if batch.isEmpty {
+        if isEnding { break }
+        told.wait()
+      }
+    }
+    state.withLock { $0.thread = nil }
+    ended.tell()
+  }
+}
