@@ -44,6 +44,7 @@ function check(value, path, depth) {
     case 'object': break;
     default: return;
   }
+  if (value instanceof Date && Number.isNaN(value.getTime())) throw invalid(path, 'is an invalid date');
   if (value === null || typeof value.toJSON === 'function') return;
   if (depth === deepest) throw invalid(path, 'refers to itself, or is nested too deeply');
   for (const name of Object.keys(value)) {
