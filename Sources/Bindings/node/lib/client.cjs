@@ -4,7 +4,7 @@ const { Connection } = require('./connection.cjs');
 const { Methods } = require('./methods.cjs');
 const { encode } = require('./parameters.cjs');
 const { checkText, checkHost } = require('./checks.cjs');
-const { errorOf, BusyError, TooLargeError } = require('./errors.cjs');
+const { errorOf, BusyError, DisconnectedError, TooLargeError } = require('./errors.cjs');
 
 /** What a server takes in one line. */
 const longestLine = 1 << 20;
@@ -70,10 +70,18 @@ class Client extends Methods {
 
   /** Replies come in the order of calls, so that the oldest call is the one answered. */
   #take(line) {
-    const { result, error } = JSON.parse(line);
+    const reply = parse(line);
     const call = this.#calls.take();
-    if (error === undefined) call.resolve(result);
-    else call.reject(errorOf(error));
+    if (call === undefined || !(reply?.result !== undefined || reply?.error)) {
+      this.#end ??= new DisconnectedError(
+        `what answers is no server of wakelog: ${line.slice(0, 80)}; connect to another`);
+      call?.reject(this.#end);
+      this.#connection.destroy();
+    } else if (reply.error) {
+      call.reject(errorOf(reply.error));
+    } else {
+      call.resolve(reply.result);
+    }
   }
 
   async *subscribe({ from, signal } = {}) {
@@ -88,9 +96,11 @@ class Client extends Methods {
     try {
       connection.write(`{"jsonrpc":"2.0","id":0,"method":"subscribe","params":${params}}`);
       for await (const line of connection.lines()) {
-        const message = JSON.parse(line);
-        if (message.error) throw errorOf(message.error);
-        if (message.method === 'event') yield message.params;
+        const message = parse(line);
+        if (message?.error) throw errorOf(message.error);
+        if (message?.method !== 'event') continue;
+        yield message.params;
+        signal?.throwIfAborted();
       }
     } catch (error) {
       signal?.throwIfAborted();
@@ -110,6 +120,14 @@ class Client extends Methods {
   }
 }
 
+function parse(line) {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}
+
 /** Calls on their way, the oldest first. An array's own `shift` moves all the others. */
 class CallQueue {
   #calls = [];
@@ -118,6 +136,7 @@ class CallQueue {
   put(call) { this.#calls.push(call); }
 
   take() {
+    if (this.#calls.length === 0) return undefined;
     const call = this.#calls[this.#first];
     this.#calls[this.#first] = undefined;
     this.#first += 1;

@@ -36,10 +36,14 @@ class Engine extends Methods {
   }
 
   /** Sends a method with its parameters as JSON text; resolves with the result. */
-  send(method, params) { return start('submit', this.#engine, method, params); }
+  send(method, params) {
+    this.#checkOpen();
+    return start('submit', this.#engine, method, params);
+  }
 
   callSync(method, params) {
     if (typeof method !== 'string') throw new TypeError('a method is named by a string');
+    this.#checkOpen();
     return value(load().call(this.#engine, method, encode(params)));
   }
 
@@ -78,6 +82,10 @@ class Engine extends Methods {
   close() {
     this.#closed ??= this.#close();
     return this.#closed;
+  }
+
+  #checkOpen() {
+    if (this.#closed) throw new BusyError('this engine is closed; open the log again');
   }
 
   async #close() {
