@@ -1,6 +1,7 @@
 public import CWakelog
 internal import Wakelog
 
+/// See wakelog.h.
 @c @implementation
 public func wakelog_call(
   _ engine: wakelog_engine, _ method: UnsafePointer<CChar>!, _ params: UnsafePointer<CChar>!,
@@ -15,6 +16,7 @@ public func wakelog_call(
   }
 }
 
+/// See wakelog.h.
 @c @implementation
 public func wakelog_submit(
   _ engine: wakelog_engine, _ method: UnsafePointer<CChar>!, _ params: UnsafePointer<CChar>!,
@@ -34,6 +36,7 @@ public func wakelog_submit(
   }
 }
 
+/// See wakelog.h.
 @c @implementation
 public func wakelog_wait(
   _ engine: wakelog_engine, _ after: UInt64, _ milliseconds: UInt32,

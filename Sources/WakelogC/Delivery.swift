@@ -1,7 +1,7 @@
 internal import CWakelog
 internal import Glibc
-internal import Synchronization
 internal import Wakelog
+internal import WakelogStore
 
 /// Tells callbacks what their calls came to, one after the other, on a thread of its own.
 ///
@@ -12,9 +12,10 @@ final class Delivery: Sendable {
   ///
   /// `@unchecked Sendable`: the context is the host's, and only handed back to it.
   @safe struct Told: @unchecked Sendable {
-    let callback: @convention(c) (
-      UnsafeMutableRawPointer?, wakelog_status, UnsafePointer<CChar>?, Int
-    ) -> Void
+    let callback:
+      @convention(c) (
+        UnsafeMutableRawPointer?, wakelog_status, UnsafePointer<CChar>?, Int
+      ) -> Void
     let context: UnsafeMutableRawPointer?
     let result: Result<JSONValue, WakelogError>
 
@@ -39,7 +40,7 @@ final class Delivery: Sendable {
     var isEnding = false
   }
 
-  private let state = Mutex(State())
+  private let state = Lock(State())
   private let told = Parker()
   private let ended = Parker()
 

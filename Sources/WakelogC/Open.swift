@@ -1,6 +1,7 @@
 public import CWakelog
 internal import Wakelog
 
+/// See wakelog.h.
 @c @implementation
 public func wakelog_open(
   _ directory: UnsafePointer<CChar>!, _ host: UnsafePointer<CChar>!,
@@ -17,6 +18,7 @@ public func wakelog_open(
   }
 }
 
+/// See wakelog.h.
 @c @implementation
 public func wakelog_close(_ engine: wakelog_engine) -> wakelog_status {
   answer { () throws(WakelogError) in try Handles.remove(engine).close() }
