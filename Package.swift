@@ -40,7 +40,10 @@ let package = Package(
       name: "WakelogImport", dependencies: ["WakelogModel", "Wakelog", "CSQLite", "CPostgreSQL"]),
     .target(name: "CWakelog"),
     .target(
-      name: "WakelogC", dependencies: ["WakelogModel", "WakelogStore", "Wakelog", "CWakelog"],
+      name: "WakelogC",
+      dependencies: [
+        "WakelogModel", "WakelogStore", "Wakelog", "WakelogProviders", "CWakelog",
+      ],
       exclude: ["exports.map"]),
     .executableTarget(
       name: "WakelogCommand",

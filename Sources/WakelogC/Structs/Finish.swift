@@ -9,7 +9,7 @@ public func wakelog_finish(
 ) -> wakelog_status {
   answer { () throws(WakelogError) in
     unsafe try SizedStruct.clear(result, "result")
-    let open = try Handles.find(engine)
+    let open = try engines.find(engine)
     let given = unsafe try SizedStruct.read(request, "request")
     let end = unsafe try open.engine.finish(FinishRequest(given))
     unsafe result.pointee = wakelog_finish_result(end, size: result.pointee.size)

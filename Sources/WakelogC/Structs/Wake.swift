@@ -9,7 +9,7 @@ public func wakelog_wake(
 ) -> wakelog_status {
   answer { () throws(WakelogError) in
     unsafe try SizedStruct.clear(result, "result")
-    let open = try Handles.find(engine)
+    let open = try engines.find(engine)
     let given = unsafe try SizedStruct.read(request, "request")
     let woken = unsafe try open.engine.wake(WakeRequest(given))
     unsafe result.pointee = wakelog_wake_result(woken, size: result.pointee.size)
