@@ -95,7 +95,7 @@ export class DisconnectedError extends WakelogError { readonly code: 'disconnect
 export function providers(): JSONObject[];
 
 /** The words of a CLI's call with those that resume or begin a session put in. */
-export function command(request: { provider: string; command: string[] } & Optional<{
+export function command(request: { provider: string | JSONObject; command: string[] } & Optional<{
   sessionId: string; newId: string;
 }>): { command: string[]; sessionId: string | null };
 
@@ -113,14 +113,16 @@ export function classify(facts: Facts): Failure | { kind: null; family: null; be
 /** What a CLI's output says so far, null where it does not say. */
 export interface OutputSaid {
   sessionId: string | null;
-  entered: boolean | null;
+  /** Whether a model has answered. */
+  entered: boolean;
   turns: number | null;
   usage: Usage | null;
 }
 
 /** Reads a CLI's standard output as it comes. */
 export class OutputReader {
-  constructor(provider: string);
+  /** A provider of the table, or a document of your own. */
+  constructor(provider: string | JSONObject);
   feed(piece: string | Uint8Array): OutputSaid;
   /** The output has ended. */
   end(): OutputSaid;

@@ -96,7 +96,7 @@ test('a wake beside a run, its promotion, a reset under it, and an adapter that 
   const agent = { id: 'ada', companyId: 'acme', adapterType: 'claude_local' };
   const begin = (more) => sessions.begin({ agent, taskKey: 'T', invocationSource: 'on_demand', context: {}, ...more });
   const begun = await begin();
-  assert.equal((await begin({ invocationSource: 'timer' })).wakeupStatus, 'deferred_issue_execution');
+  assert.equal((await begin({ invocationSource: 'timer' })).wakeupStatus, 'coalesced');
   assert.equal((await begin({ context: { forceFreshSession: true } })).wakeupStatus, 'deferred_issue_execution');
   const done = await sessions.execute(begun, () => ({ exitCode: 0, sessionParams: { sessionId: 'x' }, resultJson: { num_turns: 1 } }));
   assert.equal(done.promoteDeferred, true);

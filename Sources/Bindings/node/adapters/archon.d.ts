@@ -50,7 +50,7 @@ export interface Turn {
 export class ArchonSessions {
   constructor(log: Log);
   getActiveSession(conversationId: string): Promise<SessionRow | null>;
-  transitionSession(conversationId: string, reason: TransitionTrigger): void;
+  transitionSession(conversationId: string, reason: TransitionTrigger): Promise<void>;
   deactivateSession(conversationId: string, reason: TransitionTrigger): Promise<void>;
   getSessionChain(conversationId: string): Promise<{
     assistant_session_id: string; generation: number; started_at: string;

@@ -3,16 +3,8 @@
 
 import { runAttempts } from './attempts.js';
 
-/** How a session came to be, under the names of `TransitionTrigger`. */
-const resetReasons = new Set([
-  'plan-to-execute', 'isolation-changed', 'project-changed', 'reset-requested', 'worktree-removed',
-  'conversation-closed',
-]);
-
 export class ArchonSessions {
   #log;
-  /** Triggers of `transitionSession`, for the wake that follows. */
-  #transitions = new Map();
 
   /** @param log an engine or client, opened with the policy `archon` */
   constructor(log) {
@@ -22,19 +14,15 @@ export class ArchonSessions {
   /** `getActiveSession`: the row that the conversation's key stands for, or null. */
   async getActiveSession(conversationId) {
     const session = await this.#find(conversationId);
-    if (!session || this.#transitions.has(conversationId)) return null;
-    return session.bound && rowOf(session);
+    return session?.bound ? rowOf(session) : null;
   }
 
-  /**
-   * `transitionSession` for a trigger that creates at once: the next turn starts fresh and says why.
-   * `first-message` changes nothing.
-   */
-  transitionSession(conversationId, reason) {
-    if (resetReasons.has(reason)) this.#transitions.set(conversationId, reason);
+  /** `transitionSession`: the next turn starts fresh, save on the first message, which it does. */
+  async transitionSession(conversationId, reason) {
+    if (reason !== 'first-message') await this.deactivateSession(conversationId, reason);
   }
 
-  /** `deactivateSession`: nothing of before is resumed, by whichever turn is still under way. */
+  /** `deactivateSession`: nothing of before is resumed, or written by a turn still under way. */
   async deactivateSession(conversationId, reason) {
     if (await this.#find(conversationId)) {
       await this.#log.reset({ session: conversationId, because: reason });
@@ -46,7 +34,7 @@ export class ArchonSessions {
     const chain = [];
     for await (const event of this.#log.events({ session: conversationId })) {
       if (event.kind !== 'session.bound') continue;
-      chain.push({ assistant_session_id: event.sessionId, generation: event.generation, started_at: event.at });
+      chain.push({ assistant_session_id: event.identity.sessionId, generation: event.generation, started_at: event.at });
     }
     return chain;
   }
@@ -61,10 +49,8 @@ export class ArchonSessions {
       agent,
       provider,
       source: 'message',
-      reason: this.#transitions.get(conversationId),
       workspace: cwd && { path: cwd, kind: isWorktree ? 'worktree' : 'project' },
     });
-    this.#transitions.delete(conversationId);
     // One turn at a time: the conversation lock of the host has said so already.
     if (woken.disposition !== 'started') return { ...woken, result: null };
     let result;

@@ -24,11 +24,12 @@ const forgotten = new FinalizationRegistry((reader) => load().readerClose(reader
 /** Reads a CLI's standard output as it comes. */
 class OutputReader {
   #reader;
-  #said = { sessionId: null, entered: null, turns: null, usage: null };
+  #said = { sessionId: null, entered: false, turns: null, usage: null };
 
   constructor(provider) {
-    checkText('provider', provider, 'the name of a provider, as `providers()` lists them');
-    this.#reader = value(load().readerOpen(provider));
+    const named = provider instanceof Object ? encode(provider) : provider;
+    checkText('provider', named, 'the name of a provider, as `providers()` lists them, or a document of your own');
+    this.#reader = value(load().readerOpen(named));
     forgotten.register(this, this.#reader, this);
   }
 
