@@ -13,7 +13,7 @@ export const wakelog = await import(join(packageFolder, 'index.js'));
 
 /** The `wakelog` tool: named by the environment, or as built here. */
 export const tool = [
-  process.env.WAKELOG_TOOL, join(root, '.build/release/wakelog'), join(root, '.build/debug/wakelog'),
+  process.env.WAKELOG_CLI, join(root, '.build/release/wakelog'), join(root, '.build/debug/wakelog'),
 ].find((path) => path && existsSync(path));
 
 /** A directory that is gone when the test ends. */

@@ -9,6 +9,7 @@ class Connection {
   #output;
   #input;
   #gone;
+  #unwritten = '';
 
   /**
    * @param output where requests go
@@ -26,15 +27,18 @@ class Connection {
 
   /** Writes a line. Those of one turn of the event loop leave in one write. */
   write(line) {
-    if (this.#output.writableCorked === 0) {
-      this.#output.cork();
-      process.nextTick(() => this.#output.uncork());
-    }
-    this.#output.write(`${line}\n`);
+    if (this.#unwritten === '') process.nextTick(() => this.#flush());
+    this.#unwritten += `${line}\n`;
+  }
+
+  #flush() {
+    if (this.#unwritten !== '') this.#output.write(this.#unwritten);
+    this.#unwritten = '';
   }
 
   /** Says that no more requests come; what was asked is still answered. */
   end() {
+    this.#flush();
     this.#output.end();
   }
 
