@@ -45,27 +45,36 @@ async function time(what, body, count = rounds) {
 const wake = (session) => ({ session, agent: 'ada', provider: 'claude', source: 'message' });
 const end = ({ attempt, fence }) => ({ attempt, fence, exitCode: 0, turns: 1, sessionId: 'x' });
 
-await time('noop of the addon, 1,000 each', () => { for (let i = 0; i < 1000; i += 1) native.noop(); });
+await time('noop of the addon, 1,000 each', () => {
+  for (let i = 0; i < 1000; i += 1) native.noop();
+});
 
 const engine = await Engine.open({ log: join(place, 'engine'), host: 'bench' });
-const open = engine.wakeSync(wake('checked'));
-await time('check, sync: no commit', () => engine.checkSync({ session: 'checked', fence: open.fence }));
-await time('check, awaited: no commit', () => engine.check({ session: 'checked', fence: open.fence }));
+const checked = { session: 'checked', fence: engine.wakeSync(wake('checked')).fence };
+await time('check, sync: no commit', () => engine.checkSync(checked));
+await time('check, awaited: no commit', () => engine.check(checked));
 await time('session, sync: no commit', () => engine.callSync('session', { session: 'checked' }));
-let woken;
-await time('wake, sync: a commit', (i) => { woken = engine.wakeSync(wake(`s${i}`)); });
-await time('wake and finish, sync: two commits', (i) => engine.finishSync(end(engine.wakeSync(wake(`f${i}`)))));
-await time('wake and finish, awaited: two commits', async (i) => engine.finish(end(await engine.wake(wake(`g${i}`)))));
-await time('256 wakes awaited together, all of them', (i) => Promise.all(
-  Array.from({ length: 256 }, (_, one) => engine.wake(wake(`t${i}-${one}`)))), Math.ceil(rounds / 100));
+await time('wake, sync: a commit', (i) => { engine.wakeSync(wake(`s${i}`)); });
+await time('wake and finish, sync: two commits', (i) => {
+  engine.finishSync(end(engine.wakeSync(wake(`f${i}`))));
+});
+await time('wake, awaited: a commit', (i) => engine.wake(wake(`a${i}`)));
+await time('wake and finish, awaited: two commits', async (i) => {
+  await engine.finish(end(await engine.wake(wake(`g${i}`))));
+});
+const together = (i) => Promise.all(
+  Array.from({ length: 256 }, (_, one) => engine.wake(wake(`t${i}-${one}`))));
+await time('256 wakes awaited together, all of them', together, Math.ceil(rounds / 100));
 await engine.close();
 
 if (existsSync(tool)) {
   const client = await Client.spawn({ log: join(place, 'client'), host: 'bench', tool });
-  const held = await client.wake(wake('checked'));
-  await time('check, stdio: no commit', () => client.check({ session: 'checked', fence: held.fence }));
+  const { fence } = await client.wake(wake('checked'));
+  await time('check, stdio: no commit', () => client.check({ session: 'checked', fence }));
   await time('wake, stdio: a commit', (i) => client.wake(wake(`s${i}`)));
-  await time('wake and finish, stdio: two commits', async (i) => client.finish(end(await client.wake(wake(`g${i}`)))));
+  await time('wake and finish, stdio: two commits', async (i) => {
+    await client.finish(end(await client.wake(wake(`g${i}`))));
+  });
   await client.close();
 } else {
   console.log('SKIPPED: stdio; build the tool: swift build -c release --product wakelog');

@@ -16,7 +16,8 @@ function headers() {
   const found = [process.env.NODE_HEADERS, beside, '/usr/include/node', '/usr/include/nodejs/src']
     .find((folder) => folder && existsSync(join(folder, 'node_api.h')));
   if (!found) {
-    console.error('node_api.h cannot be found: install libnode-dev, or name its folder in NODE_HEADERS');
+    console.error(
+      'node_api.h cannot be found: install libnode-dev, or name its folder in NODE_HEADERS');
     process.exit(2);
   }
   return found;

@@ -1,10 +1,14 @@
 // Wakelog for Node: which provider session an agent host resumes, and what it does when that fails.
 
-import type { FinishRequest, CheckRequest, ProgressRequest, WakeRequest } from './types/requests.cjs';
+import type {
+  CheckRequest, FinishRequest, ProgressRequest, WakeRequest,
+} from './types/requests.cjs';
 import type {
   CheckResult, FinishResult, ProgressResult, WakeResult,
 } from './types/results.cjs';
-import type { Failure, JSONObject, JSONValue, Optional, Outcome, Usage } from './types/vocabulary.cjs';
+import type {
+  Failure, JSONObject, JSONValue, Optional, Outcome, Usage,
+} from './types/vocabulary.cjs';
 import type { PolicyPatch } from './types/policy.cjs';
 import { Methods } from './types/methods.cjs';
 
@@ -108,7 +112,9 @@ export type Facts = Optional<{
 }>;
 
 /** Which failure the facts show; `kind` is null for a success. */
-export function classify(facts: Facts): Failure | { kind: null; family: null; because: string | null };
+export function classify(
+  facts: Facts,
+): Failure | { kind: null; family: null; because: string | null };
 
 /** What a CLI's output says so far, null where it does not say. */
 export interface OutputSaid {

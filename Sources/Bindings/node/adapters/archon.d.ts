@@ -25,7 +25,10 @@ export interface ResultChunk {
   tokens?: { input: number; output: number };
 }
 
-export type Chunk = ResultChunk | { type: 'assistant' | 'system' | 'thinking' | 'tool'; content?: string };
+export type Chunk = ResultChunk | {
+  type: 'assistant' | 'system' | 'thinking' | 'tool';
+  content?: string;
+};
 
 export interface TurnOptions {
   conversationId: string;
@@ -57,7 +60,9 @@ export class ArchonSessions {
   }[]>;
   turn(
     options: TurnOptions,
-    sendQuery: (prompt: string, cwd: string | undefined, resumeSessionId?: string) => AsyncIterable<Chunk>,
+    sendQuery: (
+      prompt: string, cwd: string | undefined, resumeSessionId?: string,
+    ) => AsyncIterable<Chunk>,
     onChunk: (chunk: Chunk) => void | Promise<void>,
   ): Promise<Turn>;
 }

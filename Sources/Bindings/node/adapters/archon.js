@@ -34,7 +34,11 @@ export class ArchonSessions {
     const chain = [];
     for await (const event of this.#log.events({ session: conversationId })) {
       if (event.kind !== 'session.bound') continue;
-      chain.push({ assistant_session_id: event.identity.sessionId, generation: event.generation, started_at: event.at });
+      chain.push({
+        assistant_session_id: event.identity.sessionId,
+        generation: event.generation,
+        started_at: event.at,
+      });
     }
     return chain;
   }
@@ -43,7 +47,8 @@ export class ArchonSessions {
    * A turn, in place of what `handleStreamMode` and `handleBatchMode` each do with ids, and of
    * `tryPersistSessionId`. `sendQuery` is the provider's; `onChunk` gets its chunks except results.
    */
-  async turn({ conversationId, agent, provider, prompt, cwd, isWorktree = false }, sendQuery, onChunk) {
+  async turn(options, sendQuery, onChunk) {
+    const { conversationId, agent, provider, prompt, cwd, isWorktree = false } = options;
     const woken = await this.#log.wake({
       session: conversationId,
       agent,
@@ -83,14 +88,17 @@ export class ArchonSessions {
 function factsOf(result) {
   if (result === null) return { outcome: 'failed', message: 'the provider gave no result' };
   const hasFailed = result.isError === true && result.errorSubtype !== 'success';
+  const words = [...(result.errors ?? []), result.errorSubtype].filter(Boolean);
   return {
     outcome: hasFailed ? 'failed' : 'succeeded',
     sessionId: result.sessionId || undefined,
-    message: hasFailed ? [...(result.errors ?? []), result.errorSubtype].filter(Boolean).join('\n') : undefined,
+    message: hasFailed ? words.join('\n') : undefined,
     turns: result.numTurns,
     // `resumed` is stamped on errors too, and says nothing there.
     resumed: hasFailed ? undefined : result.resumed,
-    usage: result.tokens && { inputTokens: result.tokens.input, outputTokens: result.tokens.output },
+    usage: result.tokens && {
+      inputTokens: result.tokens.input, outputTokens: result.tokens.output,
+    },
   };
 }
 

@@ -1,9 +1,9 @@
 /**
  * Carries out the attempts of a started wake, one after the other, until the run is settled.
  *
- * `carryOut` runs one attempt as its plan says and gives the facts of its end, as `finish` takes them.
- * What it throws is an end too: the run is settled by it, or falls back, like by any other. Gives the
- * result of the last `finish`, and the error if the last attempt ended in one.
+ * `carryOut` runs one attempt as its plan says and gives the facts of its end, as `finish` takes
+ * them. What it throws is an end too: the run is settled by it, or falls back, like by any other.
+ * Gives the result of the last `finish`, and the error if the last attempt ended in one.
  */
 export async function runAttempts(log, { attempt, fence, plan }, carryOut) {
   for (;;) {

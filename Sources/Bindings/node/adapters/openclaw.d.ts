@@ -42,7 +42,9 @@ export class OpenClawSessions {
   begin(options: BeginOptions): Promise<Begun>;
   runAgentAttempt<Result extends CliResult>(
     begun: Extract<Begun, { disposition: 'started' }>,
-    runCliAgent: (params: { cliSessionId?: string; workspaceDir?: string }) => Result | Promise<Result>,
+    runCliAgent: (
+      params: { cliSessionId?: string; workspaceDir?: string },
+    ) => Result | Promise<Result>,
   ): Promise<{
     /** Of the last attempt; missing when it failed over or threw `error`. */
     result?: Result;

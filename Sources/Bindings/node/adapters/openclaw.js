@@ -8,7 +8,7 @@ import { runAttempts } from './attempts.js';
 const providers = { 'claude-cli': 'claude', 'codex-cli': 'codex', 'google-gemini-cli': 'gemini' };
 const providerOf = (provider) => providers[provider] ?? provider;
 
-/** How a wake's origin is told: `trigger` of the run, and the system providers of `initSessionState`. */
+/** Where a wake comes from: `trigger` of the run, and system providers of `initSessionState`. */
 const sources = {
   user: 'message', heartbeat: 'timer', cron: 'cron', 'cron-event': 'event', 'exec-event': 'event',
   manual: 'manual', recovery: 'recovery',
@@ -27,8 +27,8 @@ export class OpenClawSessions {
 
   /**
    * In place of `resolveCliSessionReuse` and the probe in front of it, on every path that starts a
-   * run. `hasTranscript` is `claudeCliSessionTranscriptHasContent`, asked about the id that would be
-   * resumed; left out, or without an answer, nothing is assumed.
+   * run. `hasTranscript` is `claudeCliSessionTranscriptHasContent`, asked about the id that would
+   * be resumed; left out, or without an answer, nothing is assumed.
    */
   async begin({
     sessionKey, agentId, provider, trigger, resetTrigger, workspaceDir, config, hasTranscript,
@@ -62,8 +62,9 @@ export class OpenClawSessions {
   }
 
   /**
-   * In place of `runAgentAttempt`'s retry and of the one inside `runPreparedCliAgent`. `runCliAgent`
-   * is the host's, called for one attempt; a `FailoverError` that it throws is an end like others.
+   * In place of `runAgentAttempt`'s retry and of the one inside `runPreparedCliAgent`.
+   * `runCliAgent` is the host's, called for one attempt; a `FailoverError` that it throws is an end
+   * like others.
    */
   async runAgentAttempt(begun, runCliAgent) {
     let result;
@@ -79,13 +80,14 @@ export class OpenClawSessions {
       }
       return factsOf(result);
     });
-    return { result, error, outcome: end.outcome, failure: end.failure, binding: bindingOf(end.session) };
+    const { outcome, failure, session } = end;
+    return { result, error, outcome, failure, binding: bindingOf(session) };
   }
 
-  /** In place of `performGatewaySessionReset`, `/new` and `/reset`: one event, whatever the path. */
+  /** In place of `performGatewaySessionReset`, `/new`, `/reset`: one event, whatever the path. */
   async reset(sessionKey, reason) {
-    return bindingOf(await this.#log.reset({ session: sessionKey, because: reason })
-      .then(() => this.#log.session({ session: sessionKey })));
+    await this.#log.reset({ session: sessionKey, because: reason });
+    return this.binding(sessionKey);
   }
 
   /** In place of reading `cliSessionBindings`, `cliSessionIds` and `claudeCliSessionId`. */
@@ -104,7 +106,8 @@ export class OpenClawSessions {
       await stage();
       await verify();
     } catch (error) {
-      const { use } = await step('failed', String(error?.message ?? error).slice(0, 256) || undefined);
+      const detail = String(error?.message ?? error).slice(0, 256);
+      const { use } = await step('failed', detail || undefined);
       return { swapped: false, use, error };
     }
     await step('verified');
@@ -112,7 +115,7 @@ export class OpenClawSessions {
     return { swapped: true, use: (await step('swapped')).use };
   }
 
-  /** At the start of the gateway: runs of the process before are ended, and an update is picked up. */
+  /** At the start of the gateway: runs of the process before end, an update is picked up. */
   start(host, version) {
     return this.#log.host({ host, version });
   }
@@ -125,9 +128,11 @@ function reuseOf(plan) {
     const drift = plan.drift.length > 0 ? `reusable-drift:${plan.drift.join(',')}` : 'reusable';
     return { sessionId: plan.sessionId, reuse: drift };
   }
-  const refused = plan.considered.find((one) => one.verdict !== 'offered')?.verdict ?? plan.reset?.because;
-  return refused === undefined ? { reuse: 'none' }
-    : { reuse: `invalidated:${reasons[refused] ?? refused}`, invalidatedReason: reasons[refused] ?? refused };
+  const refused = plan.considered.find((one) => one.verdict !== 'offered');
+  const cause = refused?.verdict ?? plan.reset?.because;
+  if (cause === undefined) return { reuse: 'none' };
+  const invalidatedReason = reasons[cause] ?? cause;
+  return { reuse: `invalidated:${invalidatedReason}`, invalidatedReason };
 }
 
 function factsOf(result) {
@@ -141,7 +146,7 @@ function factsOf(result) {
   };
 }
 
-/** A `FailoverError`; its `reason` is a guess from the text, so that the text is passed on instead. */
+/** A `FailoverError`. Its `reason` is a guess from the text, so the text is passed on instead. */
 function factsOfFailover(error) {
   return {
     outcome: error.reason === 'timeout' ? 'timedOut' : 'failed',
@@ -153,6 +158,6 @@ function factsOfFailover(error) {
   };
 }
 
-function bindingOf(session) {
-  return session.bound && { sessionId: session.bound.sessionId, generation: session.bound.generation };
+function bindingOf({ bound }) {
+  return bound && { sessionId: bound.sessionId, generation: bound.generation };
 }

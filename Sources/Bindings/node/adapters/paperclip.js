@@ -1,11 +1,14 @@
-// Wakelog in Paperclip: what `server/src/services/heartbeat.ts` decides about sessions, decided from
-// the log. paperclip.md says what to change in the host, file by file.
+// Wakelog in Paperclip: what `server/src/services/heartbeat.ts` decides about sessions, decided
+// from the log. paperclip.md says what to change in the host, file by file.
 
 import { runAttempts } from './attempts.js';
 
-const sources = { timer: 'timer', assignment: 'assignment', on_demand: 'manual', automation: 'event' };
+const sources = {
+  timer: 'timer', assignment: 'assignment', on_demand: 'manual', automation: 'event',
+};
 const wakeupStatuses = {
-  started: 'claimed', coalesced: 'coalesced', deferred: 'deferred_issue_execution', refused: 'skipped',
+  started: 'claimed', coalesced: 'coalesced', deferred: 'deferred_issue_execution',
+  refused: 'skipped',
 };
 const runStatuses = {
   succeeded: 'succeeded', failed: 'failed', timedOut: 'timed_out', cancelled: 'cancelled',
@@ -34,8 +37,9 @@ export class PaperclipSessions {
    * `executeRun` tries them.
    */
   async begin({ agent, taskKey, invocationSource, context, workspace, fingerprint }) {
+    const key = sessionKey(agent, taskKey);
     const woken = await this.#log.wake({
-      session: sessionKey(agent, taskKey),
+      session: key,
       agent: agent.id,
       provider: providerOf(agent.adapterType),
       source: sources[invocationSource] ?? 'event',
@@ -49,7 +53,7 @@ export class PaperclipSessions {
       resume: context.resumeSessionParams?.sessionId ?? context.resumeSessionDisplayId,
       fingerprint,
     });
-    return { ...woken, key: sessionKey(agent, taskKey), wakeupStatus: wakeupStatuses[woken.disposition] };
+    return { ...woken, key, wakeupStatus: wakeupStatuses[woken.disposition] };
   }
 
   /**
@@ -60,12 +64,13 @@ export class PaperclipSessions {
     let adapterResult;
     const { end, error } = await runAttempts(this.#log, begun, async (plan) => {
       adapterResult = undefined;
+      const { sessionId, params, workspace } = plan;
+      const place = workspace && { cwd: workspace.path };
       adapterResult = await execute({
-        sessionId: plan.sessionId,
-        sessionParams: plan.sessionId === null ? null
-          : { ...plan.params, sessionId: plan.sessionId, ...(plan.workspace && { cwd: plan.workspace.path }) },
-        sessionDisplayId: plan.sessionId,
-        cwd: plan.workspace?.path,
+        sessionId,
+        sessionParams: sessionId && { ...params, sessionId, ...place },
+        sessionDisplayId: sessionId,
+        ...place,
       });
       return factsOf(adapterResult);
     });
@@ -128,11 +133,12 @@ function factsOf(result) {
   };
 }
 
-function taskSessionRow(session) {
+/** A row of agent_task_sessions. */
+function taskSessionRow({ key, bound, lastError }) {
   return {
-    taskKey: session.key.split('/').slice(3).join('/'),
-    sessionParamsJson: session.bound && { ...session.bound.params, sessionId: session.bound.sessionId },
-    sessionDisplayId: session.bound && (session.bound.displayId ?? session.bound.sessionId),
-    lastError: session.lastError && `${session.lastError.kind}: ${session.lastError.because}`,
+    taskKey: key.split('/').slice(3).join('/'),
+    sessionParamsJson: bound && { ...bound.params, sessionId: bound.sessionId },
+    sessionDisplayId: bound && (bound.displayId ?? bound.sessionId),
+    lastError: lastError && `${lastError.kind}: ${lastError.because}`,
   };
 }

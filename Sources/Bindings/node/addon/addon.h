@@ -1,6 +1,6 @@
 /*
- * The addon's own declarations: one `Environment` for each Node environment that loaded it (the main
- * thread's, each worker's), and `Job`s, which are calls on their way.
+ * The addon's own declarations: one `Environment` for each Node environment that loaded it (the
+ * main thread's, each worker's), and `Job`s, which are calls on their way.
  */
 #ifndef WAKELOG_ADDON_H
 #define WAKELOG_ADDON_H

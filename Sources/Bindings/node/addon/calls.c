@@ -140,7 +140,8 @@ static napi_value do_nothing(napi_env env, napi_callback_info info) {
 
 bool calls_define(napi_env env, napi_value exports) {
   return define(env, exports, "submit", submit) && define(env, exports, "call", call) &&
-         define(env, exports, "open", open_log) && define(env, exports, "openSync", open_and_wait) &&
+         define(env, exports, "open", open_log) &&
+         define(env, exports, "openSync", open_and_wait) &&
          define(env, exports, "close", close_log) &&
          define(env, exports, "wait", wait_for_events) && define(env, exports, "noop", do_nothing);
 }

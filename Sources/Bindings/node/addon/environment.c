@@ -84,9 +84,9 @@ void job_finish(Job *job, wakelog_status status, const char *text, size_t length
   }
 }
 
-/* The environment ends: a worker's, or the main thread's that has nothing left to do. Calls under way
- * become durable, and nobody hears of them. (`process.exit` comes by no hook, and ends the process
- * like a kill: calls not yet answered were carried out wholly or not at all.) */
+/* The environment ends: a worker's, or the main thread's that has nothing left to do. Calls under
+ * way become durable, and nobody hears of them. (`process.exit` comes by no hook, and ends the
+ * process like a kill: calls not yet answered were carried out wholly or not at all.) */
 static void on_end(void *data) {
   Environment *environment = data;
   pthread_mutex_lock(&environment->lock);

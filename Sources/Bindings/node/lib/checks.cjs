@@ -9,7 +9,7 @@ function checkText(field, value, what) {
   }
 }
 
-/** A host is named, or it is said that there is none: left out, its runs would stay open for ever. */
+/** A host is named, or said to be none: left out by mistake, its runs would stay open for ever. */
 function checkHost(host) {
   if (host === null) return;
   checkText('host', host, 'the name of this process\' host, or null for one that starts no runs');

@@ -28,7 +28,7 @@ class OutputReader {
 
   constructor(provider) {
     const named = provider instanceof Object ? encode(provider) : provider;
-    checkText('provider', named, 'the name of a provider, as `providers()` lists them, or a document of your own');
+    checkText('provider', named, 'a provider that `providers()` lists, or a document of your own');
     this.#reader = value(load().readerOpen(named));
     forgotten.register(this, this.#reader, this);
   }

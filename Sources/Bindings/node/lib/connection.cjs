@@ -86,7 +86,8 @@ class Connection {
       socket.on('error', (error) => {
         cause = error;
         reject(new DisconnectedError(
-          `no server answers at ${path} (${error.code ?? error.message}); start one with \`wakelog serve --socket\``,
+          `no server answers at ${path} (${error.code ?? error.message}); `
+            + 'start one with `wakelog serve --socket`',
           { cause }));
       });
       socket.once('connect', () => resolve(new Connection(socket, socket, gone)));
@@ -104,11 +105,13 @@ class Connection {
       const gone = new Promise((done) => {
         child.once('close', (code, signal) => {
           const how = signal ? `was ended by ${signal}` : `exited with ${code}`;
-          done(new DisconnectedError(`${tool} serve ${how}: ${complaint.trim() || 'it said nothing'}`));
+          const why = complaint.trim() || 'it said nothing';
+          done(new DisconnectedError(`${tool} serve ${how}: ${why}`));
         });
       });
       child.once('error', (cause) => reject(new DisconnectedError(
-        `${tool} cannot be started (${cause.code ?? cause.message}); put it on the PATH or name it as \`tool\``,
+        `${tool} cannot be started (${cause.code ?? cause.message}); `
+          + 'put it on the PATH, or name it as `tool`',
         { cause })));
       child.once('spawn', () => resolve(new Connection(child.stdin, child.stdout, gone)));
     });

@@ -43,10 +43,10 @@ const codesOfRPC = new Map([[-32601, 'unknownMethod'], [-32602, 'invalidParamete
 
 /** The error that an error object of the wire describes. */
 function errorOf(object) {
-  const { code: number, message, data = {} } = object;
-  const code = data.code ?? codesOfRPC.get(number);
+  const { code: number, message, data: { field, cursor, ...data } = {} } = object;
+  const code = data.code ?? codesOfRPC.get(number) ?? `rpc${number}`;
   const Class = byCode.get(code) ?? WakelogError;
-  return new Class(message, { code: code ?? `rpc${number}`, field: data.field, cursor: data.cursor });
+  return new Class(message, { code, field, cursor });
 }
 
 module.exports = { classes, errorOf, ...classes };

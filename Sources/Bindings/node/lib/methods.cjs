@@ -45,7 +45,7 @@ class Pages {
   }
 }
 
-/** Every method of the wire by its name. Subclasses carry text to an engine, `send`, and `close`. */
+/** Every method of the wire by its name. Subclasses `send` text to an engine, and `close`. */
 class Methods {
   /** Carries out a method by its name. */
   async call(method, params) {

@@ -14,7 +14,8 @@ function load() {
     addon = require('../build/wakelog.node');
   } catch (cause) {
     throw new WakelogError(
-      `the addon cannot be loaded (${cause.message}); build it with \`node build.mjs\` in the package's folder`,
+      `the addon cannot be loaded (${cause.message}); `
+        + 'build it with `node build.mjs` in the folder of the package',
       { code: 'notBuilt', cause });
   }
   addon.attach(settle);
@@ -25,12 +26,12 @@ function load() {
 function settle(number, status, text) {
   const { resolve, reject } = waiting.get(number);
   waiting.delete(number);
-  try {
-    if (status === 0) resolve(JSON.parse(text));
-    else if (text === '') reject(new TooLargeError('the result is longer than a string can be; ask for less'));
-    else reject(errorOf(JSON.parse(text)));
-  } catch (error) {
-    reject(error);
+  if (status === 0) {
+    resolve(JSON.parse(text));
+  } else if (text === '') {
+    reject(new TooLargeError('the result is longer than a string can be; ask for less'));
+  } else {
+    reject(errorOf(JSON.parse(text)));
   }
 }
 

@@ -9,9 +9,9 @@ const loneSurrogate = /\p{Surrogate}/u;
 /**
  * The parameters of a call as JSON text.
  *
- * `JSON.stringify` leaves out what it cannot write, and a parameter that is left out means something
- * else: so functions, symbols, NaN and infinities are refused, by name, and so is whatever would make
- * it throw.
+ * `JSON.stringify` leaves out what it cannot write, and a parameter that is left out means
+ * something else: so functions, symbols, NaN and infinities are refused, by name, and so is
+ * whatever would make it throw.
  */
 function encode(params) {
   if (params === undefined || params === null) return '{}';
@@ -32,19 +32,21 @@ function check(value, path, depth) {
   switch (typeof value) {
     case 'string':
       if (loneSurrogate.test(value)) {
-        throw invalid(path, 'has half of a surrogate pair, which is no text; call toWellFormed() or cut it elsewhere');
+        throw invalid(path, 'has half of a surrogate pair, which is no text; cut it elsewhere');
       }
       return;
     case 'number':
-      if (!Number.isFinite(value)) throw invalid(path, `is ${value}; leave it out if it is not known`);
-      return;
+      if (Number.isFinite(value)) return;
+      throw invalid(path, `is ${value}; leave it out if it is not known`);
     case 'bigint': throw invalid(path, 'is a BigInt; give a number');
     case 'function': throw invalid(path, 'is a function; give a value');
     case 'symbol': throw invalid(path, 'is a symbol; give a value');
     case 'object': break;
     default: return;
   }
-  if (value instanceof Date && Number.isNaN(value.getTime())) throw invalid(path, 'is an invalid date');
+  if (value instanceof Date && Number.isNaN(value.getTime())) {
+    throw invalid(path, 'is an invalid date; leave it out if it is not known');
+  }
   if (value === null || typeof value.toJSON === 'function') return;
   if (depth === deepest) throw invalid(path, 'refers to itself, or is nested too deeply');
   for (const name of Object.keys(value)) {

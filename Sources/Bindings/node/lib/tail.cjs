@@ -1,6 +1,6 @@
 'use strict';
 
-/** How long one wait may last: so long a subscription that was ended keeps the process from ending. */
+/** How long one wait may last: for so long may a subscription that has ended keep the process. */
 const waitMilliseconds = 200;
 
 /** The end of a log, waited for by all subscriptions of an engine together. */

@@ -40,7 +40,8 @@ export interface Failure {
 export type Time = string | number | Date;
 
 /** What JSON can hold. */
-export type JSONValue = string | number | boolean | null | JSONValue[] | { [name: string]: JSONValue };
+export type JSONValue =
+  | string | number | boolean | null | JSONValue[] | { [name: string]: JSONValue };
 
 export interface JSONObject { [name: string]: JSONValue }
 
