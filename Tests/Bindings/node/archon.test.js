@@ -74,6 +74,9 @@ test('a stop sequence is a success, a cold resume is a fallback, no result and a
   await turn(() => [{ type: 'result', sessionId: 'b', resumed: false, numTurns: 1 }]);
   const session = await log.session({ session: lane });
   assert.deepEqual([session.bound.sessionId, session.lastRun.via], ['b', 'fallback']);
+  await turn(() => [{ type: 'result', resumed: false, numTurns: 1 }]);
+  assert.equal((await log.session({ session: lane })).bound, null, 'a cold start without an id');
+  await turn(() => [{ type: 'result', sessionId: 'b', numTurns: 1 }]);
   const none = await turn(() => []);
   assert.deepEqual([none.outcome, none.session.assistant_session_id], ['failed', 'b']);
   const thrown = await turn(() => { throw new Error('ClaudeApiResultError: overloaded_error'); });

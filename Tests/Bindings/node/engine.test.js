@@ -91,6 +91,7 @@ test('a page is awaited, and all pages are iterated over', async (t) => {
   assert.equal(new Set((await all(log.sessions({ limit: 10 }))).map((s) => s.key)).size, 25);
   assert.equal((await all(log.agents({ limit: 7 }))).length, 25);
   const events = await all(log.events({ limit: 9 }));
+  assert.equal(events.length, (await log.hello()).events);
   assert.deepEqual(events.map((e) => e.seq), events.map((_, i) => i + 1));
   await assert.rejects(async () => all(log.events({ limit: -1 })), { code: 'invalidParameter', field: 'limit' });
 });

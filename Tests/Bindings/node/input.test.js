@@ -23,7 +23,7 @@ const mistakes = [
   ['infinity', wake('s', { lease: Infinity }), 'lease'],
   ['a fraction', wake('s', { lease: 1.5 }), 'lease'],
   ['a negative number', wake('s', { lease: -1 }), 'lease'],
-  ['something cyclic', wake('s', { fingerprint: cyclic })],
+  ['something cyclic', wake('s', { fingerprint: cyclic }), /^fingerprint\.self\.self/],
   ['a getter that throws', { get reason() { throw new Error('from the getter'); } }],
   ['a toJSON that throws', wake('s', { reason: { toJSON() { throw new Error('from toJSON'); } } })],
   ['a toJSON that gives a BigInt', wake('s', { reason: { toJSON: () => 1n } }), 'params'],
@@ -41,7 +41,8 @@ for (const [kind, open] of [['engine', engine], ['client', client]]) {
       const error = await log.wake(params).then(() => null, (reason) => reason);
       assert.ok(error instanceof Error, `${what} was taken`);
       if (field) {
-        assert.equal(error.field, field, `${what}: ${error.message}`);
+        if (field instanceof RegExp) assert.match(error.field, field);
+        else assert.equal(error.field, field, `${what}: ${error.message}`);
         assert.ok(error instanceof wakelog.InvalidParameterError, what);
       }
     }

@@ -90,6 +90,10 @@ test('a reset, by whichever path, is not undone; a login that expired is no lost
   });
   assert.equal(expired.failure.family, 'configuration');
   assert.equal(expired.binding.sessionId, 'one');
+  const slow = await sessions.runAgentAttempt(await begin(), () => {
+    throw new FailoverError('terminated', 'timeout', { numTurns: 2 });
+  });
+  assert.deepEqual([slow.outcome, slow.failure.kind], ['timedOut', 'timeout']);
   const running = await begin();
   assert.deepEqual(running.reuse, { sessionId: 'one', reuse: 'reusable' });
   assert.equal(await sessions.reset(key, 'reset'), null);

@@ -72,7 +72,9 @@ export class Gateway {
       const begun = await this.sessions.begin({
         sessionKey, agentId: 'main', provider: 'claude-cli', trigger: 'cron', leavesSession: false,
       });
-      const run = await this.sessions.runAgentAttempt(begun, () => ({ text: command(), exitCode: 0 }));
+      if (begun.reuse.reuse !== 'none') throw new Error('a shell command resumes no session');
+      const run = await this.sessions.runAgentAttempt(
+        begun, () => ({ text: command(), exitCode: 0 }));
       return run.outcome;
     }
     // Registered before anything has a transcript.

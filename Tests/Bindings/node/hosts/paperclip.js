@@ -85,7 +85,7 @@ export function geminiLocal(store, { retries }) {
     if (sessionId !== null && !store.sessions.has(sessionId)) {
       const stderr = `Error resuming session: Invalid session identifier "${sessionId}".\n`
         + '  Use --list-sessions to see available sessions.';
-      return { exitCode: 42, errorMessage: stderr.split('\n')[0], resultJson: { stderr, num_turns: 0 } };
+      return { exitCode: 42, errorMessage: 'Gemini exited with code 42', resultJson: { stderr, num_turns: 0 } };
     }
     const id = sessionId ?? store.mint();
     store.sessions.add(id);
