@@ -15,7 +15,9 @@ async function story(mode, sessions) {
   await host.handleMessage(lane, 'one', { mode });
   client.known.clear();
   const after = [];
-  for (const prompt of ['two', 'three', 'four']) after.push(await host.handleMessage(lane, prompt, { mode }));
+  for (const prompt of ['two', 'three', 'four']) after.push(await host.handleMessage(lane, prompt, {
+    mode,
+  }));
   return { host, client, after };
 }
 
@@ -69,7 +71,9 @@ test('a stop sequence is a success, a cold resume is a fallback, no result and a
   const sessions = new ArchonSessions(log);
   const turn = (chunks) => sessions.turn(
     { conversationId: lane, agent: 'archon', provider: 'codex', prompt: 'x' }, async function* () { yield* chunks(); }, () => {});
-  const stopped = await turn(() => [{ type: 'result', sessionId: 'a', isError: true, errorSubtype: 'success', numTurns: 1 }]);
+  const stopped = await turn(() => [{
+    type: 'result', sessionId: 'a', isError: true, errorSubtype: 'success', numTurns: 1,
+  }]);
   assert.equal(stopped.outcome, 'succeeded');
   await turn(() => [{ type: 'result', sessionId: 'b', resumed: false, numTurns: 1 }]);
   const session = await log.session({ session: lane });
@@ -80,5 +84,7 @@ test('a stop sequence is a success, a cold resume is a fallback, no result and a
   const none = await turn(() => []);
   assert.deepEqual([none.outcome, none.session.assistant_session_id], ['failed', 'b']);
   const thrown = await turn(() => { throw new Error('ClaudeApiResultError: overloaded_error'); });
-  assert.deepEqual([thrown.outcome, thrown.failure.kind, thrown.error.name], ['failed', 'overloaded', 'Error']);
+  assert.deepEqual([thrown.outcome, thrown.failure.kind, thrown.error.name], [
+    'failed', 'overloaded', 'Error',
+  ]);
 });

@@ -21,7 +21,9 @@ async function run(plan, place, format) {
   });
   mkdirSync(join(place, 'home'), { recursive: true });
   const child = spawn(call.command[0], call.command.slice(1), {
-    cwd: place, env: { HOME: join(place, 'home'), PATH: process.env.PATH }, stdio: ['ignore', 'pipe', 'pipe'],
+    cwd: place, env: { HOME: join(place, 'home'), PATH: process.env.PATH }, stdio: [
+      'ignore', 'pipe', 'pipe',
+    ],
   });
   const reader = new wakelog.OutputReader('claude');
   let stdout = '';
@@ -40,20 +42,30 @@ for (const format of ['text', 'stream-json']) {
   test(`${format}: an id unknown to it is condemned, the fallback fails for lack of login`, { skip, timeout: 120_000 }, async (t) => {
     const log = await engine(t);
     const place = folder(t);
-    const woken = await log.wake(wake('s', { resume: unknown, workspace: { path: place, kind: 'project' } }));
+    const woken = await log.wake(wake('s', { resume: unknown, workspace: {
+      path: place, kind: 'project',
+    } }));
     const { words, ...first } = await run(woken.plan, place, format);
     assert.equal(words[2], unknown);
     const failed = await log.finish({ attempt: woken.attempt, fence: woken.fence, ...first });
-    assert.deepEqual([failed.failure.kind, failed.failure.family, failed.settled], ['unknownSession', 'session', false]);
+    assert.deepEqual([failed.failure.kind, failed.failure.family, failed.settled], [
+      'unknownSession', 'session', false,
+    ]);
     assert.deepEqual([failed.next.plan.mode, failed.next.plan.workspace.path], ['fresh', place]);
 
     const { words: _, ...second } = await run(failed.next.plan, place, format);
     const ended = await log.finish({ attempt: failed.next.attempt, fence: woken.fence, ...second });
-    assert.deepEqual([ended.failure.kind, ended.failure.family, ended.settled], ['authentication', 'configuration', true]);
+    assert.deepEqual([ended.failure.kind, ended.failure.family, ended.settled], [
+      'authentication', 'configuration', true,
+    ]);
     assert.equal(ended.session.bound, null, 'an id that was never entered is not kept');
-    assert.deepEqual(ended.session.condemned.map((one) => [one.sessionId, one.because]), [[unknown, 'unknownSession']]);
+    assert.deepEqual(ended.session.condemned.map((one) => [one.sessionId, one.because]), [[
+      unknown, 'unknownSession',
+    ]]);
     const agent = await log.agent({ agent: 'ada' });
-    assert.deepEqual([agent.failures.agent, agent.failures.configuration, agent.replaceable], [0, 1, false]);
+    assert.deepEqual([agent.failures.agent, agent.failures.configuration, agent.replaceable], [
+      0, 1, false,
+    ]);
 
     // Asked for again, it is not offered.
     const again = await log.wake(wake('s', { resume: unknown }));

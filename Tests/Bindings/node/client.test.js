@@ -81,23 +81,33 @@ test('a server that dies rejects all calls and says how it ended', async (t) => 
 test('a child that cannot serve says why', async (t) => {
   const log = join(folder(t), 'log');
   const spawned = (options) => Client.spawn({ log, host: 'h', tool, ...options });
-  await assert.rejects(spawned({ tool: '/no/such/tool' }), { code: 'disconnected', message: /cannot be started/ });
-  await assert.rejects(spawned({ policy: 'nonesuch' }), { code: 'disconnected', message: /nonesuch/ });
+  await assert.rejects(spawned({ tool: '/no/such/tool' }), {
+    code: 'disconnected', message: /cannot be started/,
+  });
+  await assert.rejects(spawned({ policy: 'nonesuch' }), {
+    code: 'disconnected', message: /nonesuch/,
+  });
   await assert.rejects(spawned({ log: '/proc/none/log' }), { code: 'disconnected' });
   await assert.rejects(spawned({ host: undefined }), { code: 'invalidParameter', field: 'host' });
   await assert.rejects(spawned({ log: '' }), { code: 'invalidParameter', field: 'log' });
-  await assert.rejects(Client.connect(join(log, 'none')), { code: 'disconnected', message: /no server answers/ });
+  await assert.rejects(Client.connect(join(log, 'none')), {
+    code: 'disconnected', message: /no server answers/,
+  });
   await assert.rejects(Client.connect(), { code: 'invalidParameter', field: 'path' });
 });
 
 test('a policy is adopted by name and as a document; the clock may be given', async (t) => {
   const named = await client(t, { policy: 'paperclip' });
   assert.equal((await named.hello()).policy, 'paperclip');
-  const given = await client(t, { policy: { name: 'mine', reset: { dailyAtHour: 4 } }, givenClock: true });
+  const given = await client(t, {
+    policy: { name: 'mine', reset: { dailyAtHour: 4 } }, givenClock: true,
+  });
   assert.equal((await given.policy()).policy.reset.dailyAtHour, 4);
   await given.wake(wake('s', { at: new Date('2040-01-01T00:00:00Z') }));
   assert.match((await given.session({ session: 's' })).key, /s/);
-  await assert.rejects(client(t, { policy: { name: 'mine', nonsense: 1 } }), { code: 'invalidParameter' });
+  await assert.rejects(client(t, { policy: { name: 'mine', nonsense: 1 } }), {
+    code: 'invalidParameter',
+  });
 });
 
 test('closing answers what was asked before, refuses what comes after', async (t) => {
@@ -112,7 +122,9 @@ test('closing answers what was asked before, refuses what comes after', async (t
 
 test('a server that speaks another language is an error, not a crash', async (t) => {
   const path = join(folder(t), 'socket');
-  const strange = net.createServer((socket) => socket.on('data', () => socket.write('HTTP/1.1 400\n')));
+  const strange = net.createServer((socket) => socket.on('data', () => socket.write(
+    'HTTP/1.1 400\n'
+  )));
   await new Promise((done) => strange.listen(path, done));
   t.after(() => strange.close());
   const one = await Client.connect(path);

@@ -6,16 +6,24 @@ const { OutputReader, classify, command, providers } = wakelog;
 
 test('the CLIs that are known, with the source of each fact', () => {
   const names = providers().map((provider) => provider.name);
-  for (const name of ['claude', 'codex', 'gemini', 'opencode']) assert.ok(names.includes(name), name);
+  for (const name of ['claude', 'codex', 'gemini', 'opencode']) assert.ok(
+    names.includes(name), name
+  );
   for (const provider of providers()) assert.ok(provider.sources.length > 0);
 });
 
 test('the words that resume and begin a session are put in', () => {
   const words = ['claude', '-p', 'hi'];
-  assert.deepEqual(command({ provider: 'claude', command: words, sessionId: 'abc' }).command, ['claude', '--resume', 'abc', '-p', 'hi']);
+  assert.deepEqual(command({ provider: 'claude', command: words, sessionId: 'abc' }).command, [
+    'claude', '--resume', 'abc', '-p', 'hi',
+  ]);
   assert.equal(command({ provider: 'claude', command: words, newId: 'abc' }).sessionId, 'abc');
-  assert.throws(() => command({ provider: 'none', command: words }), { code: 'notFound', field: 'provider' });
-  assert.throws(() => command({ provider: 'claude' }), { code: 'invalidParameter', field: 'command' });
+  assert.throws(() => command({ provider: 'none', command: words }), {
+    code: 'notFound', field: 'provider',
+  });
+  assert.throws(() => command({ provider: 'claude' }), {
+    code: 'invalidParameter', field: 'command',
+  });
   assert.throws(() => command(), wakelog.WakelogError);
 });
 
@@ -40,7 +48,9 @@ test('output is read in whatever pieces it comes', () => {
 
 test('a reader refuses what is no output and what is no provider', () => {
   const reader = new OutputReader('claude');
-  for (const piece of [undefined, null, 7, {}, [1]]) assert.throws(() => reader.feed(piece), TypeError);
+  for (const piece of [undefined, null, 7, {}, [1]]) assert.throws(
+    () => reader.feed(piece), TypeError
+  );
   for (const provider of [undefined, null, 7, '', 'none', {}, 'a\0']) {
     assert.throws(() => new OutputReader(provider), wakelog.WakelogError);
   }
@@ -49,9 +59,13 @@ test('a reader refuses what is no output and what is no provider', () => {
 });
 
 test('facts are classified', () => {
-  const dead = classify({ provider: 'claude', exitCode: 1, stderr: 'No conversation found with session ID: x' });
+  const dead = classify({
+    provider: 'claude', exitCode: 1, stderr: 'No conversation found with session ID: x',
+  });
   assert.deepEqual([dead.kind, dead.family], ['unknownSession', 'session']);
   assert.equal(classify({ exitCode: 0, stdout: 'done', turns: 1 }).kind, null);
   assert.throws(() => classify({ colour: 1 }), { code: 'invalidParameter', field: 'colour' });
-  assert.throws(() => classify({ stderr: '\ud800' }), { code: 'invalidParameter', field: 'stderr' });
+  assert.throws(() => classify({ stderr: '\ud800' }), {
+    code: 'invalidParameter', field: 'stderr',
+  });
 });

@@ -37,9 +37,13 @@ test('the sync calls give what the others give', async (t) => {
   const started = log.wakeSync(wake('s'));
   assert.deepEqual(Object.keys(started), Object.keys(await log.wake(wake('t'))));
   const { attempt, fence } = started;
-  assert.deepEqual(log.progressSync({ attempt, fence, entered: true, sessionId: 'x' }), { leaseUntil: null });
+  assert.deepEqual(log.progressSync({ attempt, fence, entered: true, sessionId: 'x' }), {
+    leaseUntil: null,
+  });
   assert.deepEqual(log.checkSync({ session: 's', fence }), { ok: true });
-  assert.equal(log.finishSync({ attempt, fence, exitCode: 0, turns: 1 }).session.bound.sessionId, 'x');
+  assert.equal(
+    log.finishSync({ attempt, fence, exitCode: 0, turns: 1 }).session.bound.sessionId, 'x'
+  );
   assert.throws(() => log.checkSync({ session: 's', fence }), wakelog.StaleFenceError);
   assert.equal(log.callSync('session', { session: 's' }).status, 'idle');
 });
@@ -63,7 +67,12 @@ test('errors have a class, a code, and name the field or the cursor', async (t) 
     [() => log.session({ session: 'none' }), 'NotFoundError', 'notFound', 'session'],
     [() => log.flush({ session: 's', fence, from: 4, to: 5 }), 'ConflictError', 'conflict'],
     [() => log.wake(wake('x'.repeat(2000))), 'TooLargeError', 'tooLarge', 'session'],
-    [() => log.repair({ session: 's', expect: {}, set: { sessionId: 'x' }, by: 'me', why: 'test' }), 'BusyError', 'busy'],
+    [
+      () => log.repair({
+        session: 's', expect: {}, set: { sessionId: 'x' }, by: 'me', why: 'test',
+      }),
+      'BusyError', 'busy',
+    ],
   ];
   for (const [call, name, code, field] of cases) {
     const error = await call().then(() => assert.fail(`${name} expected`), (reason) => reason);
@@ -80,7 +89,9 @@ test('errors have a class, a code, and name the field or the cursor', async (t) 
 
 test('a page is awaited, and all pages are iterated over', async (t) => {
   const log = await engine(t);
-  await Promise.all(Array.from({ length: 25 }, (_, i) => log.wake(wake(`s${i}`, { agent: `a${i}` }))));
+  await Promise.all(Array.from({ length: 25 }, (_, i) => log.wake(wake(`s${i}`, {
+    agent: `a${i}`,
+  }))));
   const page = await log.sessions({ limit: 10 });
   assert.equal(page.items.length, 10);
   const all = async (pages) => {
@@ -93,7 +104,9 @@ test('a page is awaited, and all pages are iterated over', async (t) => {
   const events = await all(log.events({ limit: 9 }));
   assert.equal(events.length, (await log.hello()).events);
   assert.deepEqual(events.map((e) => e.seq), events.map((_, i) => i + 1));
-  await assert.rejects(async () => all(log.events({ limit: -1 })), { code: 'invalidParameter', field: 'limit' });
+  await assert.rejects(async () => all(log.events({ limit: -1 })), {
+    code: 'invalidParameter', field: 'limit',
+  });
 });
 
 test('hundreds of promises share commits, and block neither the loop nor the thread pool', async (t) => {
@@ -106,7 +119,9 @@ test('hundreds of promises share commits, and block neither the loop nor the thr
   const turning = setInterval(() => { turns += 1; }, 1);
   const begun = performance.now();
   const calls = Promise.all(Array.from({ length: 800 }, (_, i) => log.wake(wake(`k${i}`))));
-  await Promise.all(Array.from({ length: 8 }, () => readFile(import.meta.filename ?? new URL(import.meta.url))));
+  await Promise.all(Array.from({ length: 8 }, () => readFile(import.meta.filename ?? new URL(
+    import.meta.url
+  ))));
   await calls;
   const each = (performance.now() - begun) / 800;
   clearInterval(turning);

@@ -15,7 +15,10 @@ const mistakes = [
   ['an unknown word', wake('s', { source: 'whim' }), 'source'],
   ['an unknown parameter', wake('s', { colour: 'red' }), 'colour'],
   ['half a surrogate pair', wake('s\ud83d'), 'session'],
-  ['half a surrogate pair, deeper', wake('s', { workspace: { path: '\udc00', kind: 'home' } }), 'workspace.path'],
+  [
+    'half a surrogate pair, deeper', wake('s', { workspace: { path: '\udc00', kind: 'home' } }),
+    'workspace.path',
+  ],
   ['a BigInt', wake('s', { epoch: 1n }), 'epoch'],
   ['a function', wake('s', { reason: () => 'x' }), 'reason'],
   ['a symbol', wake('s', { reason: Symbol('x') }), 'reason'],
@@ -54,7 +57,9 @@ for (const [kind, open] of [['engine', engine], ['client', client]]) {
     const { attempt, fence } = await log.wake(wake('s'));
     const long = 'ä'.repeat(300_000);
     await assert.rejects(log.wake(wake(long)), { code: 'tooLarge' });
-    await assert.rejects(log.wake(wake('t', { reason: 'x'.repeat(40_000_000) })), { code: 'tooLarge' });
+    await assert.rejects(log.wake(wake('t', { reason: 'x'.repeat(40_000_000) })), {
+      code: 'tooLarge',
+    });
     await assert.rejects(log.call('x'.repeat(100_000)), wakelog.WakelogError);
     const done = await log.finish({ attempt, fence, exitCode: 0, turns: 1, stdout: long });
     assert.equal(done.outcome, 'succeeded');

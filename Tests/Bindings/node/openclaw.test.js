@@ -29,12 +29,16 @@ test('77011: by the host\'s own logic every message waits five minutes, and fail
 
 test('77011: with the adapter and its probe no message waits', async (t) => {
   const log = await engine(t, open);
-  const { host, cli, after } = await story(new OpenClawSessions(log), (cli) => (id) => cli.transcripts.has(id));
+  const { host, cli, after } = await story(
+    new OpenClawSessions(log), (cli) => (id) => cli.transcripts.has(id)
+  );
   assert.deepEqual(after, Array(4).fill('done'));
   assert.equal(host.minutesWaited, 0);
   assert.deepEqual(cli.calls, [null, 'cli-1', null, 'cli-3', 'cli-3', 'cli-3']);
   const { condemned } = await log.session({ session: key });
-  assert.deepEqual(condemned.map((one) => [one.sessionId, one.because]), [['cli-1', 'missingTranscript']]);
+  assert.deepEqual(condemned.map((one) => [one.sessionId, one.because]), [[
+    'cli-1', 'missingTranscript',
+  ]]);
 });
 
 test('77011: on a path without the probe, two hangs are enough', async (t) => {
@@ -53,7 +57,9 @@ test('77104: by the host\'s own logic a shell-only cron job leaves a session tha
 });
 
 test('77104: with the adapter it leaves none, and one that is there stays', async (t) => {
-  const host = new Gateway({ cli: claudeCli(), sessions: new OpenClawSessions(await engine(t, open)) });
+  const host = new Gateway({ cli: claudeCli(), sessions: new OpenClawSessions(await engine(
+    t, open
+  )) });
   assert.equal(await host.cronShell('backup', () => 'ok'), 'succeeded');
   assert.equal(await host.resumable('agent:main:cron:backup'), null);
   assert.equal((await host.reply('agent:main:cron:backup', { trigger: 'cron' })).status, 'done');
@@ -71,7 +77,9 @@ test('77011: half an update is not swapped in, and a gateway that starts on it i
     stage: () => done.push('stage'), verify: () => { throw new Error('chunk missing'); }, swap: () => done.push('swap'),
   });
   assert.deepEqual([half.swapped, half.use, done], [false, '2026.5.1', ['stage']]);
-  await assert.rejects(sessions.start('gateway', '2026.5.2'), { code: 'conflict', message: /2026\.5\.1/ });
+  await assert.rejects(sessions.start('gateway', '2026.5.2'), {
+    code: 'conflict', message: /2026\.5\.1/,
+  });
   const whole = await sessions.update('gateway', '2026.5.3', {
     stage: () => {}, verify: () => {}, swap: () => done.push('swap'),
   });
@@ -82,11 +90,15 @@ test('77011: half an update is not swapped in, and a gateway that starts on it i
 test('a reset, by whichever path, is not undone; a login that expired is no lost session', async (t) => {
   const log = await engine(t, open);
   const sessions = new OpenClawSessions(log);
-  const begin = (more) => sessions.begin({ sessionKey: key, agentId: 'main', provider: 'claude-cli', trigger: 'user', ...more });
+  const begin = (more) => sessions.begin({
+    sessionKey: key, agentId: 'main', provider: 'claude-cli', trigger: 'user', ...more,
+  });
   const ok = (id) => () => ({ text: 'hi', cliSessionId: id, exitCode: 0, numTurns: 1 });
   await sessions.runAgentAttempt(await begin(), ok('one'));
   const expired = await sessions.runAgentAttempt(await begin(), () => {
-    throw new FailoverError('OAuth session expired and could not be refreshed', 'session_expired', { status: 401 });
+    throw new FailoverError('OAuth session expired and could not be refreshed', 'session_expired', {
+      status: 401,
+    });
   });
   assert.equal(expired.failure.family, 'configuration');
   assert.equal(expired.binding.sessionId, 'one');
@@ -100,8 +112,12 @@ test('a reset, by whichever path, is not undone; a login that expired is no lost
   await assert.rejects(sessions.runAgentAttempt(running, ok('one')), wakelog.StaleFenceError);
   const fresh = await begin();
   assert.equal(fresh.plan.mode, 'fresh');
-  const thrown = await sessions.runAgentAttempt(fresh, () => { throw new TypeError('a bug of the host'); });
-  assert.deepEqual([thrown.outcome, thrown.error.name, thrown.result], ['failed', 'TypeError', undefined]);
+  const thrown = await sessions.runAgentAttempt(fresh, () => { throw new TypeError(
+    'a bug of the host'
+  ); });
+  assert.deepEqual([thrown.outcome, thrown.error.name, thrown.result], [
+    'failed', 'TypeError', undefined,
+  ]);
   const drifted = await begin({ resetTrigger: '/new' });
   assert.equal(drifted.plan.mode, 'fresh');
 });

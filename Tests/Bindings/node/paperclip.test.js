@@ -40,7 +40,9 @@ for (const [kind, log] of [['engine', engine], ['client', client]]) {
     const { host, store, deadResumes } = await story6608(sessions);
     assert.equal(deadResumes, 1);
     assert.deepEqual(host.runs.map((run) => run.status), Array(7).fill('succeeded'));
-    assert.deepEqual(store.calls, [null, 'gemini-1', 'gemini-1', null, ...Array(4).fill('gemini-2')]);
+    assert.deepEqual(store.calls, [null, 'gemini-1', 'gemini-1', null, ...Array(4).fill(
+      'gemini-2'
+    )]);
     assert.deepEqual(host.runs[2].session, {
       taskKey: 'T-7', sessionParamsJson: { sessionId: 'gemini-2' }, sessionDisplayId: 'gemini-2', lastError: null,
     });
@@ -54,7 +56,9 @@ for (const [kind, log] of [['engine', engine], ['client', client]]) {
 // resumed past the reset of an assignment. https://github.com/paperclipai/paperclip/pull/1907
 async function story1907(sessions, bypassesReset) {
   const store = { sessions: new Map(), calls: [], mint: minting('ses') };
-  const host = new Heartbeat({ adapters: { opencode_local: opencodeLocal(store) }, sessions, bypassesReset });
+  const host = new Heartbeat({
+    adapters: { opencode_local: opencodeLocal(store) }, sessions, bypassesReset,
+  });
   const agent = { id: 'ada', companyId: 'acme', adapterType: 'opencode_local' };
   const project = { cwd: '/srv/app', source: 'project_primary' };
   const home = { cwd: '/home/ada', source: 'agent_home' };
@@ -72,7 +76,9 @@ async function story1907(sessions, bypassesReset) {
 test('1907: by the host\'s own logic the session is resumed in a directory that is not its own', async () => {
   const { host, store } = await story1907(null, false);
   assert.deepEqual(store.calls[2], { sessionId: 'ses-1', cwd: '/home/ada' });
-  assert.deepEqual(host.runs.map((run) => run.status), ['succeeded', 'succeeded', 'failed', 'failed', 'succeeded']);
+  assert.deepEqual(host.runs.map((run) => run.status), [
+    'succeeded', 'succeeded', 'failed', 'failed', 'succeeded',
+  ]);
 });
 
 test('1907: by its first fix a reset is undone', async () => {
@@ -94,18 +100,31 @@ test('a wake beside a run, its promotion, a reset under it, and an adapter that 
   const log = await engine(t, open);
   const sessions = new PaperclipSessions(log);
   const agent = { id: 'ada', companyId: 'acme', adapterType: 'claude_local' };
-  const begin = (more) => sessions.begin({ agent, taskKey: 'T', invocationSource: 'on_demand', context: {}, ...more });
+  const begin = (more) => sessions.begin({
+    agent, taskKey: 'T', invocationSource: 'on_demand', context: {}, ...more,
+  });
   const begun = await begin();
   assert.equal((await begin({ invocationSource: 'timer' })).wakeupStatus, 'coalesced');
-  assert.equal((await begin({ context: { forceFreshSession: true } })).wakeupStatus, 'deferred_issue_execution');
-  const done = await sessions.execute(begun, () => ({ exitCode: 0, sessionParams: { sessionId: 'x' }, resultJson: { num_turns: 1 } }));
+  assert.equal(
+    (await begin({ context: { forceFreshSession: true } })).wakeupStatus, 'deferred_issue_execution'
+  );
+  const done = await sessions.execute(begun, () => ({
+    exitCode: 0, sessionParams: { sessionId: 'x' }, resultJson: { num_turns: 1 },
+  }));
   assert.equal(done.promoteDeferred, true);
   const promoted = await sessions.promote(agent, 'T');
   assert.equal(promoted.plan.mode, 'fresh', 'what was demanded of the merged wake holds');
   await sessions.resetRuntimeSession('ada');
-  await assert.rejects(sessions.execute(promoted, () => ({ exitCode: 0, sessionParams: { sessionId: 'y' } })), { code: 'staleFence' });
+  await assert.rejects(
+    sessions.execute(promoted, () => ({ exitCode: 0, sessionParams: { sessionId: 'y' } })),
+    { code: 'staleFence' }
+  );
   const session = await log.session({ session: sessionKey(agent, 'T') });
   assert.equal(session.bound, null);
-  const thrown = await sessions.execute(await begin(), () => { throw Object.assign(new Error('no such file'), { code: 'ENOENT' }); });
-  assert.deepEqual([thrown.status, thrown.error.code, thrown.adapterResult], ['failed', 'ENOENT', undefined]);
+  const thrown = await sessions.execute(await begin(), () => { throw Object.assign(
+    new Error('no such file'), { code: 'ENOENT' }
+  ); });
+  assert.deepEqual([thrown.status, thrown.error.code, thrown.adapterResult], [
+    'failed', 'ENOENT', undefined,
+  ]);
 });

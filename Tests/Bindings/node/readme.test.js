@@ -43,7 +43,9 @@ test('the program of the README runs, falls back and resumes', (t) => {
   assert.match(run(), /attempts: 2,\s+via: 'fallback'/);
   assert.match(run(), /via: 'resume'/);
   const calls = readFileSync(join(place, 'calls'), 'utf8').trim().split('\n');
-  assert.deepEqual(calls.map((line) => line.match(/^--resume (\S+)/)?.[1] ?? null), [null, 'id-1', 'id-1', null, 'id-4']);
+  assert.deepEqual(calls.map((line) => line.match(/^--resume (\S+)/)?.[1] ?? null), [
+    null, 'id-1', 'id-1', null, 'id-4',
+  ]);
 });
 
 test('the lines of the README are no longer than the page', () => {

@@ -43,7 +43,9 @@ for (const [kind, open] of [['engine', engine], ['client', client]]) {
     await assert.rejects(read(AbortSignal.abort()), { name: 'AbortError' });
     const within = new AbortController();
     let count = 0;
-    await assert.rejects(read(within.signal, () => { count += 1; within.abort(new Error('enough')); }), /enough/);
+    await assert.rejects(
+      read(within.signal, () => { count += 1; within.abort(new Error('enough')); }), /enough/
+    );
     assert.equal(count, 1);
     const waiting = new AbortController();
     const end = assert.rejects(read(waiting.signal), { name: 'AbortError' });

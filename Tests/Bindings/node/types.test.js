@@ -56,15 +56,21 @@ test('mistakes do not', { skip }, (t) => {
 test('no declaration is of any type, and none is missing', () => {
   for (const name of readdirSync(packageFolder, { recursive: true })) {
     if (!/\.d\.c?ts$/.test(name)) continue;
-    const text = readFileSync(join(packageFolder, name), 'utf8').replace(/\/\*[^]*?\*\/|\/\/.*/g, '');
+    const text = readFileSync(join(packageFolder, name), 'utf8').replace(
+      /\/\*[^]*?\*\/|\/\/.*/g, ''
+    );
     assert.doesNotMatch(text, /\bany\b/, name);
   }
   const methods = readFileSync(join(packageFolder, 'types/methods.d.cts'), 'utf8')
     + readFileSync(join(packageFolder, 'index.d.cts'), 'utf8');
-  const own = (prototype) => Object.getOwnPropertyNames(prototype).filter((name) => name !== 'constructor' && name !== 'send');
+  const own = (prototype) => Object.getOwnPropertyNames(prototype).filter(
+    (name) => name !== 'constructor' && name !== 'send'
+  );
   const { Engine, Client } = wakelog;
   const names = [Engine.prototype, Client.prototype, Object.getPrototypeOf(Engine.prototype)].flatMap(own);
   assert.ok(names.length > 30);
   for (const name of names) assert.match(methods, new RegExp(`\\b${name}\\(`), name);
-  for (const name of Object.keys(wakelog)) assert.match(methods, new RegExp(`(class|function) ${name}\\b`), name);
+  for (const name of Object.keys(wakelog)) assert.match(
+    methods, new RegExp(`(class|function) ${name}\\b`), name
+  );
 });

@@ -6,7 +6,9 @@ import type { Plan, Session, WakelogEvent } from 'wakelog';
 async function host(log: Engine | Client): Promise<Session> {
   const woken = await log.wake({
     session: 's', agent: 'a', provider: 'claude', source: 'message', at: new Date(), resume: null,
-    workspace: { path: '/srv', kind: 'project' }, fingerprint: { model: 'm' }, transcripts: { x: false },
+    workspace: { path: '/srv', kind: 'project' }, fingerprint: { model: 'm' }, transcripts: {
+      x: false,
+    },
   });
   if (woken.disposition !== 'started') {
     const why: string | null = woken.disposition === 'refused' ? woken.because : null;
@@ -17,7 +19,9 @@ async function host(log: Engine | Client): Promise<Session> {
   const said = new OutputReader('claude').feed(new Uint8Array([10]));
   await log.progress({ attempt: woken.attempt, fence, entered: true, sessionId: said.sessionId });
   const end = await log.finish({
-    attempt: woken.attempt, fence, exitCode: 0, turns: said.turns, usage: said.usage, params: { a: [1, null] },
+    attempt: woken.attempt, fence, exitCode: 0, turns: said.turns, usage: said.usage, params: { a: [
+      1, null,
+    ] },
   });
   if (end.next) plan.sessionId?.concat(String(end.next.plan.generation));
   if (end.failure?.family === 'session') await log.check({ session: 's', fence });
@@ -31,7 +35,9 @@ async function host(log: Engine | Client): Promise<Session> {
   await log.upgrade({ host: 'h', to: '2', step: 'staged' });
   await log.pause({ agent: 'a' });
   await log.unpause({ agent: 'a', key: 'k' });
-  await log.repair({ session: 's', expect: { lastRun: 'superseded' }, set: { sessionId: null }, by: 'me', why: 'x' });
+  await log.repair({
+    session: 's', expect: { lastRun: 'superseded' }, set: { sessionId: null }, by: 'me', why: 'x',
+  });
   await log.redact({ seq: 1, by: 'me', why: 'private' });
   await log.policy({ adopt: { name: 'mine', reset: { rotate: { runs: 3 } } } });
   const { policy } = await log.policy();
@@ -62,7 +68,9 @@ async function main(): Promise<void> {
     const id: string | undefined = session.bound?.sessionId;
     await host(await Client.connect(id ?? '/run/wakelog'));
     const woken = other.wakeSync({ session: 's', agent: 'a', provider: 'p', source: 'timer' });
-    if (woken.disposition === 'started') other.finishSync({ attempt: woken.attempt, fence: woken.fence });
+    if (woken.disposition === 'started') other.finishSync({
+      attempt: woken.attempt, fence: woken.fence,
+    });
     other.callSync('hello');
     await client.close();
   } catch (error) {

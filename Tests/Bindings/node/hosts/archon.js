@@ -55,7 +55,9 @@ export class Orchestrator {
   async handleBatchMode(conversationId, prompt, send) {
     const chunks = [];
     const resume = this.getActiveSession(conversationId)?.assistant_session_id;
-    for await (const chunk of this.client.sendQuery(prompt, '/srv/repo', resume)) chunks.push(chunk);
+    for await (const chunk of this.client.sendQuery(prompt, '/srv/repo', resume)) chunks.push(
+      chunk
+    );
     const result = chunks.find((chunk) => chunk.type === 'result');
     if (result?.sessionId) this.tryPersistSessionId(conversationId, result.sessionId);
     chunks.filter((chunk) => chunk.type !== 'result').forEach(send);

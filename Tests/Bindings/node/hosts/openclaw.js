@@ -56,7 +56,9 @@ export class Gateway {
     const reuse = this.resolveCliSessionReuse({ binding, authProfileId: 'anthropic' });
     try {
       const result = await this.runCliAgent({ cliSessionId: reuse.sessionId, workspaceDir: '/ws' });
-      this.setCliSessionBinding(entry, provider, { sessionId: result.cliSessionId, authProfileId: 'anthropic' });
+      this.setCliSessionBinding(entry, provider, {
+        sessionId: result.cliSessionId, authProfileId: 'anthropic',
+      });
       return { status: 'done' };
     } catch (error) {
       // The retry has no access to the store: the binding stays.
@@ -78,8 +80,12 @@ export class Gateway {
       return run.outcome;
     }
     // Registered before anything has a transcript.
-    const entry = this.store[sessionKey] ??= { sessionId: `cron-${jobId}`, sessionFile: `cron-${jobId}.jsonl` };
-    this.setCliSessionBinding(entry, 'claude-cli', { sessionId: entry.sessionId, authProfileId: 'anthropic' });
+    const entry = this.store[sessionKey] ??= {
+      sessionId: `cron-${jobId}`, sessionFile: `cron-${jobId}.jsonl`,
+    };
+    this.setCliSessionBinding(entry, 'claude-cli', {
+      sessionId: entry.sessionId, authProfileId: 'anthropic',
+    });
     return command() && 'succeeded';
   }
 
@@ -99,7 +105,10 @@ export function claudeCli() {
   const run = ({ cliSessionId }) => {
     calls.push(cliSessionId ?? null);
     if (cliSessionId && !transcripts.has(cliSessionId)) {
-      return { failure: 'CLI produced no output for 300s and was terminated.', reason: 'timeout', minutes: 5 };
+      return {
+        failure: 'CLI produced no output for 300s and was terminated.', reason: 'timeout',
+        minutes: 5,
+      };
     }
     const id = cliSessionId ?? `cli-${calls.length}`;
     transcripts.add(id);

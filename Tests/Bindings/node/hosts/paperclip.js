@@ -32,7 +32,9 @@ export class Heartbeat {
     const execute = this.adapters[agent.adapterType];
     const taskKey = this.deriveTaskKeyWithHeartbeatFallback(context);
     if (this.sessions) {
-      const begun = await this.sessions.begin({ agent, taskKey, invocationSource, context, workspace });
+      const begun = await this.sessions.begin({
+        agent, taskKey, invocationSource, context, workspace,
+      });
       if (begun.disposition !== 'started') return { wakeupStatus: begun.wakeupStatus };
       const done = await this.sessions.execute(begun, (runtime) => execute({
         runtime, cwd: runtime.cwd ?? workspace.cwd,
@@ -64,7 +66,9 @@ export class Heartbeat {
   /** The outcome is not looked at: what the result does not say stays as it was. */
   resolveNextSessionState({ adapterResult, previousParams }) {
     if (adapterResult.clearSession) return { params: null };
-    return { params: adapterResult.sessionParams === undefined ? previousParams : adapterResult.sessionParams };
+    return {
+      params: adapterResult.sessionParams === undefined ? previousParams : adapterResult.sessionParams,
+    };
   }
 
   updateRuntimeState(agent, status, result, next) {
@@ -85,11 +89,15 @@ export function geminiLocal(store, { retries }) {
     if (sessionId !== null && !store.sessions.has(sessionId)) {
       const stderr = `Error resuming session: Invalid session identifier "${sessionId}".\n`
         + '  Use --list-sessions to see available sessions.';
-      return { exitCode: 42, errorMessage: 'Gemini exited with code 42', resultJson: { stderr, num_turns: 0 } };
+      return { exitCode: 42, errorMessage: 'Gemini exited with code 42', resultJson: {
+        stderr, num_turns: 0,
+      } };
     }
     const id = sessionId ?? store.mint();
     store.sessions.add(id);
-    return { exitCode: 0, sessionParams: { sessionId: id }, resultJson: { stdout: 'done', num_turns: 4 } };
+    return { exitCode: 0, sessionParams: { sessionId: id }, resultJson: {
+      stdout: 'done', num_turns: 4,
+    } };
   };
   return ({ runtime }) => {
     const first = attempt(runtime);
@@ -107,8 +115,13 @@ export function opencodeLocal(store) {
     store.sessions.set(id, home);
     if (home !== cwd) {
       const stderr = `Error: permission denied: external_directory ${home}`;
-      return { exitCode: 1, errorMessage: stderr, resultJson: { stderr, num_turns: 2 }, sessionParams: { sessionId: id, cwd } };
+      return {
+        exitCode: 1, errorMessage: stderr, resultJson: { stderr, num_turns: 2 },
+        sessionParams: { sessionId: id, cwd },
+      };
     }
-    return { exitCode: 0, resultJson: { stdout: 'done', num_turns: 9 }, sessionParams: { sessionId: id, cwd } };
+    return { exitCode: 0, resultJson: { stdout: 'done', num_turns: 9 }, sessionParams: {
+      sessionId: id, cwd,
+    } };
   };
 }
