@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -17,7 +18,7 @@ async function run(plan, place, format) {
   const words = [claude, '-p', 'hi', '--output-format', format];
   if (format === 'stream-json') words.push('--verbose');
   const call = wakelog.command({
-    provider: 'claude', command: words, sessionId: plan.sessionId, newId: plan.sessionId ? null : crypto.randomUUID(),
+    provider: 'claude', command: words, sessionId: plan.sessionId, newId: plan.sessionId ? null : randomUUID(),
   });
   mkdirSync(join(place, 'home'), { recursive: true });
   const child = spawn(call.command[0], call.command.slice(1), {

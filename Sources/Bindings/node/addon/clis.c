@@ -55,7 +55,10 @@ static napi_value reader_feed(napi_env env, napi_callback_info info) {
   void *bytes = NULL;
   size_t length = 0, result_length = 0;
   if (!arguments_of(env, info, 2, values, NULL) || !number_of(env, values[0], &reader)) return NULL;
-  if (napi_get_buffer_info(env, values[1], &bytes, &length) != napi_ok) {
+  /* Asked first: older versions of Node end the process when it is none. */
+  bool is_buffer = false;
+  if (napi_is_buffer(env, values[1], &is_buffer) != napi_ok || !is_buffer ||
+      napi_get_buffer_info(env, values[1], &bytes, &length) != napi_ok) {
     napi_throw_type_error(env, NULL, "output is fed as a Buffer");
     return NULL;
   }
