@@ -1,8 +1,8 @@
 // The declarations, by the compiler of TypeScript (Debian's node-typescript, or any `tsc`).
 
 import assert from 'node:assert/strict';
-import { execFileSync, spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { folder, packageFolder, wakelog } from './support.js';
@@ -28,9 +28,12 @@ function compile(t, files) {
   return { status, stdout };
 }
 
-test('a program that uses all of it compiles, as a module and as CommonJS', { skip }, (t) => {
-  const usage = readFileSync(new URL('usage.ts', import.meta.url), 'utf8');
-  const { status, stdout } = compile(t, { 'usage.ts': usage, 'usage.cts': usage });
+test('programs that use all of it compile, as modules and as CommonJS', { skip }, (t) => {
+  const [usage, adapters] = ['usage.ts', 'adapters.ts'].map(
+    (name) => readFileSync(new URL(name, import.meta.url), 'utf8'));
+  const { status, stdout } = compile(t, {
+    'usage.ts': usage, 'usage.cts': usage, 'adapters.ts': adapters,
+  });
   assert.equal(status, 0, stdout);
 });
 
