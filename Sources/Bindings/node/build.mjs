@@ -1,7 +1,7 @@
 // Builds the addon: node Sources/Bindings/node/build.mjs
 //
-// Needs cc, Node's headers, and Swift for the library. Puts wakelog.node, libwakelog.so and
-// liblmdb.so.0 into build/, which can be carried to a machine without Swift.
+// Needs cc, Node's headers, and Swift for the library. Puts wakelog.node and libwakelog.so into
+// build/, which can be carried to a machine without Swift.
 
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, renameSync } from 'node:fs';

@@ -37,7 +37,9 @@ export interface OpenOptions {
 
 /**
  * A log, open in this process. It is open once in a process, whichever thread opened it: a second
- * opening is a `BusyError`. A thread that ends closes its engines.
+ * opening is a `BusyError`. A thread that ends closes its engines, and an engine that nobody can
+ * reach any more is closed. A process that exits while calls are under way has carried out each of
+ * them wholly or not at all.
  */
 export class Engine extends Methods {
   private constructor();
