@@ -12,6 +12,8 @@ let package = Package(
     .library(name: "WakelogImport", targets: ["WakelogImport"]),
     .executable(name: "wakelog", targets: ["WakelogCommand"]),
     .executable(name: "wakelog-bench", targets: ["WakelogBench"]),
+    // Sources/Bindings/build-library makes libwakelog.so of it.
+    .library(name: "WakelogC", type: .static, targets: ["WakelogC"]),
   ],
   targets: [
     .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
@@ -38,6 +40,13 @@ let package = Package(
     .target(
       name: "WakelogImport",
       dependencies: ["WakelogModel", "Wakelog", "CSQLite", "CPostgreSQL", "CZstandard"]),
+    .target(name: "CWakelog"),
+    .target(
+      name: "WakelogC",
+      dependencies: [
+        "WakelogModel", "WakelogStore", "Wakelog", "WakelogProviders", "CWakelog",
+      ],
+      exclude: ["exports.map"]),
     .executableTarget(
       name: "WakelogCommand",
       dependencies: [
@@ -77,6 +86,7 @@ let package = Package(
     .testTarget(
       name: "WakelogImportTests",
       dependencies: ["WakelogModel", "Wakelog", "WakelogTesting", "WakelogImport", "CSQLite"]),
+    .testTarget(name: "WakelogCTests", exclude: ["Programs"]),
     .testTarget(
       name: "WakelogCommandTests",
       dependencies: [

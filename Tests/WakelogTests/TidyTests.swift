@@ -39,6 +39,10 @@ struct TidyTests {
         "Synchronization",
       ]
     ),
+    (
+      "Sources/WakelogC",
+      ["CWakelog", "WakelogStore", "Wakelog", "WakelogProviders", "Glibc"]
+    ),
     ("Sources/WakelogTesting", ["WakelogModel", "Wakelog", "Synchronization"]),
   ]
 

@@ -1,15 +1,15 @@
-import Glibc
+internal import Glibc
 
 /// Where one thread waits to be told something.
 ///
 /// `@unchecked Sendable`: the condition is guarded by its own POSIX mutex, and nothing else is
 /// shared.
-@safe final class Parker: @unchecked Sendable {
+@safe package final class Parker: @unchecked Sendable {
   private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
   private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
   private var isTold = false
 
-  init() {
+  package init() {
     unsafe mutex.initialize(to: pthread_mutex_t())
     unsafe condition.initialize(to: pthread_cond_t())
     unsafe pthread_mutex_init(mutex, nil)
@@ -29,7 +29,7 @@ import Glibc
   }
 
   /// Waits until `tell` is called, before or after.
-  func wait() {
+  package func wait() {
     unsafe pthread_mutex_lock(mutex)
     while !isTold { unsafe pthread_cond_wait(condition, mutex) }
     isTold = false
@@ -37,7 +37,7 @@ import Glibc
   }
 
   /// Waits until `tell` is called, but no longer than some time; gives whether it was.
-  func wait(milliseconds: Int) -> Bool {
+  package func wait(milliseconds: Int) -> Bool {
     var deadline = timespec()
     unsafe clock_gettime(CLOCK_MONOTONIC, &deadline)
     let nanoseconds = Int(deadline.tv_nsec) + (milliseconds % 1_000) * 1_000_000
@@ -55,7 +55,7 @@ import Glibc
   }
 
   /// Lets the waiting thread go on, or the next one that comes to wait.
-  func tell() {
+  package func tell() {
     unsafe pthread_mutex_lock(mutex)
     isTold = true
     unsafe pthread_mutex_unlock(mutex)

@@ -1,7 +1,7 @@
-import Glibc
+internal import Glibc
 
 /// Threads, without more than POSIX.
-enum Thread {
+package enum Thread {
   private final class Body {
     let run: @Sendable () -> Void
     init(_ run: @escaping @Sendable () -> Void) { self.run = run }
@@ -9,7 +9,7 @@ enum Thread {
 
   /// Starts a thread that nobody joins; gives whether the system had room for one. Signals go to
   /// the host's own threads.
-  static func detach(_ body: @escaping @Sendable () -> Void) -> Bool {
+  package static func detach(_ body: @escaping @Sendable () -> Void) -> Bool {
     var all = sigset_t()
     var before = sigset_t()
     unsafe sigfillset(&all)
