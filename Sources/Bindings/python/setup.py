@@ -1,0 +1,47 @@
+"""Builds the wheel: the package, and the engine's library, which needs Swift and this repository.
+
+The library knows nothing of Python, so one wheel serves every version.
+"""
+
+import os
+import subprocess
+from pathlib import Path
+
+from setuptools import Distribution, setup
+from setuptools.command.bdist_wheel import bdist_wheel
+from setuptools.command.build_py import build_py
+
+HERE = Path(__file__).resolve().parent
+
+
+class BuildWithLibrary(build_py):
+    """Puts the library beside the package's modules."""
+
+    def run(self):
+        super().run()
+        package = Path(self.build_lib, "wakelog")
+        built = os.environ.get("WAKELOG_LIBRARY_DIRECTORY")
+        if built is None:
+            built = Path(self.build_lib).resolve().parent / "library"
+            subprocess.run([HERE.parent / "build-library", built], check=True)
+        for name in ["libwakelog.so", "liblmdb.so.0"]:
+            self.copy_file(str(Path(built, name)), str(package / name))
+
+
+class PlatformWheel(bdist_wheel):
+    """Names the wheel after the machine, and no version of Python."""
+
+    def get_tag(self):
+        return "py3", "none", super().get_tag()[2]
+
+
+class WithLibrary(Distribution):
+    """What is built is for one kind of machine."""
+
+    def has_ext_modules(self):
+        return True
+
+
+setup(
+    cmdclass={"build_py": BuildWithLibrary, "bdist_wheel": PlatformWheel}, distclass=WithLibrary
+)
