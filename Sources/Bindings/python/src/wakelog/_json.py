@@ -39,8 +39,9 @@ def encode(value: Mapping[str, Any]) -> bytes:
             try:
                 _encode({name: part}).encode()
             except (TypeError, ValueError, RecursionError) as cause:
+                field = ascii(name)[1:-1]
                 raise InvalidParameter(
-                    f"`{ascii(name)[1:-1]}` cannot be sent: {_because(cause)}", field=name
+                    f"`{field}` cannot be sent: {_because(cause)}", field=field
                 ) from None
         raise InvalidParameter(f"the parameters cannot be sent: {_because(error)}") from None
 
