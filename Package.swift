@@ -1,21 +1,6 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// The library for C: Swift's runtime and the C libraries are in it, and it shows `wakelog_*` alone.
-// liblmdb.a cannot be linked into a library (not position-independent in Debian), so liblmdb.so.0
-// lies beside it. Never unloaded: a Swift runtime cannot be.
-let selfContained: [LinkerSetting] = [
-  .unsafeFlags(
-    ["-static-stdlib"]
-      + [
-        "-soname=libwakelog.so",
-        "--version-script=\(Context.packageDirectory)/Sources/WakelogC/exports.map",
-        "-rpath=$ORIGIN", "-z", "nodelete", "--gc-sections", "--as-needed",
-        "-l:libsodium.a", "-l:libxxhash.a", "-l:libjansson.a",
-      ].flatMap { ["-Xlinker", $0] }),
-  .unsafeFlags(["-Xlinker", "-s"], .when(configuration: .release)),
-]
-
 // Targets stand in the order of the flow: each imports only what stands above it.
 let package = Package(
   name: "wakelog",
@@ -26,8 +11,8 @@ let package = Package(
     .library(name: "WakelogImport", targets: ["WakelogImport"]),
     .executable(name: "wakelog", targets: ["WakelogCommand"]),
     .executable(name: "wakelog-bench", targets: ["WakelogBench"]),
-    // Installed as libwakelog.so: SwiftPM takes the name `wakelog` for one product only.
-    .library(name: "WakelogC", type: .dynamic, targets: ["WakelogC"]),
+    // Sources/Bindings/build-library makes libwakelog.so of it.
+    .library(name: "WakelogC", type: .static, targets: ["WakelogC"]),
   ],
   targets: [
     .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
@@ -51,8 +36,8 @@ let package = Package(
       name: "WakelogImport", dependencies: ["WakelogModel", "Wakelog", "CSQLite", "CPostgreSQL"]),
     .target(name: "CWakelog"),
     .target(
-      name: "WakelogC", dependencies: ["WakelogModel", "Wakelog", "CWakelog"],
-      exclude: ["exports.map"], linkerSettings: selfContained),
+      name: "WakelogC", dependencies: ["WakelogModel", "WakelogStore", "Wakelog", "CWakelog"],
+      exclude: ["exports.map"]),
     .executableTarget(
       name: "WakelogCommand",
       dependencies: [

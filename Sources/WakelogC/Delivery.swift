@@ -1,7 +1,7 @@
 internal import CWakelog
 internal import Glibc
-internal import Synchronization
 internal import Wakelog
+internal import WakelogStore
 
 /// Tells callbacks what their calls came to, one after the other, on a thread of its own.
 ///
@@ -39,7 +39,7 @@ final class Delivery: Sendable {
     var isEnding = false
   }
 
-  private let state = Mutex(State())
+  private let state = Lock(State())
   private let told = Parker()
   private let ended = Parker()
 

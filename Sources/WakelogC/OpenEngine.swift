@@ -1,7 +1,7 @@
 internal import CWakelog
 internal import Glibc
-internal import Synchronization
 internal import Wakelog
+internal import WakelogStore
 
 /// A log that C has open.
 final class OpenEngine: Sendable {
@@ -25,7 +25,7 @@ final class OpenEngine: Sendable {
 ///
 /// A number and no address: one that was closed, or never given, is told from one in use.
 struct Handles: Sendable {
-  private static let shared = Mutex(Handles())
+  private static let shared = Lock(acrossForks: Handles())
 
   private var open: [wakelog_engine: OpenEngine] = [:]
   private var last: wakelog_engine = 0

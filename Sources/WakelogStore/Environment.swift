@@ -1,6 +1,5 @@
 import CLMDB
 import Glibc
-import Synchronization
 
 /// The LMDB environment of one log, and the rules about when it may be used.
 ///
@@ -11,7 +10,7 @@ final class Environment: Sendable {
   let options: LogOptions
   let lockless: Bool
   private let processID = getpid()
-  private let state: Mutex<State>
+  private let state: Lock<State>
 
   /// The raw environment. LMDB's own locks make its calls safe from any thread, and `State` keeps
   /// it from being closed or remapped while a transaction is live.
@@ -36,7 +35,7 @@ final class Environment: Sendable {
     self.options = options
     self.lockless = lockless
     let handle = try Self.openHandle(path, options, lockless)
-    state = Mutex(State(handle: handle))
+    state = Lock(State(handle: handle))
   }
 
   deinit { close() }

@@ -1,6 +1,5 @@
 import CLMDB
 import Glibc
-import Synchronization
 
 /// An append-only log of events in a directory, with what belongs to them.
 ///

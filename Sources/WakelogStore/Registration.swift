@@ -1,12 +1,11 @@
 import Glibc
-import Synchronization
 
 /// The claim of this process on one log. LMDB's file locks are lost when a process opens a log
 /// twice and closes it once, so there is one claim for each directory, whatever its path.
 final class Registration: Sendable {
-  private static let claimed = Mutex<[FileSystem.Identity: pid_t]>([:])
+  private static let claimed = Lock<[FileSystem.Identity: pid_t]>(acrossForks: [:])
   private let identity: FileSystem.Identity
-  private let isEnded = Mutex(false)
+  private let isEnded = Lock(false)
 
   /// Claims a directory; `nil` if this process has a claim on it. A claim made before a fork
   /// is not the child's.

@@ -1,5 +1,4 @@
 import Glibc
-import Synchronization
 public import WakelogModel
 import WakelogStore
 
@@ -37,10 +36,10 @@ public final class Engine: Sendable {
   let logName: String
   let options: Options
   /// The host's epoch, when this engine speaks for a host.
-  let hostClaim: Mutex<(host: String, epoch: UInt32)?> = Mutex(nil)
+  let hostClaim: Lock<(host: String, epoch: UInt32)?> = Lock(nil)
   let watch = EventWatch()
   private let queue: JobQueue
-  private let isClosed = Mutex(false)
+  private let isClosed = Lock(false)
   private let process = getpid()
 
   private init(_ log: Log, _ options: Options) {
@@ -166,9 +165,10 @@ public final class Engine: Sendable {
   }
 
   /// Waits up to a time for an event after a position, of this process or another; gives the last
-  /// position that is durable.
+  /// position that is durable. In the child of a fork, and once closed, it does not wait.
   public func waitForEvents(after position: UInt64, timeoutMilliseconds: Int) -> UInt64 {
-    watch.wait(after: position, milliseconds: timeoutMilliseconds) {
+    guard getpid() == process else { return position }
+    return watch.wait(after: position, milliseconds: timeoutMilliseconds) {
       (try? self.log.read { try $0.lastSequence }) ?? position
     }
   }

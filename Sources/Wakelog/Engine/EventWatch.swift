@@ -1,4 +1,4 @@
-import Synchronization
+import WakelogStore
 
 /// Where readers wait for events to come.
 ///
@@ -12,7 +12,7 @@ final class EventWatch: Sendable {
   /// How often the log is looked at for commits of other processes, in milliseconds.
   private static let pollMilliseconds = 20
 
-  private let watchers = Mutex(Watchers())
+  private let watchers = Lock(Watchers())
 
   /// Wakes who waits.
   func wake() {

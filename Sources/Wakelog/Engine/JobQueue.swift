@@ -1,6 +1,6 @@
 import Glibc
-import Synchronization
 import WakelogModel
+import WakelogStore
 
 /// Calls in the order they came, carried out by whoever leads.
 ///
@@ -21,7 +21,7 @@ final class JobQueue: Sendable {
   /// How many calls share a commit at most.
   static let largestBatch = 512
 
-  private let waiting = Mutex(Waiting())
+  private let waiting = Lock(Waiting())
   private let leaderNeeded = Parker()
   private let carryOut: @Sendable ([Job]) -> Void
 
