@@ -19,13 +19,12 @@ class BuildWithLibrary(build_py):
 
     def run(self):
         super().run()
-        package = Path(self.build_lib, "wakelog")
-        built = os.environ.get("WAKELOG_LIBRARY_DIRECTORY")
+        built = os.environ.get("WAKELOG_LIBRARY")
         if built is None:
-            built = Path(self.build_lib).resolve().parent / "library"
-            subprocess.run([HERE.parent / "build-library", built], check=True)
-        for name in ["libwakelog.so", "liblmdb.so.0"]:
-            self.copy_file(str(Path(built, name)), str(package / name))
+            folder = Path(self.build_lib).resolve().parent / "library"
+            subprocess.run([HERE.parent / "build-library", folder], check=True)
+            built = folder / "libwakelog.so"
+        self.copy_file(str(built), str(Path(self.build_lib, "wakelog", "libwakelog.so")))
 
 
 class PlatformWheel(bdist_wheel):

@@ -141,7 +141,8 @@ _BY_CODE: Dict[str, Type[WakelogError]] = {
 _BY_STATUS = dict(enumerate(_BY_CODE.values(), start=1))
 
 _BY_RPC_CODE: Dict[int, Type[WakelogError]] = {
-    -32700: InvalidRequest,
+    # A line of ours is JSON, but for a value that the engine cannot hold.
+    -32700: InvalidParameter,
     -32600: InvalidRequest,
     -32601: UnknownMethod,
     -32602: InvalidParameter,
