@@ -22,8 +22,9 @@ class Client(Methods, Blocking):
     """A log behind `wakelog serve`, for hosts that keep the engine out of their process.
 
     May be used from many threads; what they ask shares commits. Nothing reads from the server but
-    those who wait for an answer or an event: a slow subscriber slows the server, and holds no more
-    in memory than what came before the answers that were asked for meanwhile.
+    those who wait for an answer or an event: a slow subscriber slows the server, and holds nothing
+    in memory but what came before the answers that were asked for meanwhile. One that asks much
+    while it is far behind does so on a client of its own.
     """
 
     def __init__(self, transport: Transport) -> None:
