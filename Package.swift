@@ -6,6 +6,7 @@ let package = Package(
   name: "wakelog",
   products: [
     .library(name: "Wakelog", targets: ["Wakelog"]),
+    .library(name: "WakelogProviders", targets: ["WakelogProviders"]),
     .library(name: "WakelogTesting", targets: ["WakelogTesting"]),
     .library(name: "WakelogForensics", targets: ["WakelogForensics"]),
     .library(name: "WakelogImport", targets: ["WakelogImport"]),
@@ -25,10 +26,13 @@ let package = Package(
     .target(name: "WakelogModel"),
     .target(name: "WakelogStore", dependencies: ["CLMDB", "CSodium", "CXXHash"]),
     .target(name: "Wakelog", dependencies: ["WakelogModel", "WakelogStore", "CJansson"]),
+    .target(name: "WakelogProviders", dependencies: ["WakelogModel", "Wakelog"]),
     .target(name: "WakelogTesting", dependencies: ["WakelogModel", "Wakelog"]),
     .target(
       name: "WakelogForensics",
-      dependencies: ["WakelogModel", "WakelogStore", "Wakelog", "WakelogTesting"],
+      dependencies: [
+        "WakelogModel", "WakelogStore", "Wakelog", "WakelogProviders", "WakelogTesting",
+      ],
       resources: [
         .embedInCode("Report/Page/report.css"), .embedInCode("Report/Page/report.js"),
       ]),
@@ -36,13 +40,15 @@ let package = Package(
       name: "WakelogImport", dependencies: ["WakelogModel", "Wakelog", "CSQLite", "CPostgreSQL"]),
     .target(name: "CWakelog"),
     .target(
-      name: "WakelogC", dependencies: ["WakelogModel", "WakelogStore", "Wakelog", "CWakelog"],
+      name: "WakelogC", dependencies: [
+        "WakelogModel", "WakelogStore", "Wakelog", "WakelogProviders", "CWakelog",
+      ],
       exclude: ["exports.map"]),
     .executableTarget(
       name: "WakelogCommand",
       dependencies: [
-        "WakelogModel", "WakelogStore", "Wakelog", "WakelogTesting", "WakelogForensics",
-        "WakelogImport",
+        "WakelogModel", "WakelogStore", "Wakelog", "WakelogProviders", "WakelogTesting",
+        "WakelogForensics", "WakelogImport",
       ],
       resources: [
         .embedInCode("Demo/Incidents/archon-1280.ndjson"),
@@ -67,6 +73,8 @@ let package = Package(
       dependencies: [
         "WakelogModel", "WakelogStore", "Wakelog", "WakelogTesting", "CAllocations",
       ]),
+    .testTarget(
+      name: "WakelogProvidersTests", dependencies: ["WakelogModel", "WakelogProviders"]),
     .testTarget(
       name: "WakelogForensicsTests",
       dependencies: [

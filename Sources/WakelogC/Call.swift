@@ -1,6 +1,7 @@
 public import CWakelog
 internal import Wakelog
 
+/// See wakelog.h.
 @c @implementation
 public func wakelog_call(
   _ engine: wakelog_engine, _ method: UnsafePointer<CChar>!, _ params: UnsafePointer<CChar>!,
@@ -8,20 +9,21 @@ public func wakelog_call(
   _ result_length: UnsafeMutablePointer<Int>!
 ) -> wakelog_status {
   unsafe giving(result, result_length) { () throws(WakelogError) in
-    let open = try Handles.find(engine)
+    let open = try engines.find(engine)
     let method = unsafe try Text.required(method, "method")
     let params = unsafe try Text.object(params, count: params_length, "params")
     return try open.engine.call(method, params)
   }
 }
 
+/// See wakelog.h.
 @c @implementation
 public func wakelog_submit(
   _ engine: wakelog_engine, _ method: UnsafePointer<CChar>!, _ params: UnsafePointer<CChar>!,
   _ params_length: Int, _ callback: wakelog_callback!, _ context: UnsafeMutableRawPointer!
 ) -> wakelog_status {
   answer { () throws(WakelogError) in
-    let open = try Handles.find(engine)
+    let open = try engines.find(engine)
     guard let callback = unsafe callback else { throw .null("callback") }
     let method = unsafe try Text.required(method, "method")
     let params = unsafe try Text.object(params, count: params_length, "params")
@@ -34,6 +36,7 @@ public func wakelog_submit(
   }
 }
 
+/// See wakelog.h.
 @c @implementation
 public func wakelog_wait(
   _ engine: wakelog_engine, _ after: UInt64, _ milliseconds: UInt32,
@@ -41,10 +44,10 @@ public func wakelog_wait(
 ) -> wakelog_status {
   answer { () throws(WakelogError) in
     guard let last = unsafe last else { throw .null("last") }
-    let open = try Handles.find(engine)
+    let open = try engines.find(engine)
     unsafe last.pointee = open.engine.waitForEvents(
       after: after, timeoutMilliseconds: Int(milliseconds))
-    _ = try Handles.find(engine)
+    _ = try engines.find(engine)
   }
 }
 

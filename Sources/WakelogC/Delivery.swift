@@ -12,9 +12,10 @@ final class Delivery: Sendable {
   ///
   /// `@unchecked Sendable`: the context is the host's, and only handed back to it.
   @safe struct Told: @unchecked Sendable {
-    let callback: @convention(c) (
-      UnsafeMutableRawPointer?, wakelog_status, UnsafePointer<CChar>?, Int
-    ) -> Void
+    let callback:
+      @convention(c) (
+        UnsafeMutableRawPointer?, wakelog_status, UnsafePointer<CChar>?, Int
+      ) -> Void
     let context: UnsafeMutableRawPointer?
     let result: Result<JSONValue, WakelogError>
 

@@ -2,12 +2,14 @@ internal import CWakelog
 internal import Glibc
 internal import Wakelog
 
+/// See wakelog.h.
 @c @implementation
 public func wakelog_last_error() -> UnsafePointer<CChar>! {
   guard let error = LastError.ofThread else { return nil }
   return unsafe UnsafePointer(error.json)
 }
 
+/// See wakelog.h.
 @c @implementation
 public func wakelog_last_error_message() -> UnsafePointer<CChar>! {
   guard let error = LastError.ofThread else { return nil }
@@ -40,7 +42,8 @@ public func wakelog_last_error_message() -> UnsafePointer<CChar>! {
     guard let key else { return }
     if let memory = unsafe pthread_getspecific(key) { unsafe destroy(memory) }
     let kept = UnsafeMutablePointer<LastError>.allocate(capacity: 1)
-    unsafe kept.initialize(to: LastError(json: Text.copy(error.json).start, message: Text.copy(error.message).start))
+    unsafe kept.initialize(
+      to: LastError(json: Text.copy(error.json).start, message: Text.copy(error.message).start))
     guard unsafe pthread_setspecific(key, kept) == 0 else { return unsafe destroy(kept) }
   }
 

@@ -1,6 +1,7 @@
 public import CWakelog
 internal import Wakelog
 
+/// See wakelog.h.
 @c @implementation
 public func wakelog_open(
   _ directory: UnsafePointer<CChar>!, _ host: UnsafePointer<CChar>!,
@@ -13,13 +14,19 @@ public func wakelog_open(
     var opening = unsafe try Engine.Options(Text.optional(options, "options") ?? "{}")
     opening.host = unsafe try Text.optional(host, "host")
     let open = OpenEngine(try Engine.open(directory, options: opening))
-    unsafe engine.pointee = Handles.add(open)
+    unsafe engine.pointee = engines.add(open)
   }
 }
 
+/// See wakelog.h.
 @c @implementation
 public func wakelog_close(_ engine: wakelog_engine) -> wakelog_status {
-  answer { () throws(WakelogError) in try Handles.remove(engine).close() }
+  answer { () throws(WakelogError) in
+    let open = try engines.remove(engine) { open throws(WakelogError) in
+      try open.refuseFromCallback()
+    }
+    open.close()
+  }
 }
 
 extension Engine.Options {

@@ -31,6 +31,7 @@ struct TidyTests {
     ("Sources/WakelogModel", []),
     ("Sources/WakelogStore", ["CLMDB", "CSodium", "CXXHash", "Glibc", "Synchronization"]),
     ("Sources/Wakelog", ["WakelogModel", "WakelogStore", "CJansson", "Glibc", "Synchronization"]),
+    ("Sources/WakelogProviders", ["WakelogModel", "Wakelog"]),
     (
       "Sources/WakelogImport",
       ["WakelogModel", "Wakelog", "CSQLite", "CPostgreSQL", "Glibc", "Synchronization"]

@@ -84,9 +84,9 @@ wakelog_status wakelog_close(wakelog_engine engine);
 wakelog_status wakelog_call(wakelog_engine engine, const char *method, const char *params,
                             size_t params_length, char **result, size_t *result_length);
 
-/* Told once what a submitted call came to, on a thread of the engine's that must not be kept and
- * may not call `wakelog_call` or `wakelog_close` of the same engine. `json` is the result, or the
- * error object, of `length` bytes; it lives until the callback returns. */
+/* Told once what a submitted call came to, on a thread of the engine's for callbacks, one after the
+ * other: it should not be kept for long. It may make calls, but not close the same engine. `json`
+ * is the result, or the error object, of `length` bytes; it lives until the callback returns. */
 typedef void (*wakelog_callback)(void *context, wakelog_status status, const char *json,
                                  size_t length);
 
@@ -233,21 +233,24 @@ wakelog_status wakelog_check(wakelog_engine engine, const char *session, const c
 
 /* ---- Agent CLIs ---- */
 
-/* What is known of agent CLIs, as JSON: one object per provider with the words that resume and begin
- * a session, where transcripts lie, and the source of each fact. Free it with `wakelog_free`. */
+/* What is known of agent CLIs, as JSON: a list of one object per provider with the words that resume
+ * and begin a session, where transcripts lie, and the source of each fact. Free it with
+ * `wakelog_free`. */
 wakelog_status wakelog_providers(char **result, size_t *result_length);
 
 /* The words of a CLI's call with those that resume or begin a session put in.
  *
  * `request` is `{ "provider", "command": [words], "sessionId"?, "newId"? }`; the result is
- * `{ "command": [words], "sessionId": the id begun under or null }`. */
+ * `{ "command": [words], "sessionId": the id begun under or null }`. `provider` is a name, or the
+ * document of a provider of one's own. */
 wakelog_status wakelog_command(const char *request, size_t request_length, char **result,
                                size_t *result_length);
 
 /* Reads a CLI's standard output as it comes. 0 is none. */
 typedef uint64_t wakelog_reader;
 
-/* A reader for the output of a provider's CLI; WAKELOG_NOT_FOUND for one that is not known. */
+/* A reader for the output of a provider's CLI, by its name or, as JSON, the document of one's own;
+ * WAKELOG_NOT_FOUND for a name that is not known. */
 wakelog_status wakelog_reader_open(const char *provider, wakelog_reader *reader);
 
 /* Takes in a piece of output; `result`, unless null, gets what the output says so far:

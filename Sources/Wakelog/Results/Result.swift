@@ -14,7 +14,8 @@ extension MethodResult {
   /// Whether this answers a call that had been carried out before.
   public var isDuplicate: Bool { json["duplicate"]?.bool == true }
 
-  func count(_ name: String) -> UInt64? { json[name]?.integer.map { UInt64(clamping: $0) } }
+  /// A number of the result.
+  package func count(_ name: String) -> UInt64? { json[name]?.integer.map { UInt64(clamping: $0) } }
 }
 
 /// How an attempt begins.

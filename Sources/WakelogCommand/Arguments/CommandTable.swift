@@ -14,7 +14,7 @@ enum CommandTable {
   /// The groups.
   static let groups = [
     Group(title: "Start here", commands: [.demo]),
-    Group(title: "Hosts", commands: [.serve, .run, .classify, .policy]),
+    Group(title: "Hosts", commands: [.serve, .run, .providers, .classify, .policy]),
     Group(
       title: "Looking",
       commands: [.sessions, .agents, .runs, .events, .timeline, .show, .why, .attention, .stats]),

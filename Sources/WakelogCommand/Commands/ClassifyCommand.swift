@@ -39,13 +39,10 @@ extension Command {
     do {
       let json = try unsafe line.withUnsafeBytes { unsafe try JSONParser.parse($0) }
       id = json["id"] ?? .null
-      let traces = try ClassifyLine(json).traces
-      let found = WakelogModel.classify(traces)
-      let answer: JSONValue = [
-        "id": id, "kind": found.kind.map { .string($0.name) } ?? .null,
-        "family": found.kind.map { .string($0.family.name) } ?? .null,
-        "because": .string(found.because),
-      ]
+      guard let facts = json.object else {
+        throw WakelogError(.invalidParameter, "a line is an object with the traces of an attempt")
+      }
+      let answer = JSONValue.object(try classify(facts: facts))
       printOut(answer.text + "\n")
       return true
     } catch let error as WakelogError {
@@ -64,33 +61,5 @@ extension Command {
       ],
     ]
     printOut(answer.text + "\n")
-  }
-}
-
-/// One line of `classify`: traces with an `id`, read as strictly as a `finish`.
-private struct ClassifyLine {
-  var traces: Traces
-
-  init(_ json: JSONValue) throws(WakelogError) {
-    guard var params = json.object else {
-      throw WakelogError(.invalidParameter, "a line is an object with the traces of an attempt")
-    }
-    let provider = params["provider"]
-    let resuming = params["resuming"]
-    for own in ["id", "provider", "resuming"] { params[own] = nil }
-    // Whatever a `finish` says of an attempt is read as a `finish` reads it.
-    params["attempt"] = 1
-    params["fence"] = "none"
-    traces = try FinishRequest(json: params).traces
-    switch provider {
-    case nil, .null?: break
-    case .string(let name)?: traces.provider = name
-    default: throw WakelogError(.invalidParameter, "is a string", field: "provider")
-    }
-    switch resuming {
-    case nil, .null?: break
-    case .bool(let value)?: traces.resuming = value
-    default: throw WakelogError(.invalidParameter, "is true or false", field: "resuming")
-    }
   }
 }

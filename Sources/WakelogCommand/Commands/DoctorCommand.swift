@@ -1,6 +1,7 @@
 internal import Wakelog
 internal import WakelogForensics
 internal import WakelogModel
+internal import WakelogProviders
 
 extension Command {
   static let doctor = Command(
@@ -18,10 +19,10 @@ extension Command {
       Option(name: "--fix", value: nil, help: "settle what can be settled"),
       Option(name: "--home", value: "DIR", help: "the user's home; left out, $HOME"),
     ]
-      + TranscriptLayout.all.map { layout in
+      + layouts.map { name, layout in
         Option(
-          name: "--\(layout.name)-home", value: "DIR",
-          help: "where \(layout.name) keeps its files; left out, $\(layout.variable) or below home")
+          name: "--\(name)-home", value: "DIR",
+          help: "where \(name) keeps its files; left out, by $\(layout.variable) or below home")
       } + [
         Option(name: "--host", value: "NAME", help: "only ids that were made on this host"), .by,
       ],
@@ -44,6 +45,10 @@ extension Command {
       return settled.allSatisfy(\.isDone) ? .done : .finding
     })
 
+  private static var layouts: [(name: String, layout: TranscriptLayout)] {
+    Provider.all.compactMap { row in row.transcripts.map { (row.name, $0) } }
+  }
+
   private enum Settled {
     case no
     case done
@@ -58,12 +63,12 @@ extension Command {
     }
     var practice = Practice(home: home, by: "doctor, for \(invocation.actor)")
     practice.host = invocation.value("--host")
-    for layout in TranscriptLayout.all {
+    for (name, layout) in layouts {
       // A home that was named holds for all; variables speak of the caller's own.
       let variable = invocation.has("--home") ? nil : environment(layout.variable)
-      if let given = invocation.value("--\(layout.name)-home") ?? variable, !given.isEmpty {
-        practice.homes[layout.name] = given
-      }
+      let given = invocation.value("--\(name)-home") ?? ""
+      practice.homes[name] =
+        given.isEmpty ? layout.home(below: home, variable: variable) : given
     }
     return practice
   }

@@ -1,17 +1,21 @@
 internal import Glibc
 internal import Wakelog
 internal import WakelogModel
+internal import WakelogProviders
 
 /// Runs a CLI for one wake: attempt after attempt until the run settles.
 struct AttemptRunner {
   let engine: Engine
+  /// The folder of the log.
+  let log: String
   /// The CLI's row; nil for one that is not known and resumes nothing.
-  let cli: AgentCLI?
+  let provider: Provider?
   /// The program's path.
   let program: String
   /// The call as typed.
   let words: [String]
   let leaseSeconds: UInt32
+  let signals: SignalRelay
 
   /// Wakes, runs and finishes; gives what the tool exits with.
   func run(_ request: WakeRequest) throws -> ExitStatus {
@@ -19,12 +23,11 @@ struct AttemptRunner {
     guard var plan = wake.plan, var attempt = wake.attempt, let fence = wake.fence else {
       return notStarted(wake)
     }
-    let signals = SignalRelay()
+    let lock = wake.run.flatMap { RunLock(run: $0, log: log) }
+    defer { lock?.release() }
+    warn(request, plan)
     while true {
-      if plan.isResume, cli == nil {
-        printError("provider \(request.provider) is not known: nothing is resumed")
-      }
-      let (finish, ending) = carryOut(plan, attempt, fence, signals)
+      let (finish, ending) = carryOut(plan, attempt, fence)
       let end = try engine.finish(finish)
       guard let next = end.nextAttempt, let nextPlan = end.nextPlan else {
         return ending
@@ -54,14 +57,26 @@ struct AttemptRunner {
 
   /// Runs the CLI once; gives what to tell the engine, and what to exit with if that is the end.
   private func carryOut(
-    _ plan: PlanResult, _ attempt: UInt64, _ fence: String, _ signals: SignalRelay
+    _ plan: PlanResult, _ attempt: UInt64, _ fence: String
   ) -> (FinishRequest, ExitStatus) {
     var finish = FinishRequest(attempt: attempt, fence: fence)
-    let begun = newSession(plan)
+    var call = ProviderCommand(words: words)
+    do throws(ProviderError) {
+      call =
+        try provider?.command(
+          words, resuming: plan.isResume ? plan.sessionId : nil, beginning: randomUUID()) ?? call
+    } catch {
+      finish.outcome = .failed
+      finish.message = error.message
+      printError(error.message)
+      return (finish, .other(2))
+    }
+    if plan.isResume, provider == nil { finish.resumed = false }
+    let begun = call.sessionId
     let child: ChildProcess
-    do {
+    do throws(ChildProcess.StartFailure) {
       child = try ChildProcess(
-        program, arguments(plan, begun), folder: plan.workspace?.path)
+        program, call.words, folder: plan.workspace?.path, isInteractive: isInteractive)
     } catch {
       let folder = plan.workspace.map { " in \($0.path)" } ?? ""
       finish.outcome = .failed
@@ -70,7 +85,8 @@ struct AttemptRunner {
       return (finish, .other(127))
     }
     signals.follow(child.id)
-    var stream = AttemptStream(child: child, cli: cli)
+    let terminal = TerminalModes()
+    var stream = AttemptStream(child: child, reader: reader)
     stream.pump(every: max(1, leaseSeconds / 3)) { reading in
       var progress = ProgressRequest(attempt: attempt, fence: fence)
       progress.pid = UInt32(clamping: child.id)
@@ -83,6 +99,7 @@ struct AttemptRunner {
     }
     let ending = child.wait()
     signals.follow(0)
+    if case .signalled = ending { terminal?.restore() }
     finish.stdout = stream.output
     finish.stderr = stream.errors
     finish.sessionId = stream.reading.sessionId ?? (ending == .exited(0) ? begun : nil)
@@ -103,22 +120,34 @@ struct AttemptRunner {
     }
   }
 
-  /// The id to begin a fresh session under; nil where the CLI takes none or prints its own.
-  private func newSession(_ plan: PlanResult) -> String? {
-    guard let cli, cli.begin != nil, !plan.isResume,
-      !words.contains(where: { cli.printing.contains($0) })
-    else { return nil }
-    return randomUUID()
+  /// Whether the CLI speaks with a person, and so needs the terminal as its output.
+  private var isInteractive: Bool {
+    Descriptor.isTerminal(STDOUT_FILENO) && provider?.isInteractive(words) ?? true
   }
 
-  private func arguments(_ plan: PlanResult, _ begun: String?) -> [String] {
-    var added: [String] = []
-    if let id = plan.sessionId, plan.isResume {
-      added = cli?.resume(id) ?? []
-    } else if let begun {
-      added = cli?.begin?(begun) ?? []
+  /// Reads the output of a call that prints JSON; an answer in text may only look like it.
+  private var reader: OutputReader? {
+    guard let provider, provider.call.printing.isEmpty || provider.printsId(words) else {
+      return nil
     }
-    return [words[0]] + added + words.dropFirst()
+    return OutputReader(provider)
+  }
+
+  /// Says what will not be resumed, and why.
+  private func warn(_ request: WakeRequest, _ plan: PlanResult) {
+    guard let provider else {
+      if plan.isResume {
+        printError("provider \(request.provider) is not known: nothing is resumed")
+      }
+      return
+    }
+    if provider.call.begin.isEmpty, let word = provider.call.printing.first,
+      !provider.printsId(words)
+    {
+      printError(
+        "\(provider.name) names its session only where it prints JSON (\(word)): there will be "
+          + "nothing to resume")
+    }
   }
 }
 

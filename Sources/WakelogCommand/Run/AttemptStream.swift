@@ -1,44 +1,53 @@
 internal import Glibc
-internal import WakelogModel
+internal import WakelogProviders
 
 /// The two streams of a running CLI: passed through as they come, read on the way.
 struct AttemptStream {
   private let child: ChildProcess
-  private let cli: AgentCLI?
-  private var outputTap = OutputTap()
-  private var errorTap = OutputTap()
-  /// What the output says so far.
-  private(set) var reading = AttemptReading()
+  private var reader: OutputReader?
+  private var outputTail = StreamTail()
+  private var errorTail = StreamTail()
 
-  init(child: ChildProcess, cli: AgentCLI?) {
+  /// `reader` is nil for output that is not to be read.
+  init(child: ChildProcess, reader: OutputReader?) {
     self.child = child
-    self.cli = cli
+    self.reader = reader
   }
 
+  /// What the output says so far.
+  var reading: AttemptReading { reader?.reading ?? AttemptReading() }
   /// The end of standard output.
-  var output: String { outputTap.text }
+  var output: String { outputTail.text }
   /// The end of standard error.
-  var errors: String { errorTap.text }
+  var errors: String { errorTail.text }
 
   /// Passes both streams through until they end; `alive` is called at the start, when the session
   /// was seen to be entered, and every so many seconds.
+  ///
+  /// What a CLI leaves running keeps its streams open: they are let go a moment after its end.
   mutating func pump(every seconds: UInt32, alive: (AttemptReading) -> Void) {
-    var isOpen = (output: true, errors: true)
+    var isOpen = (output: child.output >= 0, errors: true)
     var wasEntered = false
+    var hasEnded = false
     var chunk = [UInt8](repeating: 0, count: 64 << 10)
     alive(reading)
     var beat = now() + Int(seconds)
     while isOpen.output || isOpen.errors {
+      let patience = min(max(0, beat - now()) * 1_000, hasEnded ? 200 : 1_000)
       // A descriptor of -1 is not waited for.
       let ready = Descriptor.wait(
         for: [
           (isOpen.output ? child.output : -1, POLLIN), (isOpen.errors ? child.errors : -1, POLLIN),
-        ], milliseconds: Int32(max(0, beat - now()) * 1_000))
+        ], milliseconds: Int32(patience))
       if ready[0] != 0 {
         isOpen.output = pass(child.output, to: STDOUT_FILENO, &chunk, isOutput: true)
       }
       if ready[1] != 0 {
         isOpen.errors = pass(child.errors, to: STDERR_FILENO, &chunk, isOutput: false)
+      }
+      if ready == [0, 0] {
+        if hasEnded { break }
+        hasEnded = child.hasEnded
       }
       if now() >= beat || (reading.isEntered && !wasEntered) {
         wasEntered = reading.isEntered
@@ -46,7 +55,7 @@ struct AttemptStream {
         beat = now() + Int(seconds)
       }
     }
-    outputTap.endLine { line in cli?.read(line, &reading) }
+    reader?.end()
   }
 
   private mutating func pass(
@@ -57,9 +66,10 @@ struct AttemptStream {
     // Whoever reads our output may go away; what the CLI does is recorded all the same.
     _ = Descriptor.write(chunk[..<count], to: to)
     if isOutput {
-      outputTap.take(chunk[..<count]) { line in cli?.read(line, &reading) }
+      outputTail.take(chunk[..<count])
+      reader?.take(chunk[..<count])
     } else {
-      errorTap.take(chunk[..<count]) { _ in }
+      errorTail.take(chunk[..<count])
     }
     return true
   }
@@ -71,29 +81,19 @@ struct AttemptStream {
   }
 }
 
-/// Passes on to the CLI the signals that ask this process to stop.
-///
-/// A signal that the terminal sends reaches the CLI by itself, being of the same group.
-struct SignalRelay: Sendable {
-  private static let relayed = [SIGINT, SIGTERM, SIGHUP, SIGQUIT]
-  private let child = Monitor<pid_t>(0)
+/// The end of a stream that is passed through.
+private struct StreamTail {
+  /// How much is kept as evidence, in bytes.
+  private static let kept = 64 << 10
+  private var bytes: [UInt8] = []
 
-  /// Begins to take the signals.
-  init() {
-    signal(SIGPIPE, SIG_IGN)
-    SignalSet.block(Self.relayed)
-    let child = child
-    let thread = Thread.start {
-      while true {
-        let (number, fromTerminal) = SignalSet.wait(Self.relayed)
-        let id = child.change { $0 }
-        if id > 0, !fromTerminal { kill(id, number) }
-        if id == 0 { _exit(128 + number) }
-      }
-    }
-    thread?.detach()
+  /// Whole characters only.
+  var text: String {
+    String(decoding: bytes.suffix(Self.kept).drop { $0 & 0xC0 == 0x80 }, as: UTF8.self)
   }
 
-  /// Names the process that gets them; 0 for none, when a signal ends this process.
-  func follow(_ id: pid_t) { child.change { $0 = id } }
+  mutating func take(_ piece: ArraySlice<UInt8>) {
+    bytes += piece
+    if bytes.count > 2 * Self.kept { bytes.removeFirst(bytes.count - Self.kept) }
+  }
 }

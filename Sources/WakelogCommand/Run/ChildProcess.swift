@@ -1,6 +1,9 @@
 internal import Glibc
 
 /// A program that is run with its output through pipes, its input and its terminal left as they are.
+///
+/// It stays in this process's group: Control-C, Control-Z and the size of the window reach it as if
+/// the shell had started it.
 struct ChildProcess {
   /// How a program ended.
   enum Ending: Equatable {
@@ -12,7 +15,7 @@ struct ChildProcess {
 
   /// The process id.
   let id: pid_t
-  /// Gives what it writes to standard output.
+  /// Gives what it writes to standard output; -1 where that is this process's own.
   let output: Int32
   /// Gives what it writes to standard error.
   let errors: Int32
@@ -33,15 +36,24 @@ struct ChildProcess {
     return nil
   }
 
-  /// Starts a program in a folder; throws the system's words when it cannot.
-  init(_ path: String, _ arguments: [String], folder: String?) throws(StartFailure) {
-    guard let out = Descriptor.pipe(), let err = Descriptor.pipe() else {
-      throw StartFailure(message: systemError())
+  /// Starts a program in a folder; throws the system's words when it cannot. An interactive one
+  /// writes to standard output itself, which has to be the terminal for it.
+  init(
+    _ path: String, _ arguments: [String], folder: String?, isInteractive: Bool
+  ) throws(StartFailure) {
+    guard let err = Descriptor.pipe() else { throw StartFailure(message: systemError()) }
+    guard let out = isInteractive ? (-1, -1) : Descriptor.pipe() else {
+      let failure = StartFailure(message: systemError())
+      close(err.read)
+      close(err.write)
+      throw failure
     }
     var actions = unsafe posix_spawn_file_actions_t()
     unsafe posix_spawn_file_actions_init(&actions)
     defer { unsafe posix_spawn_file_actions_destroy(&actions) }
-    unsafe posix_spawn_file_actions_adddup2(&actions, out.write, STDOUT_FILENO)
+    if !isInteractive {
+      unsafe posix_spawn_file_actions_adddup2(&actions, out.write, STDOUT_FILENO)
+    }
     unsafe posix_spawn_file_actions_adddup2(&actions, err.write, STDERR_FILENO)
     // The signals that this process awaits are the program's own business again.
     var attributes = posix_spawnattr_t()
@@ -66,10 +78,10 @@ struct ChildProcess {
       code = unsafe posix_spawn(&process, path, &actions, &attributes, &words, environ)
     }
     _ = fchdir(here)
-    close(out.write)
+    if !isInteractive { close(out.write) }
     close(err.write)
     guard code == 0 else {
-      close(out.read)
+      if !isInteractive { close(out.read) }
       close(err.read)
       throw StartFailure(message: systemError(code))
     }
@@ -84,9 +96,21 @@ struct ChildProcess {
     var message: String
   }
 
-  /// Waits for the end, which both pipes' ends announce, and lets go of everything.
+  /// Whether it has ended.
+  var hasEnded: Bool { Self.hasReport(id, WEXITED) }
+
+  /// Whether the system has something of a kind to report of a child, which is left to be reported
+  /// again.
+  static func hasReport(_ child: pid_t, _ kind: Int32) -> Bool {
+    var information = unsafe siginfo_t()
+    let result = unsafe waitid(P_PID, id_t(child), &information, kind | WNOHANG | WNOWAIT)
+    // Zero where there is nothing to report.
+    return unsafe result == 0 && information.si_signo == SIGCHLD
+  }
+
+  /// Waits for the end and lets go of everything.
   func wait() -> Ending {
-    close(output)
+    if output >= 0 { close(output) }
     close(errors)
     var status: Int32 = 0
     while unsafe waitpid(id, &status, 0) < 0, errno == EINTR {}

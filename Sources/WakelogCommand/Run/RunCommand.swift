@@ -1,23 +1,34 @@
 internal import Glibc
 internal import Wakelog
 internal import WakelogModel
+internal import WakelogProviders
 
 extension Command {
   static let run = Command(
     name: "run",
     summary: "Run an agent CLI once, with sessions kept: resume, fall back, record",
     about: """
-      For cron jobs and scripts. Wakes the session, adds the words that resume its provider \
-      session, passes input and output through, reads id, turns and usage from what is printed, \
-      and records how it ended. When the session cannot be resumed the CLI is run again, fresh, \
-      within the same run. Exits with the CLI's own status; 4 when the wake is refused or has to \
-      wait for an open run, 0 when it adds nothing to one, 127 when the CLI cannot be found.
+      For cron jobs, scripts and people. Wakes the session, adds the words that resume its \
+      provider session, passes input and output through, reads id, turns and usage from what is \
+      printed as JSON, and records how it ended. When the session cannot be resumed the CLI is run \
+      again, fresh, within the same run. A CLI that speaks with a person gets the terminal itself. \
+      The words go where the CLI takes them; for a program that is started through another, write \
+      {session} where they belong: npx claude {session} -p hi. Signals are passed on. While the \
+      CLI lives its lease is renewed; a run that was killed is taken for lost when the lease has \
+      run out, with --host as soon as it is run there again. Exits with the CLI's own status; 4 \
+      when the wake is refused or has to wait for an open run, 0 when it adds nothing to one, 127 \
+      when the CLI cannot be found.
       """,
     options: [
       .log,
       Option(name: "--session", value: "KEY", help: "the conversation", isRequired: true),
       Option(name: "--agent", value: "NAME", help: "whose conversation it is", isRequired: true),
-      Option(name: "--provider", value: "NAME", help: "whose CLI it is: claude", isRequired: true),
+      Option(
+        name: "--provider", value: "NAME",
+        help: "whose CLI it is: " + Provider.all.map(\.name).joined(separator: ", ")),
+      Option(
+        name: "--provider-file", value: "FILE.json",
+        help: "what a CLI that is not known does; 'providers NAME' prints such a file"),
       Option(name: "--source", value: "SOURCE", help: "what wakes it; left out, cron"),
       Option(name: "--reason", value: "TEXT", help: "why, as policies name reasons"),
       Option(name: "--scope", value: "TEXT", help: "the task or issue that it is about"),
@@ -38,28 +49,53 @@ extension Command {
         + "-- claude -p 'tidy up the repository'"
     ],
     run: { invocation in
-      let request = try wakeRequest(invocation)
-      let cli = AgentCLI.of(request.provider)
+      let provider = try provider(invocation)
+      let request = try wakeRequest(invocation, provider)
       let words = invocation.rest
       guard let name = words.first, let program = ChildProcess.find(name) else {
         printError("\(words.first ?? "-- COMMAND"): no such program, or it may not be run")
         return .other(127)
       }
-      for word in words.dropFirst() where cli?.choosing.contains(word) == true {
-        throw CommandError.usage(
-          "\(word) chooses a session, which is what 'run' does; leave it out, or use --resume ID")
+      do throws(ProviderError) {
+        _ = try provider?.command(words, resuming: nil, beginning: nil)
+      } catch {
+        throw CommandError.usage("\(error.message); 'run' chooses it, or --resume ID does")
       }
+      let signals = SignalRelay()
       var options = Engine.Options()
       options.policy = try invocation.value("--policy").map(readPolicy)
+      let folder = try invocation.logFolder()
       return try Log.open(invocation, options) { log in
+        if let host = request.host {
+          try RunLock.endAbandoned(
+            session: request.session, host: host, log.engine, log: folder)
+        }
         let attempt = AttemptRunner(
-          engine: log.engine, cli: cli, program: program, words: words,
-          leaseSeconds: request.lease ?? 60)
+          engine: log.engine, log: folder, provider: provider, program: program, words: words,
+          leaseSeconds: request.lease ?? 60, signals: signals)
         return try attempt.run(request)
       }
     })
 
-  private static func wakeRequest(_ invocation: Invocation) throws -> WakeRequest {
+  /// The row of the CLI; nil for one that is not known.
+  private static func provider(_ invocation: Invocation) throws -> Provider? {
+    guard let file = invocation.value("--provider-file") else {
+      guard let name = invocation.value("--provider") else {
+        throw CommandError.usage("--provider NAME is missing, or --provider-file FILE.json")
+      }
+      return Provider.named(name)
+    }
+    let provider = try readProvider(file)
+    if let name = invocation.value("--provider"), !provider.isNamed(name) {
+      throw CommandError.usage(
+        "\(file) is about \(provider.name), and --provider says \(name); leave one out")
+    }
+    return provider
+  }
+
+  private static func wakeRequest(
+    _ invocation: Invocation, _ provider: Provider?
+  ) throws -> WakeRequest {
     let sourceName = invocation.value("--source") ?? Source.cron.name
     guard let source = Source(name: sourceName) else {
       throw CommandError.usage(
@@ -67,7 +103,7 @@ extension Command {
     }
     var request = WakeRequest(
       session: invocation.value("--session") ?? "", agent: invocation.value("--agent") ?? "",
-      provider: invocation.value("--provider") ?? "", source: source)
+      provider: invocation.value("--provider") ?? provider?.name ?? "", source: source)
     request.reason = invocation.value("--reason")
     request.scope = invocation.value("--scope")
     request.workspace = try workspace(invocation.value("--workspace"))

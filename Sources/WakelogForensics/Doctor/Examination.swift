@@ -1,5 +1,6 @@
 public import Wakelog
 public import WakelogModel
+internal import WakelogProviders
 
 /// What is wrong with a log's sessions on this machine, and what would settle it.
 public struct Examination: Sendable {
@@ -51,7 +52,7 @@ public struct Examination: Sendable {
 public struct Practice: Sendable {
   /// The user's home.
   public var home: String
-  /// The homes of CLIs that are elsewhere, by the layout's name.
+  /// The homes of CLIs that are elsewhere, by the provider's name.
   public var homes: [String: String] = [:]
   /// Only ids made on this host, and those of no known host; nil for all.
   public var host: String?
@@ -64,8 +65,8 @@ public struct Practice: Sendable {
     self.by = by
   }
 
-  func home(of layout: TranscriptLayout) -> String {
-    homes[layout.name] ?? "\(home)/\(layout.home)"
+  func home(of provider: Provider, _ layout: TranscriptLayout) -> String {
+    homes[provider.name] ?? layout.home(below: home, variable: nil)
   }
 }
 
@@ -86,14 +87,14 @@ extension IncidentLog {
   ) {
     var wanted: [String: [(key: SessionSymbol, id: IdentitySymbol)]] = [:]
     var unknown: [String: Int] = [:]
-    state.sessions.forEach { number, row in
-      let identity = state.identities[row.bound.number]
-      guard row.bound.exists, identity.condemned == nil,
+    state.sessions.forEach { number, session in
+      let identity = state.identities[session.bound.number]
+      guard session.bound.exists, identity.condemned == nil,
         practice.host == nil || !identity.host.exists || text(identity.host) == practice.host
       else { return }
       let provider = text(identity.provider) ?? ""
-      if let layout = TranscriptLayout.of(provider: provider) {
-        wanted[layout.name, default: []].append((SessionSymbol(number), row.bound))
+      if let row = Provider.named(provider), row.transcripts != nil {
+        wanted[row.name, default: []].append((SessionSymbol(number), session.bound))
       } else {
         unknown[provider, default: 0] += 1
       }
@@ -101,16 +102,16 @@ extension IncidentLog {
     for (provider, count) in unknown.sorted(by: { $0.key < $1.key }) {
       found.notes.append("\(count) ids of \(provider) not looked for: its layout is not known")
     }
-    for layout in TranscriptLayout.all {
-      guard let ids = wanted[layout.name] else { continue }
-      let home = practice.home(of: layout)
+    for provider in Provider.all {
+      guard let ids = wanted[provider.name], let layout = provider.transcripts else { continue }
+      let home = practice.home(of: provider, layout)
       do throws(Transcripts.CannotTell) {
         let transcripts = try Transcripts(layout, home: home)
-        found.looked.append((layout.name, home, ids.count))
+        found.looked.append((provider.name, home, ids.count))
         for (session, id) in ids { look(for: id, session, transcripts, state, practice, &found) }
       } catch {
         found.notes.append(
-          "\(ids.count) ids of \(layout.name) not looked for: \(error.because)")
+          "\(ids.count) ids of \(provider.name) not looked for: \(error.because)")
       }
     }
   }

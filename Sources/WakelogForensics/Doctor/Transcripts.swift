@@ -1,3 +1,5 @@
+internal import WakelogProviders
+
 /// The transcripts that a CLI has on this machine, looked up once.
 struct Transcripts {
   /// What was found of an id.
@@ -96,7 +98,7 @@ struct Transcripts {
     let key = length.map { String(id.prefix($0)) } ?? id
     let found = places[key] ?? []
     guard !found.isEmpty else { return .gone }
-    guard let workspace, let folder = layout.folder?(workspace) else {
+    guard let workspace, let folder = layout.folder(of: workspace) else {
       return found.contains { $0.size > 0 } ? .there : .empty
     }
     let here = found.filter { $0.folder == folder }

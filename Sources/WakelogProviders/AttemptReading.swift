@@ -1,0 +1,37 @@
+/// What an attempt's output says of it so far.
+public struct AttemptReading: Sendable, Hashable {
+  /// The id that the CLI reported; it proves nothing before the session is entered.
+  public var sessionId: String?
+  /// Model turns, at least; nil where the output does not say. 0 while no model has answered,
+  /// whatever a CLI counts: Claude Code counts an error of the API as a turn.
+  public var turns: Int64?
+  /// Whether a model has answered.
+  public var isEntered = false
+  /// Tokens read, as the CLI counts them.
+  public var inputTokens: Int64?
+  /// Tokens written.
+  public var outputTokens: Int64?
+  /// Millionths of a dollar.
+  public var costMicros: Int64?
+
+  /// Nothing was read.
+  public init() {}
+
+  /// `{ "sessionId", "entered", "turns", "usage": { "inputTokens", "outputTokens", "costMicros" } }`,
+  /// null where the output does not say.
+  public var json: JSONValue {
+    let usage: JSONValue =
+      inputTokens == nil && outputTokens == nil && costMicros == nil
+      ? .null
+      : [
+        "inputTokens": number(inputTokens), "outputTokens": number(outputTokens),
+        "costMicros": number(costMicros),
+      ]
+    return [
+      "sessionId": sessionId.map(JSONValue.string) ?? .null, "entered": .bool(isEntered),
+      "turns": number(turns), "usage": usage,
+    ]
+  }
+
+  private func number(_ value: Int64?) -> JSONValue { value.map(JSONValue.integer) ?? .null }
+}

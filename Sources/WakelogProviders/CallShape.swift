@@ -1,0 +1,34 @@
+/// How a CLI is called: the words that resume and begin a session, and where they stand.
+public struct CallShape: Sendable, Hashable {
+  /// Where the words of a session stand in a call.
+  public enum Place: String, Sendable, Hashable, CaseIterable {
+    /// Right after the program, or after its subcommand.
+    case front
+    /// Before the first word that is neither subcommand, option nor an option's value.
+    case prompt
+  }
+
+  /// Words that resume a session, with `{id}` for its id.
+  public internal(set) var resume: [String]
+  /// Words that begin a session under an id of the caller's choice, with `{id}` for it, so that it
+  /// is known even where the CLI does not print it; empty where there are none.
+  public internal(set) var begin: [String] = []
+  /// Where they stand.
+  public internal(set) var place = Place.front
+  /// Subcommands behind which they stand: `exec`.
+  public internal(set) var subcommands: [String] = []
+  /// Options that are followed by a value of their own.
+  public internal(set) var valued: [String] = []
+  /// Words of a call that choose a session themselves, and so cannot be left in. Those without a
+  /// dash count only as the first word that is no option.
+  public internal(set) var choosing: [String] = []
+  /// Words of a call that make the CLI print JSON with its session's id: `--json`, or an option
+  /// with its value, `--format json`, which is also found as `--format=json`.
+  public internal(set) var printing: [String] = []
+  /// Words of a call that is answered and ends, and so needs no terminal; written the same way.
+  public internal(set) var batch: [String] = []
+
+  /// The word of a call that says where the words of a session stand, for a program that is started
+  /// through another: `npx claude {session} -p hi`.
+  public static let placeholder = "{session}"
+}

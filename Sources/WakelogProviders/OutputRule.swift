@@ -1,0 +1,118 @@
+/// One rule of how a CLI's output is read: which documents it is for, and what stands where in them.
+public struct OutputRule: Sendable, Hashable {
+  /// A condition: a place, and the values of which one must stand there.
+  public struct Condition: Sendable, Hashable {
+    /// The place.
+    public var path: JSONPath
+    /// The values.
+    public var values: [JSONValue]
+
+    func holds(in document: JSONValue) -> Bool {
+      path.values(in: document).contains { values.contains($0) }
+    }
+  }
+
+  /// What shows that a model has answered.
+  public enum Sign: Sendable, Hashable {
+    /// The document by itself.
+    case always
+    /// A value there that is neither empty, 0, false nor null.
+    case path(JSONPath)
+  }
+
+  /// How turns are counted.
+  public enum Count: Sendable, Hashable {
+    /// Each such document is so many.
+    case each(Int64)
+    /// The number there.
+    case path(JSONPath)
+  }
+
+  /// All of these hold.
+  public internal(set) var when: [Condition] = []
+  /// None of these holds.
+  public internal(set) var unless: [Condition] = []
+  /// Where the session's id stands.
+  public internal(set) var sessionId: JSONPath?
+  /// What shows that a model has answered.
+  public internal(set) var entered: Sign?
+  /// How turns are counted.
+  public internal(set) var turns: Count?
+  /// Where the tokens read stand; several numbers are added up.
+  public internal(set) var inputTokens: JSONPath?
+  /// Where the tokens written stand.
+  public internal(set) var outputTokens: JSONPath?
+  /// Where the cost in dollars stands.
+  public internal(set) var costDollars: JSONPath?
+  /// Whether numbers add to those of earlier documents; otherwise they take their place.
+  public internal(set) var isSum = false
+}
+
+extension OutputRule {
+  /// Takes in a document.
+  func read(_ document: JSONValue, _ reading: inout AttemptReading) {
+    guard when.allSatisfy({ $0.holds(in: document) }),
+      !unless.contains(where: { $0.holds(in: document) })
+    else { return }
+    if let id = sessionId?.values(in: document).compactMap(\.string).first, isId(id) {
+      reading.sessionId = id
+    }
+    switch entered {
+    case .always: reading.isEntered = true
+    case .path(let path) where path.values(in: document).contains(where: isSomething):
+      reading.isEntered = true
+    default: break
+    }
+    switch turns {
+    case .each(let count): reading.turns = bounded(reading.turns ?? 0, plus: count)
+    case .path(let path): put(number(path, document), in: &reading.turns)
+    case nil: break
+    }
+    put(number(inputTokens, document), in: &reading.inputTokens)
+    put(number(outputTokens, document), in: &reading.outputTokens)
+    put(number(costDollars, document, times: 1_000_000), in: &reading.costMicros)
+  }
+
+  private func put(_ value: Int64?, in place: inout Int64?) {
+    guard let value else { return }
+    place = isSum ? bounded(place ?? 0, plus: value) : value
+  }
+
+  /// The sum of the numbers there; nil when there is none. Negative and absurd ones are not counted.
+  private func number(_ path: JSONPath?, _ document: JSONValue, times factor: Int64 = 1) -> Int64? {
+    var sum: Int64?
+    for value in path?.values(in: document) ?? [] {
+      let counted: Int64? =
+        switch value {
+        case .integer(let whole) where (0..<limit).contains(whole): whole * factor
+        case .number(let real) where real >= 0 && real < Double(limit):
+          Int64((real * Double(factor)).rounded())
+        default: nil
+        }
+      if let counted { sum = bounded(sum ?? 0, plus: counted) }
+    }
+    return sum
+  }
+}
+
+/// More of anything than that is no count.
+private let limit: Int64 = 1_000_000_000_000
+
+private func bounded(_ left: Int64, plus right: Int64) -> Int64 {
+  min(left + right, limit * 1_000_000)
+}
+
+/// The engine takes ids of 1 to 1,024 bytes.
+private func isId(_ text: String) -> Bool { (1...1_024).contains(text.utf8.count) }
+
+private func isSomething(_ value: JSONValue) -> Bool {
+  switch value {
+  case .null: false
+  case .bool(let truth): truth
+  case .integer(let number): number > 0
+  case .number(let number): number > 0
+  case .string(let text): !text.isEmpty
+  case .array(let elements): !elements.isEmpty
+  case .object(let object): !object.members.isEmpty
+  }
+}

@@ -1,0 +1,92 @@
+extension Provider {
+  /// The row as a document: what `init(json:)` reads, with every member written out.
+  ///
+  /// `literals` are objects here, `{ "entry", "kind", "patterns", "source" }` of the failure table.
+  public var json: JSONValue {
+    var document = JSONObject()
+    document["name"] = .string(name)
+    document["aliases"] = .strings(aliases)
+    document["resume"] = .strings(call.resume)
+    document["begin"] = .strings(call.begin)
+    document["place"] = .string(call.place.rawValue)
+    document["subcommands"] = .strings(call.subcommands)
+    document["valued"] = .strings(call.valued)
+    document["choosing"] = .strings(call.choosing)
+    document["printing"] = .strings(call.printing)
+    document["batch"] = .strings(call.batch)
+    document["output"] = .array(output.map(\.json))
+    document["transcripts"] = transcripts?.json ?? .null
+    let entries = literals.compactMap { name in FailureTable.entries.first { $0.id == name } }
+    document["literals"] = .array(
+      entries.map { entry in
+        [
+          "entry": .string(entry.id), "kind": .string(entry.kind.name),
+          "patterns": .strings(entry.patterns), "source": .string(entry.source),
+        ]
+      })
+    document["sources"] = .array(
+      sources.map { ["about": .string($0.about), "source": .string($0.source)] })
+    return .object(document)
+  }
+}
+
+extension OutputRule {
+  var json: JSONValue {
+    var document = JSONObject()
+    if !when.isEmpty { document["when"] = Self.json(when) }
+    if !unless.isEmpty { document["unless"] = Self.json(unless) }
+    document["sessionId"] = sessionId?.json
+    switch entered {
+    case .always: document["entered"] = true
+    case .path(let path): document["entered"] = path.json
+    case nil: break
+    }
+    switch turns {
+    case .each(let count): document["turns"] = .integer(count)
+    case .path(let path): document["turns"] = path.json
+    case nil: break
+    }
+    document["inputTokens"] = inputTokens?.json
+    document["outputTokens"] = outputTokens?.json
+    document["costDollars"] = costDollars?.json
+    if isSum { document["sum"] = true }
+    return .object(document)
+  }
+
+  private static func json(_ conditions: [Condition]) -> JSONValue {
+    .object(
+      JSONObject(
+        conditions.map { condition in
+          let values = condition.values
+          return JSONObject.Member(
+            name: condition.path.text, value: values.count == 1 ? values[0] : .array(values))
+        }))
+  }
+}
+
+extension TranscriptLayout {
+  var json: JSONValue {
+    [
+      "variable": .string(variable), "below": .string(below), "home": .string(home),
+      "root": .string(root),
+      "files": .array(
+        files.map { file in
+          [
+            "depth": .integer(Int64(file.depth)), "prefix": .string(file.prefix),
+            "suffix": .string(file.suffix),
+            "idLength": file.idLength.map { .integer(Int64($0)) } ?? .null,
+          ]
+        }),
+      "database": database.map(JSONValue.string) ?? .null,
+      "workspaceFolder": (workspaceFolder?.rawValue).map(JSONValue.string) ?? .null,
+    ]
+  }
+}
+
+extension JSONPath {
+  var json: JSONValue { .string(text) }
+}
+
+extension JSONValue {
+  static func strings(_ texts: [String]) -> JSONValue { .array(texts.map(JSONValue.string)) }
+}

@@ -1,0 +1,125 @@
+internal import Wakelog
+
+extension Provider {
+  /// A row for a CLI that the table does not know, from a document of the form of `json`.
+  ///
+  /// `name` and `resume` are required; anything else may be left out. A CLI whose output is not
+  /// read can be resumed if it takes an id to begin under (`begin`).
+  public init(json document: JSONObject) throws(ProviderError) {
+    var members = DocumentMembers(document, at: "")
+    guard let name = try members.string("name") else {
+      throw ProviderError("name", "is missing; give the name that wakes use for the provider")
+    }
+    guard name.utf8.count <= 1_024 else { throw ProviderError("name", "is over 1,024 bytes") }
+    self.name = name
+    aliases = try members.strings("aliases")
+    call = CallShape(resume: try Self.words("resume", &members))
+    guard !call.resume.isEmpty else {
+      throw ProviderError(
+        "resume", "is missing; give the words that resume a session: [\"--resume\", \"{id}\"]")
+    }
+    call.begin = try Self.words("begin", &members)
+    call.place = try members.choice("place", CallShape.Place.self) ?? .front
+    call.subcommands = try members.strings("subcommands")
+    call.valued = try members.strings("valued")
+    call.choosing = try members.strings("choosing")
+    call.printing = try members.strings("printing")
+    call.batch = try members.strings("batch")
+    for (object, path) in try members.objects("output") {
+      output.append(try OutputRule(json: object, at: path))
+    }
+    if let value = members.value("transcripts") {
+      guard let object = value.object else {
+        throw ProviderError("transcripts", "must be an object")
+      }
+      transcripts = try TranscriptLayout(json: object, at: "transcripts")
+    }
+    literals = try Self.literals(&members)
+    for (object, path) in try members.objects("sources") {
+      var source = DocumentMembers(object, at: path)
+      sources.append(
+        ProviderSource(
+          about: try source.string("about") ?? "", source: try source.string("source") ?? ""))
+      try source.end()
+    }
+    try members.end()
+  }
+
+  /// Reads the document from JSON text.
+  public init(text: String) throws(ProviderError) {
+    let value: JSONValue
+    do throws(JSONParseError) {
+      value = try JSONParser.parse(text)
+    } catch {
+      throw ProviderError("document", "is no JSON: \(error)")
+    }
+    guard let document = value.object else { throw ProviderError("document", "must be an object") }
+    try self.init(json: document)
+  }
+
+  /// Words with the place of the id among them.
+  private static func words(
+    _ name: String, _ members: inout DocumentMembers
+  ) throws(ProviderError) -> [String] {
+    let words = try members.strings(name)
+    guard words.isEmpty || words.count(where: { $0.contains("{id}") }) == 1 else {
+      throw ProviderError(name, "must have {id} in one of its words, where the id stands")
+    }
+    return words
+  }
+
+  /// Names of entries of the failure table, by themselves or as `json` writes them.
+  private static func literals(
+    _ members: inout DocumentMembers
+  ) throws(ProviderError) -> [String] {
+    guard let value = members.value("literals") else { return [] }
+    guard let array = value.array else {
+      throw ProviderError("literals", "must be an array of names of the failure table's entries")
+    }
+    var names: [String] = []
+    for (index, element) in array.enumerated() {
+      let name = element.string ?? element["entry"]?.string
+      guard let name, FailureTable.entries.contains(where: { $0.id == name }) else {
+        throw ProviderError("literals[\(index)]", "is no entry of the failure table")
+      }
+      names.append(name)
+    }
+    return names
+  }
+}
+
+extension TranscriptLayout {
+  init(json document: JSONObject, at path: String) throws(ProviderError) {
+    var members = DocumentMembers(document, at: path)
+    guard let variable = try members.string("variable"), let home = try members.string("home"),
+      let root = try members.string("root")
+    else { throw ProviderError(path, "needs variable, home and root") }
+    let below = members.value("below")?.string ?? ""
+    self.init(variable: variable, below: below, home: home, root: root, files: [])
+    for (object, path) in try members.objects("files") {
+      files.append(try Pattern(json: object, at: path))
+    }
+    guard !files.isEmpty else { throw ProviderError("\(path).files", "is missing or empty") }
+    database = try members.string("database")
+    workspaceFolder = try members.choice("workspaceFolder", WorkspaceFolder.self)
+    try members.end()
+  }
+}
+
+extension TranscriptLayout.Pattern {
+  init(json document: JSONObject, at path: String) throws(ProviderError) {
+    var members = DocumentMembers(document, at: path)
+    let depth = members.value("depth")?.integer
+    let idLength = members.value("idLength")
+    guard let depth, (0...8).contains(depth), let suffix = try members.string("suffix") else {
+      throw ProviderError(path, "needs depth, 0 to 8, and suffix")
+    }
+    guard idLength == nil || (1...1_024).contains(idLength?.integer ?? 0) else {
+      throw ProviderError("\(path).idLength", "must be an integer of 1 to 1,024")
+    }
+    self.init(
+      depth: Int(depth), prefix: members.value("prefix")?.string ?? "", suffix: suffix,
+      idLength: (idLength?.integer).map { Int($0) })
+    try members.end()
+  }
+}
