@@ -6,15 +6,19 @@ import ctypes
 import weakref
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Any, List, Optional, Sequence, Type, Union
+from typing import Any, Dict, List, Mapping, Optional, Sequence, Type, Union, cast
 
 from ._calls import Call
-from ._json import Object, read
+from ._json import Object, encode, read
 from ._library import as_text, library, raise_error, taken
 from .methods import Outcome
 from .results import Usage
 
 __all__ = ["Classification", "Command", "Output", "OutputReader", "classify", "command", "providers"]
+
+
+#: A provider's name, or a document of one's own.
+Provider = Union[str, Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -30,8 +34,10 @@ class Command(Object):
 class Output(Object):
     """What a CLI's output says so far; None where it does not say."""
 
+    #: Reported, which proves nothing before the session is entered.
     session_id: Optional[str]
-    entered: Optional[bool]
+    #: Whether a model has answered.
+    entered: bool
     turns: Optional[int]
     usage: Optional[Usage]
 
@@ -47,19 +53,22 @@ class Classification(Object):
     because: Optional[str]
 
 
-def providers() -> Any:
-    """What is known of each provider's CLI, with the source of each fact, as JSON."""
-    return taken(library().wakelog_providers)
+def providers() -> List[Dict[str, Any]]:
+    """What is known of each provider's CLI, with the source of each fact, as documents."""
+    return cast(List[Dict[str, Any]], taken(library().wakelog_providers))
 
 
 def command(
-    provider: str,
+    provider: Provider,
     command: Sequence[str],
     *,
     session_id: Optional[str] = None,
     new_id: Optional[str] = None,
 ) -> Command:
-    """The words of a CLI's call with those put in that resume a session, or begin one."""
+    """The words of a CLI's call with those put in that resume a session, or begin one.
+
+    `provider` is a name, or the document of a provider of one's own, as `providers` has them.
+    """
     request = Call.of("command", {**locals(), "command": list(command)}).body
     return read(Command, taken(library().wakelog_command, request, len(request)))
 
@@ -86,10 +95,11 @@ def classify(
 class OutputReader:
     """Reads a CLI's standard output as it comes."""
 
-    def __init__(self, provider: str) -> None:
-        """Begins to read the output of a provider's CLI."""
+    def __init__(self, provider: Provider) -> None:
+        """Begins to read the output of a provider's CLI, by its name or document."""
         reader = ctypes.c_uint64()
-        status = library().wakelog_reader_open(as_text("provider", provider), ctypes.byref(reader))
+        own = encode(provider) if isinstance(provider, Mapping) else as_text("provider", provider)
+        status = library().wakelog_reader_open(own, ctypes.byref(reader))
         if status != 0:
             raise_error(status)
         self._reader = reader.value
