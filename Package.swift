@@ -40,7 +40,8 @@ let package = Package(
       name: "WakelogImport", dependencies: ["WakelogModel", "Wakelog", "CSQLite", "CPostgreSQL"]),
     .target(name: "CWakelog"),
     .target(
-      name: "WakelogC", dependencies: [
+      name: "WakelogC",
+      dependencies: [
         "WakelogModel", "WakelogStore", "Wakelog", "WakelogProviders", "CWakelog",
       ],
       exclude: ["exports.map"]),

@@ -60,11 +60,11 @@ private enum Forks {
 
   private static func lock() {
     unsafe pthread_mutex_lock(list.mutex)
-    for unsafe mutex in unsafe held { unsafe pthread_mutex_lock(mutex) }
+    unsafe held.forEach { unsafe pthread_mutex_lock($0) }
   }
 
   private static func unlock() {
-    for unsafe mutex in unsafe held.reversed() { unsafe pthread_mutex_unlock(mutex) }
+    unsafe held.reversed().forEach { unsafe pthread_mutex_unlock($0) }
     unsafe pthread_mutex_unlock(list.mutex)
   }
 }
