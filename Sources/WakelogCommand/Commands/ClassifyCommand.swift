@@ -42,7 +42,7 @@ extension Command {
       guard let facts = json.object else {
         throw WakelogError(.invalidParameter, "a line is an object with the traces of an attempt")
       }
-      let answer = JSONValue.object(try classify(facts: facts))
+      let answer = JSONValue.object(try Wakelog.classify(facts: facts))
       printOut(answer.text + "\n")
       return true
     } catch let error as WakelogError {

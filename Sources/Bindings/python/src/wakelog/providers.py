@@ -107,9 +107,8 @@ class OutputReader:
 
     def feed(self, piece: bytes) -> Output:
         """Takes in a piece of output, and says what is known by now. An empty one ends it."""
-        return read(
-            Output, taken(library().wakelog_reader_feed, self._reader, piece, len(piece))
-        )
+        given = bytes(memoryview(piece))  # text and numbers are refused here
+        return read(Output, taken(library().wakelog_reader_feed, self._reader, given, len(given)))
 
     def end(self) -> Output:
         """Says what is known at the end of the output."""
