@@ -7,7 +7,18 @@ import json
 import os
 import typing
 from types import MappingProxyType
-from typing import Any, Callable, Dict, List, Mapping, Tuple, Type, TypeVar
+from typing import (
+    Any,
+    Callable,
+    Dict,
+    List,
+    Mapping,
+    NamedTuple,
+    Optional,
+    Tuple,
+    Type,
+    TypeVar,
+)
 
 from .errors import InvalidParameter
 
@@ -48,29 +59,28 @@ def encode(value: Mapping[str, Any]) -> bytes:
 
 def decode(text: bytes) -> Any:
     """What UTF-8 text says."""
-    return json.loads(str(text, "utf-8"))
+    return _decode(str(text, "utf-8"))
 
 
 def read(kind: Type[T], value: Any) -> T:
     """An object of the wire as a dataclass. A name that is left out is None."""
-    fields = _FIELDS.get(kind)
-    if fields is None:
-        fields = _FIELDS[kind] = _fields(kind)
+    form = _form(kind)
     given = value.get
-    found = {name: convert(given(wire)) for name, wire, convert in fields}
+    found = {name: given(wire) for name, wire in form.names}
+    for name, convert in form.converted:
+        found[name] = convert(found[name])
     found["json"] = value
     # Not by the constructor: a frozen dataclass sets its fields one by one, at twice the cost.
     made = object.__new__(kind)
-    made.__dict__.update(found)
+    object.__setattr__(made, "__dict__", found)
     return made
 
 
 def _plain(value: Any) -> Any:
     """What `json` does not know of: our own dataclasses, times and paths."""
     if isinstance(value, Object):
-        own = typing.get_type_hints(type(value))
-        named = {wire_name(name): getattr(value, name) for name in own if name != "json"}
-        return {name: given for name, given in named.items() if given is not None}
+        named = {wire: getattr(value, name) for name, wire in _form(type(value)).names}
+        return {wire: given for wire, given in named.items() if given is not None}
     if isinstance(value, datetime.datetime):
         if value.utcoffset() is None:
             raise ValueError("a time needs its offset from UTC; give the datetime a tzinfo")
@@ -87,6 +97,9 @@ _encode = json.JSONEncoder(
 ).encode
 
 
+_decode = json.JSONDecoder().decode
+
+
 def _because(error: Exception) -> str:
     if isinstance(error, UnicodeEncodeError):
         return "half of a surrogate pair is no character; decode bytes with errors='replace'"
@@ -95,30 +108,41 @@ def _because(error: Exception) -> str:
     return str(error)
 
 
-# How each field of a class is read: its name, its name on the wire, and what makes it of JSON.
-_Field = Tuple[str, str, Callable[[Any], Any]]
-_FIELDS: Dict[type, List[_Field]] = {}
+class _Form(NamedTuple):
+    """How a class is read."""
+
+    #: Each field's name, and its name on the wire.
+    names: List[Tuple[str, str]]
+    #: Those that JSON's value is not already, with what makes them of it.
+    converted: List[Tuple[str, Callable[[Any], Any]]]
 
 
-def _fields(kind: type) -> List[_Field]:
-    hints = typing.get_type_hints(kind)
-    return [
-        (name, wire_name(name), _reader(hint)) for name, hint in hints.items() if name != "json"
-    ]
+_forms: Dict[type, _Form] = {}
 
 
-def _reader(hint: Any) -> Callable[[Any], Any]:
+def _form(kind: type) -> _Form:
+    form = _forms.get(kind)
+    if form is None:
+        hints = {name: hint for name, hint in typing.get_type_hints(kind).items() if name != "json"}
+        readers = [(name, _reader(hint)) for name, hint in hints.items()]
+        form = _forms[kind] = _Form(
+            [(name, wire_name(name)) for name in hints],
+            [(name, reader) for name, reader in readers if reader is not None],
+        )
+    return form
+
+
+def _reader(hint: Any) -> Optional[Callable[[Any], Any]]:
+    """What makes a field of JSON; None where nothing needs to."""
     inner = typing.get_args(hint)
     if typing.get_origin(hint) is typing.Union:
         inner = tuple(one for one in inner if one is not type(None))
-        return _reader(inner[0]) if len(inner) == 1 else _as_it_is
+        return _reader(inner[0]) if len(inner) == 1 else None
     if typing.get_origin(hint) is list:
         read_one = _reader(inner[0])
+        if read_one is None:
+            return None
         return lambda value: [read_one(one) for one in value or ()]
     if isinstance(hint, type) and issubclass(hint, Object):
         return lambda value: None if value is None else read(hint, value)
-    return _as_it_is
-
-
-def _as_it_is(value: Any) -> Any:
-    return value
+    return None

@@ -94,9 +94,10 @@ def taken(function: Callable[..., int], *arguments: Any) -> Any:
     if status != 0:
         raise_error(status)
     try:
-        return decode(ctypes.string_at(result, length.value))
+        text = ctypes.string_at(result, length.value)
     finally:
         library().wakelog_free(result)
+    return decode(text)
 
 
 def as_text(name: str, value: Any) -> bytes:
