@@ -4,6 +4,7 @@ The library knows nothing of Python, so one wheel serves every version.
 """
 
 import os
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -18,6 +19,8 @@ class BuildWithLibrary(build_py):
     """Puts the library beside the package's modules."""
 
     def run(self):
+        # What an earlier version left there would be in the wheel.
+        shutil.rmtree(self.build_lib, ignore_errors=True)
         super().run()
         built = os.environ.get("WAKELOG_LIBRARY")
         if built is None:
