@@ -75,9 +75,10 @@ class Pipes(Transport):
         return self._output.read(1 << 16)
 
     def finish(self, at_once: bool) -> None:
-        self._input.close()
         if at_once:
-            self._server.terminate()
+            self._server.terminate()  # the end of its input would have it send all there is
+        else:
+            self._input.close()
 
     def end(self) -> str:
         self._input.close()

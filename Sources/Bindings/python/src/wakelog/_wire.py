@@ -55,8 +55,10 @@ class Wire:
         self._waiting: Dict[int, Reply] = {}
         self._partial = bytearray()
         self._end: Optional[str] = None
-        #: Whether somebody reads the events that come; else they are let go.
+        #: Whether events come; they do until the end, also when nobody reads them any more.
         self.is_subscribed = False
+        #: Whether somebody reads them; else they are let go.
+        self.is_followed = False
         self.events: Deque[Any] = collections.deque()
 
     @property
@@ -104,7 +106,7 @@ class Wire:
     def _take(self, line: bytes) -> None:
         message = decode(line)
         if message.get("method") == "event":
-            if self.is_subscribed:
+            if self.is_followed:
                 self.events.append(message["params"])
             return
         # A line that the server could not read is answered without a number, in order.

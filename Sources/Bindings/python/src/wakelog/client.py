@@ -69,12 +69,14 @@ class Client(Methods, Blocking):
         Ends when the client is closed. A client has one subscription: connect again for another.
         """
         with self._changed:
-            was_subscribed, self._wire.is_subscribed = self._wire.is_subscribed, True
+            # From here on: events may come with the answer.
+            was_followed, self._wire.is_followed = self._wire.is_followed, True
         try:
             self._carry_out(Call.of("subscribe", {"from_": from_}))
         except BaseException:
-            self._wire.is_subscribed = was_subscribed
+            self._wire.is_followed = was_followed
             raise
+        self._wire.is_subscribed = True
         return self._events()
 
     def close(self) -> None:
@@ -121,7 +123,7 @@ class Client(Methods, Blocking):
                 yield read(Event, wire.events.popleft())
         finally:
             with self._changed:
-                wire.is_subscribed = False
+                wire.is_followed = False
                 wire.events.clear()
         if not self._is_closed:
             raise wire.loss

@@ -71,9 +71,10 @@ class Pipes(Transport):
         return cls(server)
 
     def finish(self, at_once: bool) -> None:
-        self._writer.close()
-        if at_once and self._server.returncode is None:
-            self._server.terminate()
+        if not at_once:
+            self._writer.close()
+        elif self._server.returncode is None:
+            self._server.terminate()  # the end of its input would have it send all there is
 
     async def end(self) -> str:
         self._writer.close()

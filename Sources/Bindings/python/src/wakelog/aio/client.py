@@ -62,12 +62,14 @@ class Client(Methods, Awaiting):
         Ends when the client is closed. A client has one subscription: connect again for another.
         """
         wire = self._wire
-        was_subscribed, wire.is_subscribed = wire.is_subscribed, True
+        # From here on: events may come with the answer.
+        was_followed, wire.is_followed = wire.is_followed, True
         try:
             await self._carry_out(Call.of("subscribe", {"from_": from_}))
         except BaseException:
-            wire.is_subscribed = was_subscribed
+            wire.is_followed = was_followed
             raise
+        wire.is_subscribed = True
         try:
             while True:
                 await self._read_until(lambda: bool(wire.events) or wire.has_ended)
@@ -75,7 +77,7 @@ class Client(Methods, Awaiting):
                     break
                 yield read(Event, wire.events.popleft())
         finally:
-            wire.is_subscribed = False
+            wire.is_followed = False
             wire.events.clear()
         if not self._is_closed:
             raise wire.loss
