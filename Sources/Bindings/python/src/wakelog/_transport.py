@@ -15,7 +15,12 @@ __all__ = ["Pipes", "Socket", "Transport"]
 
 
 class Transport:
-    """One connection. `receive` and `end` are called by one thread at a time, as is `send`."""
+    """One connection. `receive` and `end` are called by one thread at a time, as are `send` and
+    `finish`."""
+
+    def __init__(self) -> None:
+        # While a line is sent its descriptor stays open: its number could be another file's next.
+        self._sending = threading.Lock()
 
     def send(self, line: bytes) -> None:
         """Sends a line. That the server is gone is told by `receive`."""
@@ -38,7 +43,11 @@ class Transport:
 class Pipes(Transport):
     """A server that was started for one client."""
 
+    #: How long a server that wrote its last may take to end.
+    _grace_seconds = 10
+
     def __init__(self, words: List[str]) -> None:
+        super().__init__()
         try:
             self._server = subprocess.Popen(
                 words,
@@ -57,6 +66,7 @@ class Pipes(Transport):
         assert self._server.stdin and self._server.stdout and self._server.stderr
         self._input = self._server.stdin
         self._output = self._server.stdout
+        self._has_ended = False
         self._last_words = LastWords()
         self._listener = threading.Thread(
             target=_listen, args=(self._server.stderr, self._last_words), daemon=True
@@ -64,15 +74,18 @@ class Pipes(Transport):
         self._listener.start()
 
     def send(self, line: bytes) -> None:
-        try:
-            rest = memoryview(line)
-            while rest:
-                rest = rest[self._input.write(rest) or 0 :]
-        except (BrokenPipeError, ValueError):
-            pass
+        with self._sending:
+            try:
+                rest = memoryview(line)
+                while rest:
+                    rest = rest[self._input.write(rest) or 0 :]
+            except (OSError, ValueError):  # broken, or closed
+                pass
 
     def receive(self) -> bytes:
-        return self._output.read(1 << 16)
+        piece = self._output.read(1 << 16)
+        self._has_ended = not piece
+        return piece
 
     def finish(self, at_once: bool) -> None:
         if at_once:
@@ -81,9 +94,16 @@ class Pipes(Transport):
             self._input.close()
 
     def end(self) -> str:
-        self._input.close()
+        if not self._has_ended:
+            self._server.kill()  # no server: what it said was no reply
+        try:
+            status = self._server.wait(self._grace_seconds)
+        except subprocess.TimeoutExpired:
+            self._server.kill()
+            status = self._server.wait()
+        with self._sending:
+            self._input.close()
         self._output.close()
-        status = self._server.wait()
         self._listener.join()
         return self._last_words.of(status)
 
@@ -92,6 +112,7 @@ class Socket(Transport):
     """A connection to a server that has a socket."""
 
     def __init__(self, path: str) -> None:
+        super().__init__()
         self._path = path
         self._socket = socket.socket(socket.AF_UNIX)
         try:
@@ -103,10 +124,11 @@ class Socket(Transport):
             ) from None
 
     def send(self, line: bytes) -> None:
-        try:
-            self._socket.sendall(line)
-        except OSError:
-            pass
+        with self._sending:
+            try:
+                self._socket.sendall(line)
+            except OSError:
+                pass
 
     def receive(self) -> bytes:
         try:
@@ -121,7 +143,9 @@ class Socket(Transport):
             pass
 
     def end(self) -> str:
-        self._socket.close()
+        self.finish(at_once=True)  # ends a `send` that waits
+        with self._sending:
+            self._socket.close()
         return f"the server on {self._path} is gone; connect, and ask again with the same key"
 
 

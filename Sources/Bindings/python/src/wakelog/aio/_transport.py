@@ -77,6 +77,8 @@ class Pipes(Transport):
             self._server.terminate()  # the end of its input would have it send all there is
 
     async def end(self) -> str:
+        if not self._reader.at_eof() and self._server.returncode is None:
+            self._server.kill()  # no server: what it said was no reply
         self._writer.close()
         status = await self._server.wait()
         await self._listener
