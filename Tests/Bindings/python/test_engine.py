@@ -1,5 +1,6 @@
 """The engine in this process: threads, forks, and everything that ends."""
 
+import asyncio
 import gc
 import multiprocessing
 import os
@@ -24,8 +25,9 @@ def test_the_host_has_to_be_named(tmp_path):
 
 
 def test_a_log_is_open_once_in_a_process(tmp_path):
-    with wakelog.Engine(tmp_path / "a", host="h"), wakelog.Engine(tmp_path / "b", host="h") as other:
-        assert wake(other).disposition == "started"
+    with wakelog.Engine(tmp_path / "a", host="h"):
+        with wakelog.Engine(tmp_path / "b", host="h") as other:
+            assert wake(other).disposition == "started"
         with pytest.raises(wakelog.Busy):
             wakelog.Engine(tmp_path / "a", host="i")
     with wakelog.Engine(tmp_path / "a", host="h") as again:
@@ -278,3 +280,33 @@ def test_a_library_that_is_not_there_is_named(tmp_path):
     code = "import wakelog; wakelog.Client; wakelog.Engine('/tmp/x', host=None)"
     ended = run_python(code, env=environment)
     assert "none.so" in ended.stderr and "install a wheel" in ended.stderr
+
+
+def test_memory_stays_flat_over_many_calls(engine):
+    woken = wake(engine)
+    engine.finish(attempt=woken.attempt, fence=woken.fence, exit_code=0, session_id="id-1", turns=1)
+    many = wakelog.aio.Engine(engine)
+
+    def live():
+        for _ in range(10_000):
+            engine.session(session="s")
+            try:
+                engine.session(session="nobody")
+            except wakelog.NotFound:
+                pass
+        asyncio.run(await_many())
+        gc.collect()
+        with open("/proc/self/statm") as file:
+            return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+    async def await_many():
+        for _ in range(20):
+            await asyncio.gather(*[many.session(session="s") for _ in range(200)])
+            await asyncio.gather(
+                *[many.session(session="t") for _ in range(200)], return_exceptions=True
+            )
+
+    live()  # what is allocated once
+    before = live()
+    # A leak of one answer of 500 bytes a call would be ten times as much.
+    assert live() - before < 1 << 20

@@ -130,7 +130,8 @@ def test_what_is_none_is_left_out_of_a_value():
 def test_errors_cross_processes(name):
     error = getattr(wakelog, name)("what to do", field="f", cursor=3)
     same = pickle.loads(pickle.dumps(error))
-    assert (type(same), same.message, same.field, same.cursor) == (type(error), "what to do", "f", 3)
+    assert type(same) is type(error)
+    assert (same.message, same.field, same.cursor) == ("what to do", "f", 3)
 
 
 def test_every_code_has_its_exception():

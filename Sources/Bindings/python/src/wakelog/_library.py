@@ -62,7 +62,7 @@ class Library:
         abi = self._loaded.wakelog_abi()
         if abi != _ABI:
             raise ImportError(
-                f"{path} has interface {abi}, this package needs {_ABI}; install one version of both"
+                f"{path} has interface {abi} instead of {_ABI}; install one version of both"
             )
 
     def __getattr__(self, name: str) -> Any:

@@ -103,7 +103,7 @@ class Client(Methods, Blocking):
     def _carry_out(self, call: Call) -> Any:
         words, reply = Wire.words(call), Reply()
         if os.getpid() != self._process_id:
-            raise Busy("the connection belongs to the process before the fork; make one of your own")
+            raise Busy("the connection is of the process before the fork; make one of your own")
         with self._sending:
             if self._is_closed:
                 raise Busy("the client is closed; make another one")

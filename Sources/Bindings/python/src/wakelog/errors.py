@@ -152,7 +152,9 @@ _BY_RPC_CODE: Dict[int, Type[WakelogError]] = {
 def from_wire(error: Mapping[str, Any]) -> WakelogError:
     """The exception for an error object of the wire."""
     data = error.get("data") or {}
-    kind = _BY_RPC_CODE.get(error.get("code", 0)) or _BY_CODE.get(str(data.get("code")), WakelogError)
+    kind = _BY_RPC_CODE.get(error.get("code", 0))
+    if kind is None:
+        kind = _BY_CODE.get(str(data.get("code")), WakelogError)
     return kind(
         str(error.get("message", "")), field=data.get("field"), cursor=data.get("cursor")
     )

@@ -133,8 +133,8 @@ class Methods:
         key: Optional[str] = None,
         at: At = None,
     ) -> Call:
-        """Ends an attempt with what was seen of it. Unless `settled`, carry out `next` and finish it
-        with the same fence."""
+        """Ends an attempt with what was seen of it. Unless `settled`, carry out `next` and finish
+        that with the same fence."""
         return Call.of("finish", locals())
 
     @_gives(results.WakeResult)

@@ -14,7 +14,15 @@ from ._library import as_text, library, raise_error, taken
 from .methods import Outcome
 from .results import Usage
 
-__all__ = ["Classification", "Command", "Output", "OutputReader", "classify", "command", "providers"]
+__all__ = [
+    "Classification",
+    "Command",
+    "Output",
+    "OutputReader",
+    "classify",
+    "command",
+    "providers",
+]
 
 
 #: A provider's name, or a document of one's own.

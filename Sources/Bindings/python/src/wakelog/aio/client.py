@@ -43,7 +43,7 @@ class Client(Methods, Awaiting):
         given_clock: bool = False,
         wakelog: PathLike = "wakelog",
     ) -> Client:
-        """Starts a server over a log, and speaks to it over its pipes; see `wakelog.Client.spawn`."""
+        """Starts a server over a log, as `wakelog.Client.spawn` does."""
         words = server_words(wakelog, log, host, policy, given_clock)
         client = cls(await Pipes.start(words))
         await client.hello()
@@ -106,7 +106,7 @@ class Client(Methods, Awaiting):
     async def _carry_out(self, call: Call) -> Any:
         words, reply = Wire.words(call), Reply()
         if os.getpid() != self._process_id:
-            raise Busy("the connection belongs to the process before the fork; make one of your own")
+            raise Busy("the connection is of the process before the fork; make one of your own")
         async with self._sending:
             if self._is_closed:
                 raise Busy("the client is closed; make another one")
