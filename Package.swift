@@ -84,11 +84,12 @@ let package = Package(
     .testTarget(
       name: "WakelogImportTests",
       dependencies: ["WakelogModel", "Wakelog", "WakelogTesting", "WakelogImport", "CSQLite"]),
+    .testTarget(name: "WakelogCTests", exclude: ["Programs"]),
     .testTarget(
       name: "WakelogCommandTests",
       dependencies: [
-        "WakelogModel", "WakelogStore", "Wakelog", "WakelogTesting", "WakelogForensics",
-        "WakelogCommand",
+        "WakelogModel", "WakelogStore", "Wakelog", "WakelogProviders", "WakelogTesting",
+        "WakelogForensics", "WakelogCommand",
       ],
       exclude: ["Golden"]),
   ]

@@ -28,7 +28,7 @@ public func wakelog_submit(
     let method = unsafe try Text.required(method, "method")
     let params = unsafe try Text.object(params, count: params_length, "params")
     let address = unsafe Context(address: context)
-    try open.delivery.start()
+    try open.delivery.expect()
     open.engine.submit(method, params) { result in
       open.delivery.add(
         unsafe Delivery.Told(callback: callback, context: address.address, result: result))

@@ -35,6 +35,8 @@ final class Delivery: Sendable {
 
   private struct State {
     var waiting: [Told] = []
+    /// Calls on their way whose callback is still to be told.
+    var expected = 0
     var thread: pthread_t?
     var isStarted = false
     var isEnding = false
@@ -51,24 +53,27 @@ final class Delivery: Sendable {
     return pthread_equal(thread, pthread_self()) != 0
   }
 
-  /// Makes sure that there is a thread to tell on.
-  func start() throws(WakelogError) {
-    let hasThread = state.withLock { state in
-      if !state.isStarted, !state.isEnding { state.isStarted = Thread.detach { self.run() } }
-      return state.isStarted
-    }
-    guard hasThread else {
-      throw WakelogError(.busy, "no thread can be started for callbacks; use wakelog_call")
+  /// Expects a call's result; to be called before the call is on its way.
+  func expect() throws(WakelogError) {
+    try state.withLock { state throws(WakelogError) in
+      guard !state.isEnding else {
+        throw WakelogError(.busy, "the engine was closed; open it again")
+      }
+      if !state.isStarted { state.isStarted = Thread.detach { self.run() } }
+      guard state.isStarted else {
+        throw WakelogError(.busy, "no thread can be started for callbacks; use wakelog_call")
+      }
+      state.expected += 1
     }
   }
 
-  /// Tells a callback, soon.
+  /// Tells the callback of an expected call, soon.
   func add(_ next: Told) {
     state.withLock { $0.waiting.append(next) }
     told.tell()
   }
 
-  /// Waits until every callback has returned; further ones are not taken.
+  /// Waits until the callback of every expected call has returned; further ones are refused.
   func end() {
     let hasThread = state.withLock { state in
       state.isEnding = true
@@ -82,15 +87,14 @@ final class Delivery: Sendable {
   private func run() {
     state.withLock { $0.thread = pthread_self() }
     while true {
-      let (batch, isEnding) = state.withLock { state in
+      let (batch, isOver) = state.withLock { state in
         defer { state.waiting = [] }
-        return (state.waiting, state.isEnding)
+        state.expected -= state.waiting.count
+        return (state.waiting, state.isEnding && state.expected == 0)
       }
       for next in batch { next.tell() }
-      if batch.isEmpty {
-        if isEnding { break }
-        told.wait()
-      }
+      if isOver { break }
+      if batch.isEmpty { told.wait() }
     }
     state.withLock { $0.thread = nil }
     ended.tell()

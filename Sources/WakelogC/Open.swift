@@ -1,4 +1,5 @@
 public import CWakelog
+internal import Glibc
 internal import Wakelog
 
 /// See wakelog.h.
@@ -11,6 +12,12 @@ public func wakelog_open(
   return answer { () throws(WakelogError) in
     guard let engine = unsafe engine else { throw .null("engine") }
     let directory = unsafe try Text.required(directory, "directory")
+    guard directory.utf8.count < PATH_MAX else {
+      throw WakelogError(
+        .tooLarge,
+        "`directory` has \(directory.utf8.count) bytes; a path has less than \(PATH_MAX)",
+        field: "directory")
+    }
     var opening = unsafe try Engine.Options(Text.optional(options, "options") ?? "{}")
     opening.host = unsafe try Text.optional(host, "host")
     let open = OpenEngine(try Engine.open(directory, options: opening))

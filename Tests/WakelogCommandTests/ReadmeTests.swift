@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import WakelogProviders
 
 @testable import WakelogCommand
 
@@ -30,6 +31,13 @@ struct ReadmeTests {
         CommandTable.commands.first { $0.name == words[1] }, "\(line)")
       #expect(throws: Never.self, "\(line)") { _ = try command.parse(Array(words.dropFirst(2))) }
     }
+  }
+
+  @Test("the CLI of one's own that the README shows is one that is taken")
+  func provider() throws {
+    let document = try #require(try Self.blocks("json").first)
+    let provider = try Provider(text: document)
+    #expect(provider.printsId(["mine", "--json", "tidy up"]))
   }
 
   @Test("what the README shows of the demo is what it prints")

@@ -77,13 +77,13 @@ struct ServeTests {
   {
     let server = try Server(["--log", scratch.log])
     _ = try server.call("hello")
-    let before = residentKiB(server.processIdentifier)
+    let before = anonymousKiB(server.processIdentifier)
     var line = Data(#"{"jsonrpc":"2.0","id":1,"method":""#.utf8)
     line.append(Data(repeating: 0x61, count: 10_000_000))
     line.append(Data("\"}\n".utf8))
     server.send(line)
     #expect(try server.reply()["error"]?["data"]?["code"]?.string == "tooLarge")
-    #expect(residentKiB(server.processIdentifier) < before + 8 << 10)
+    #expect(anonymousKiB(server.processIdentifier) < before + 8 << 10)
     #expect(try server.call("hello")["result"] != nil)
   }
 
@@ -123,9 +123,9 @@ struct ServeTests {
   }
 }
 
-/// What a process has in memory.
-func residentKiB(_ process: Int32) -> Int {
+/// The memory of a process that is no file's, in KiB: the log's own pages do not count.
+func anonymousKiB(_ process: Int32) -> Int {
   let status = (try? String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8)) ?? ""
-  let line = status.split(separator: "\n").first { $0.hasPrefix("VmRSS") }
+  let line = status.split(separator: "\n").first { $0.hasPrefix("RssAnon") }
   return line?.split(whereSeparator: { !$0.isNumber }).first.flatMap { Int($0) } ?? 0
 }

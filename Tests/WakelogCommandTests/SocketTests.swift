@@ -43,7 +43,7 @@ struct SocketTests {
     _ = second.stop(SIGTERM)
   }
 
-  @Test func `eight clients, one that does not read and one that vanishes, hold up nobody`()
+  @Test func `sixty-four clients, one that does not read and one that vanishes, hold up nobody`()
     throws
   {
     let host = try SocketHost(scratch.log, socket: socket)
@@ -57,21 +57,62 @@ struct SocketTests {
     }
     // Goes away in the middle of a line.
     SocketClient(path)?.send(#"{"jsonrpc":"2.0","id":1,"meth"#)
-    let clients = (0..<8).map { number in
+    // Two hear every event as it comes, from before the first to the last.
+    let listeners = (0..<2).map { _ in
+      Later { () -> [Int64] in
+        guard let client = SocketClient(path) else { return [] }
+        _ = client.call("subscribe")
+        return (0..<Self.events).map { _ in client.sequence() ?? 0 }
+      }
+    }
+    let clients = (0..<64).map { number in
       Later { () -> Int in
         guard let client = SocketClient(path) else { return 0 }
         var answered = 0
-        for step in 0..<25 {
+        for step in 0..<Self.wakes {
           let reply = client.call("wake", wakeParams("c\(number)-\(step)"))
           if reply["result"]?["disposition"]?.string == "started" { answered += 1 }
         }
         return answered
       }
     }
-    for client in clients { #expect(client.value() == 25) }
+    for client in clients { #expect(client.value() == Self.wakes) }
+    for listener in listeners { #expect(listener.value() == (1...Int64(Self.events)).map { $0 }) }
     shutdown(deaf.descriptor, Int32(SHUT_RDWR))
     _ = flood.value()
-    #expect(SocketClient(path)?.call("sessions")["result"]?["items"]?.array?.count == 200)
+    #expect(SocketClient(path)?.call("sessions")["result"]?["items"]?.array?.count == 640)
+    #expect(host.stop(SIGTERM) == 0)
+  }
+
+  /// Wakes of each of the sixty-four.
+  private static let wakes = 10
+  /// What they make: of each wake the request, the key's first generation, the run, its attempt.
+  private static let events = 64 * wakes * 4
+
+  @Test func `a subscriber that reads late gets every event, and the server keeps none for it`()
+    throws
+  {
+    let host = try SocketHost(scratch.log, socket: socket)
+    let slow = try #require(SocketClient(socket))
+    _ = slow.call("subscribe")
+    let writer = try #require(SocketClient(socket))
+    _ = writer.call("hello")
+    let before = anonymousKiB(host.process.processIdentifier)
+    let text = String(repeating: "x", count: 40_000)
+    for step in 0..<150 {
+      let wake = writer.call("wake", wakeParams("k\(step)"))["result"] ?? .null
+      _ = writer.call(
+        "finish",
+        [
+          "attempt": wake["attempt"] ?? .null, "fence": wake["fence"] ?? .null, "exitCode": 1,
+          "stderr": .string(text),
+        ])
+    }
+    // Of 6 MB of evidence no more than some pages of events are under way to the reader.
+    #expect(anonymousKiB(host.process.processIdentifier) < before + 4 << 10)
+    let last = try #require(writer.call("wake", wakeParams("last"))["result"]?["run"]?.integer)
+    #expect(last > 900)
+    #expect((0..<last).map { _ in slow.sequence() ?? 0 } == (1...last).map { $0 })
     #expect(host.stop(SIGTERM) == 0)
   }
 

@@ -36,6 +36,10 @@ struct TidyTests {
       "Sources/WakelogImport",
       ["WakelogModel", "Wakelog", "CSQLite", "CPostgreSQL", "Glibc", "Synchronization"]
     ),
+    (
+      "Sources/WakelogC",
+      ["CWakelog", "WakelogStore", "Wakelog", "WakelogProviders", "Glibc"]
+    ),
     ("Sources/WakelogTesting", ["WakelogModel", "Wakelog", "Synchronization"]),
   ]
 

@@ -103,8 +103,9 @@ wakelog_status wakelog_wait(wakelog_engine engine, uint64_t after, uint32_t mill
 
 /* ---- The calls of every run, with plain structs ----
  *
- * A struct begins with its size: `wakelog_wake_request request = {sizeof request};`. Text ends with
- * a zero byte; null is left out. What is not named here is to be had with `wakelog_call`. */
+ * A struct begins with its size: `wakelog_wake_request request = {.size = sizeof request};`. Text
+ * ends with a zero byte; null is left out. What is not named here is to be had with
+ * `wakelog_call`. */
 
 /* Three answers. */
 typedef int8_t wakelog_truth;

@@ -19,6 +19,7 @@ struct AttemptRunner {
 
   /// Wakes, runs and finishes; gives what the tool exits with.
   func run(_ request: WakeRequest) throws -> ExitStatus {
+    signals.begin()
     let wake = try engine.wake(request)
     guard var plan = wake.plan, var attempt = wake.attempt, let fence = wake.fence else {
       return notStarted(wake)
@@ -73,6 +74,7 @@ struct AttemptRunner {
     }
     if plan.isResume, provider == nil { finish.resumed = false }
     let begun = call.sessionId
+    let terminal = TerminalModes()
     let child: ChildProcess
     do throws(ChildProcess.StartFailure) {
       child = try ChildProcess(
@@ -85,7 +87,6 @@ struct AttemptRunner {
       return (finish, .other(127))
     }
     signals.follow(child.id)
-    let terminal = TerminalModes()
     var stream = AttemptStream(child: child, reader: reader)
     stream.pump(every: max(1, leaseSeconds / 3)) { reading in
       var progress = ProgressRequest(attempt: attempt, fence: fence)
@@ -97,8 +98,7 @@ struct AttemptRunner {
       // A lost fence is told by `finish`; a sign of life that fails is no reason to stop the CLI.
       _ = try? engine.progress(progress)
     }
-    let ending = child.wait()
-    signals.follow(0)
+    let ending = child.wait { signals.follow(0) }
     if case .signalled = ending { terminal?.restore() }
     finish.stdout = stream.output
     finish.stderr = stream.errors

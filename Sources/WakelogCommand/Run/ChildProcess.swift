@@ -108,10 +108,13 @@ struct ChildProcess {
     return unsafe result == 0 && information.si_signo == SIGCHLD
   }
 
-  /// Waits for the end and lets go of everything.
-  func wait() -> Ending {
+  /// Waits for the end and lets go of everything. `ended` is called before the system may give the
+  /// process id to another.
+  func wait(_ ended: () -> Void) -> Ending {
     if output >= 0 { close(output) }
     close(errors)
+    while waitid(P_PID, id_t(id), nil, WEXITED | WNOWAIT) < 0, errno == EINTR {}
+    ended()
     var status: Int32 = 0
     while unsafe waitpid(id, &status, 0) < 0, errno == EINTR {}
     let signal = status & 0x7F

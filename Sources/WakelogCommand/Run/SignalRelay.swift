@@ -6,32 +6,65 @@ internal import Glibc
 /// the terminal stays the CLI's to read and to set.
 struct SignalRelay: Sendable {
   private static let relayed = [SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP]
-  private let child = Monitor<pid_t>(0)
+  private let state = Monitor(State())
+
+  private struct State {
+    /// Whether a run is open, so that this process must not end without saying how it ended.
+    var isBusy = false
+    /// The CLI; 0 for none.
+    var child: pid_t = 0
+    /// The signal that came while there was none; 0 for none.
+    var pending: Int32 = 0
+  }
 
   /// Begins to take the signals; to be called before any thread starts, since threads inherit what
   /// is blocked.
   init() {
     signal(SIGPIPE, SIG_IGN)
     SignalSet.block(Self.relayed + [SIGCHLD])
-    let child = child
+    let state = state
     let thread = Thread.start {
       while true {
         let (number, fromTerminal) = SignalSet.wait(Self.relayed + [SIGCHLD])
-        Self.take(number, fromTerminal, child.change { $0 })
+        if number == SIGCHLD {
+          let child = state.change { $0.child }
+          if child > 0 { Self.stopBeside(child) }
+        } else {
+          Self.take(number, fromTerminal, state)
+        }
       }
     }
     thread?.detach()
   }
 
-  /// Names the process that gets them; 0 for none, when a signal ends this process.
-  func follow(_ id: pid_t) { child.change { $0 = id } }
+  /// From here on a signal waits for the next CLI instead of ending this process.
+  func begin() { state.change { $0.isBusy = true } }
 
-  private static func take(_ number: Int32, _ fromTerminal: Bool, _ child: pid_t) {
-    switch number {
-    case SIGCHLD: if child > 0 { stopBeside(child) }
-    case _ where child > 0: if !fromTerminal { kill(child, number) }
-    case SIGTSTP: kill(getpid(), SIGSTOP)
-    default: _exit(128 + number)
+  /// Names the process that gets the signals; 0 for none.
+  func follow(_ id: pid_t) {
+    let pending = state.change { state in
+      state.child = id
+      defer { if id > 0 { state.pending = 0 } }
+      return state.pending
+    }
+    guard id > 0 else { return }
+    if pending != 0 { kill(id, pending) }
+    // It may have stopped before it had a name here.
+    kill(getpid(), SIGCHLD)
+  }
+
+  private static func take(_ number: Int32, _ fromTerminal: Bool, _ state: Monitor<State>) {
+    let (child, isBusy) = state.change { state in
+      // One of the terminal has reached the CLI that has just ended.
+      if state.child == 0, !fromTerminal, number != SIGTSTP { state.pending = number }
+      return (state.child, state.isBusy)
+    }
+    if child > 0 {
+      if !fromTerminal { kill(child, number) }
+    } else if number == SIGTSTP {
+      raise(SIGSTOP)
+    } else if !isBusy {
+      _exit(128 + number)
     }
   }
 
@@ -42,7 +75,8 @@ struct SignalRelay: Sendable {
     // Both may have been continued already, this process first.
     usleep(50_000)
     guard isStopped(child) else { return }
-    kill(getpid(), SIGSTOP)
+    // To this thread, so that it is stopped before the next line.
+    raise(SIGSTOP)
     kill(child, SIGCONT)
   }
 

@@ -6,6 +6,8 @@ import Wakelog
 final class SocketClient: @unchecked Sendable {
   let descriptor: Int32
   private var buffer: [UInt8] = []
+  /// Where the next line begins in the buffer, and how far it was looked for an end.
+  private var (start, seen) = (0, 0)
 
   init?(_ path: String) {
     descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
@@ -38,10 +40,12 @@ final class SocketClient: @unchecked Sendable {
   /// The next line; nil at the end.
   func line() -> String? {
     while true {
-      if let end = buffer.firstIndex(of: 10) {
-        defer { buffer.removeFirst(end + 1) }
-        return String(decoding: buffer[..<end], as: UTF8.self)
+      if let end = buffer[seen...].firstIndex(of: 10) {
+        defer { (start, seen) = (end + 1, end + 1) }
+        return String(decoding: buffer[start..<end], as: UTF8.self)
       }
+      buffer.removeFirst(start)
+      (start, seen) = (0, buffer.count)
       var chunk = [UInt8](repeating: 0, count: 65_536)
       let count = recv(descriptor, &chunk, chunk.count, 0)
       if count <= 0 { return nil }
@@ -56,6 +60,11 @@ final class SocketClient: @unchecked Sendable {
     ]
     send(request.text + "\n")
     return line().flatMap { try? JSONParser.parse($0) } ?? .null
+  }
+
+  /// The number of the event that the next notification tells of; nil at the end.
+  func sequence() -> Int64? {
+    line().flatMap { try? JSONParser.parse($0) }?["params"]?["seq"]?.integer
   }
 }
 
