@@ -8,8 +8,10 @@ import time
 import pytest
 
 import wakelog
-from conftest import run_python, wake
+from conftest import eventually, run_python, wake
 from wakelog import aio
+from wakelog._calls import Call
+from wakelog.aio import _answers
 
 
 def opened(tmp_path, body):
@@ -194,6 +196,29 @@ def test_a_subscription_that_is_left_holds_nothing_up(tmp_path):
         await wake(engine, "t")
 
     opened(tmp_path, body)
+
+
+def test_an_engine_whose_last_use_ends_in_a_callback_is_closed(tmp_path, monkeypatch):
+    """Closing is refused there, where the collector may run as well as anywhere."""
+    held = [wakelog.Engine(tmp_path / "log", host="test")]
+    add = _answers._Inbox.add
+
+    def let_go(*answer):
+        held.clear()
+        add(*answer)
+
+    monkeypatch.setattr(_answers._Inbox, "add", let_go)
+    call = Call.of("hello", {})
+    assert asyncio.run(_answers.submit(held[0].handle, call))["protocol"] == 1
+
+    def is_closed():
+        try:
+            wakelog.Engine(tmp_path / "log", host="test").close()
+            return True
+        except wakelog.Busy:
+            return False
+
+    eventually(is_closed)
 
 
 def test_the_child_of_a_fork_is_refused(tmp_path):
