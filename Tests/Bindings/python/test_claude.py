@@ -46,9 +46,18 @@ def attempt(host, woken, number, plan, output, home):
     )
 
 
-@pytest.mark.parametrize("output", ["text", "json", "stream-json"])
-def test_an_unknown_id_is_condemned_and_the_fallback_fails_for_lack_of_login(
-    host, tmp_path, output
+@pytest.mark.parametrize(
+    "output, asked, kind",
+    [
+        ("text", UNKNOWN, "unknownSession"),
+        ("json", UNKNOWN, "unknownSession"),
+        ("stream-json", UNKNOWN, "unknownSession"),
+        ("text", "no id", "malformedSession"),
+        ("stream-json", "no id", "malformedSession"),
+    ],
+)
+def test_a_dead_id_is_condemned_and_the_fallback_fails_for_lack_of_login(
+    host, tmp_path, output, asked, kind
 ):
     place = tmp_path / "project"
     place.mkdir()
@@ -57,19 +66,19 @@ def test_an_unknown_id_is_condemned_and_the_fallback_fails_for_lack_of_login(
         agent="a",
         provider="claude",
         source="message",
-        resume=UNKNOWN,
+        resume=asked,
         workspace=wakelog.Workspace(str(place), "project"),
     )
-    assert (woken.plan.mode, woken.plan.session_id) == ("resume", UNKNOWN)
+    assert (woken.plan.mode, woken.plan.session_id) == ("resume", asked)
     first = attempt(host, woken, woken.attempt, woken.plan, output, tmp_path)
-    assert (first.failure.kind, first.failure.family) == ("unknownSession", "session"), first
+    assert (first.failure.kind, first.failure.family) == (kind, "session"), first
     assert not first.settled and first.next.plan.mode == "fresh"
     second = attempt(host, woken, first.next.attempt, first.next.plan, output, tmp_path)
     assert second.settled and second.failure.family == "configuration", second
-    assert [c.session_id for c in second.session.condemned] == [UNKNOWN]
+    assert [c.session_id for c in second.session.condemned] == [asked]
     assert second.session.bound is None
     assert host.agent(agent="a").failures.configuration == 1
     again = host.wake(
-        session="s", agent="a", provider="claude", source="manual", resume=UNKNOWN
+        session="s", agent="a", provider="claude", source="manual", resume=asked
     )
     assert [(c.from_, c.verdict) for c in again.plan.considered] == [("explicit", "condemned")]
