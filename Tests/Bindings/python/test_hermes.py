@@ -8,6 +8,8 @@ import datetime
 import importlib.util
 import json
 import logging
+import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -151,6 +153,47 @@ def test_in_shadow_the_rules_of_time_are_the_same(gateway, mode):
         ids.append(shadow.turn("100", "Hello.").session_id)
     assert shadow.store.differences == []
     assert len(set(ids)) >= 3
+
+
+def test_a_store_that_was_in_use_is_imported_first(gateway, tmp_path, cli):
+    """Resets and switches of before the import bind the shadow of after it."""
+    import gateway.session as session
+
+    before = gateway()
+    before.store.__class__ = session.SessionStore  # as it was without Wakelog
+    first = live(before)
+    before.engine.close()
+    shutil.rmtree(tmp_path / "wakelog")
+    before.store._db.close()
+    log = tmp_path / "wakelog"
+    subprocess.run([cli, "import", "hermes", tmp_path, "--log", log], check=True)
+    shadow = gateway()
+    shadow.now = before.now
+    live_on = shadow.turn("100", "Where were we?")
+    assert live_on.session_id == before.store.peek_session_id(first.session_key)
+    shadow.store.switch_session(first.session_key, first.session_id)
+    assert shadow.turn("100", "And there?").session_id == first.session_id
+    shadow.store.reset_session(first.session_key)
+    shadow.turn("100", "Anew.")
+    shadow.turn("200", "Still there?")
+    assert shadow.store.differences == []
+
+
+@pytest.mark.parametrize("authority", [False, True])
+def test_an_engine_that_fails_stops_the_authority_and_not_the_shadow(gateway, authority):
+    one = gateway(authority=authority)
+    entry = one.turn("100", "Hello.")
+    one.engine.close()
+    if authority:
+        with pytest.raises(wakelog.Busy):
+            one.turn("100", "Again.")
+        assert one.texts(entry.session_id) == ["Hello.", "Done."]
+    else:
+        assert one.turn("100", "Again.").session_id == entry.session_id
+        one.store.switch_session(entry.session_key, "another")
+        one.store.reset_session(entry.session_key)
+        assert one.texts(entry.session_id) == ["Hello.", "Done.", "Again.", "Done."]
+        assert one.store.differences
 
 
 def stale_writer(gateway):

@@ -5,10 +5,12 @@ In `gateway/run.py`, where the gateway makes its store, one line changes:
     self.session_store = WakelogSessionStore(
         self.config.sessions_dir, self.config, ..., engine=engine, authority=False)
 
-In shadow the store decides as before and every decision is compared; `differences` lists where
-Wakelog decides otherwise. As the authority Wakelog decides which session a key has, and the store
-carries it out; transcripts stay where they are, and a writer of before a reset no longer reaches
-them. Code that writes to `state.db` past `append_to_transcript` asks `may_write` first.
+What the store knows already is brought in first: `wakelog import hermes HERMES_HOME --log DIR`. In
+shadow the store decides as before, whatever the engine says, and every decision is compared;
+`differences` lists where Wakelog decides otherwise. As the authority Wakelog decides which session
+a key has, and the store carries it out; transcripts stay where they are, and a writer of before a
+reset no longer reaches them. Code that writes to `state.db` past `append_to_transcript` asks
+`may_write` first.
 """
 
 from __future__ import annotations
@@ -16,12 +18,13 @@ from __future__ import annotations
 import datetime
 import logging
 from dataclasses import dataclass
-from typing import Any, Dict, List, Optional
+from typing import Any, Callable, Dict, List, Optional, TypeVar
 
 import wakelog
 from gateway import session as hermes
 
 PROVIDER = "hermes"
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -65,12 +68,12 @@ class WakelogSessionStore(hermes.SessionStore):
             return True  # of no key: a cron job's, or of before this process
         if not turn.is_open and self._bound(turn.key) == session_id:
             return True  # late, and still the key's own
-        try:
-            self.engine.check(session=turn.key, fence=turn.fence, at=_now())
-            return True
-        except wakelog.StaleFence as stale:
-            self._differ(turn.key, f"writes to {session_id}", str(stale))
-            return False
+        checked = self._tell(
+            turn.key,
+            lambda: self.engine.check(session=turn.key, fence=turn.fence, at=_now()),
+            f"writes to {session_id}",
+        )
+        return checked is not None
 
     # The functions of the store, each doing what it does and telling the engine.
 
@@ -81,15 +84,20 @@ class WakelogSessionStore(hermes.SessionStore):
             self._ensure_loaded_locked()
             entry = self._entries.get(key)
         suspended = entry is not None and entry.suspended
-        woken = self.engine.wake(
-            session=key,
-            agent=key.split(":")[1],
-            provider=PROVIDER,
-            source="message",
-            reason="suspended" if suspended else None,
-            force_fresh=force_new,
-            at=_now(),
+        woken = self._tell(
+            key,
+            lambda: self.engine.wake(
+                session=key,
+                agent=key.split(":")[1],
+                provider=PROVIDER,
+                source="message",
+                reason="suspended" if suspended else None,
+                force_fresh=force_new,
+                at=_now(),
+            ),
         )
+        if woken is None:
+            return super()._get_or_create_session_impl(source, force_new=force_new)
         planned = woken.plan.session_id if woken.plan else None
         entry = super()._get_or_create_session_impl(source, force_new=force_new)
         agrees = entry.session_id == planned or (
@@ -115,12 +123,14 @@ class WakelogSessionStore(hermes.SessionStore):
         turn = self._turn_of_id.get(session_id)
         if turn is None or not turn.is_open:
             return
-        try:
-            turn.cursor = self.engine.flush(
+        flushed = self._tell(
+            turn.key,
+            lambda: self.engine.flush(
                 session=turn.key, fence=turn.fence, from_=turn.cursor, to=turn.cursor + 1, at=_now()
-            ).cursor
-        except (wakelog.StaleFence, wakelog.Conflict) as lost:
-            self._differ(turn.key, f"wrote to {session_id}", str(lost))
+            ),
+        )
+        if flushed is not None:
+            turn.cursor = flushed.cursor
 
     def update_session(self, session_key: str, last_prompt_tokens: Optional[int] = None) -> None:
         super().update_session(session_key, last_prompt_tokens)
@@ -132,18 +142,24 @@ class WakelogSessionStore(hermes.SessionStore):
 
     def reset_session(self, session_key: str, display_name: Optional[str] = None) -> Any:
         if session_key in self._turn_of_key or self._bound(session_key):
-            self.engine.reset(session=session_key, because="/new", at=_now())
+            self._tell(
+                session_key,
+                lambda: self.engine.reset(session=session_key, because="/new", at=_now()),
+            )
         return super().reset_session(session_key, display_name)
 
     def switch_session(self, session_key: str, target_session_id: str) -> Any:
         self._end_turn(session_key, "interrupted")
-        self.engine.repair(
-            session=session_key,
-            expect={},
-            set={"sessionId": target_session_id},
-            by="hermes",
-            why="/resume",
-            at=_now(),
+        self._tell(
+            session_key,
+            lambda: self.engine.repair(
+                session=session_key,
+                expect={},
+                set={"sessionId": target_session_id},
+                by="hermes",
+                why="/resume",
+                at=_now(),
+            ),
         )
         return super().switch_session(session_key, target_session_id)
 
@@ -152,24 +168,42 @@ class WakelogSessionStore(hermes.SessionStore):
         if turn is None or not turn.is_open:
             return
         turn.is_open = False
-        try:
-            self.engine.finish(
+        self._tell(
+            key,
+            lambda: self.engine.finish(
                 attempt=turn.attempt,
                 fence=turn.fence,
                 outcome=outcome,
                 session_id=self.peek_session_id(key),
                 turns=1,
                 at=_now(),
-            )
-        except wakelog.StaleFence:
-            pass  # reset in the middle of the turn: the engine has recorded it
+            ),
+        )
+
+    def _tell(self, key: str, tell: Callable[[], T], theirs: Optional[str] = None) -> Optional[T]:
+        """Tells the engine something. In shadow nothing that it says keeps the store from its work;
+        a right to write that has ended is no difference but where one writes."""
+        try:
+            return tell()
+        except wakelog.StaleFence as stale:
+            if theirs:
+                self._differ(key, theirs, str(stale))
+            return None
+        except wakelog.WakelogError as error:
+            if self.authority:
+                raise
+            self._differ(key, theirs or "goes on", str(error))
+            return None
 
     def _bound(self, key: str) -> Optional[str]:
-        try:
-            bound = self.engine.session(session=key).bound
-        except wakelog.NotFound:
-            return None
-        return bound.session_id if bound else None
+        def bound() -> Optional[wakelog.Binding]:
+            try:
+                return self.engine.session(session=key).bound
+            except wakelog.NotFound:
+                return None
+
+        found = self._tell(key, bound)
+        return found.session_id if found else None
 
     def _was_bound(self, key: str, session_id: str) -> bool:
         return any(
