@@ -2,6 +2,7 @@
 
 import copy
 import datetime
+import inspect
 import pickle
 
 import pytest
@@ -76,7 +77,7 @@ def test_text_of_any_kind_comes_back_as_it_went(host):
 
 
 def test_what_is_too_large_is_refused(host):
-    with pytest.raises(wakelog.TooLarge) as key:
+    with pytest.raises(wakelog.TooLarge):
         wake(host, "x" * 1025)
     woken = wake(host)
     with pytest.raises(wakelog.TooLarge):
@@ -145,3 +146,11 @@ def test_every_code_has_its_exception():
     assert type(from_wire({"code": -32000, "message": "m", "data": {"code": "new"}})) is (
         wakelog.WakelogError
     )
+
+
+def test_methods_say_what_they_take():
+    for kind in [wakelog.Engine, wakelog.Client, wakelog.aio.Engine, wakelog.aio.Client]:
+        assert "attempt" in inspect.signature(kind.finish).parameters
+        assert kind.wake.__doc__.startswith("Asks to run an agent")
+        assert "from_" in inspect.signature(kind.events).parameters
+        assert inspect.signature(kind.subscribe).parameters["from_"].default is None

@@ -1,13 +1,14 @@
 """How one declaration of a method serves hosts that wait and hosts that await.
 
 `methods` declares each method once, as a function from its parameters to a `Call`. What carries
-calls out is a `Blocking` or an `Awaiting`; a `Method` found on the one gives its result, found on
-the other something to await.
+calls out is a `Blocking` or an `Awaiting`; a method found on the one gives its result, found on the
+other something to await.
 """
 
 from __future__ import annotations
 
 import functools
+from types import MethodType
 from typing import (
     TYPE_CHECKING,
     Any,
@@ -25,21 +26,23 @@ from typing import (
     overload,
 )
 
-from ._json import Object, decode, encode, read, wire_name
-from .errors import InvalidParameter, UnknownMethod
-from .results import Event
+from ._json import Object, encode, read, wire_name
+from .errors import UnknownMethod
 
 T = TypeVar("T")
+A = TypeVar("A")
 R = TypeVar("R", bound=Object)
 
 if TYPE_CHECKING:
     from typing_extensions import Concatenate, ParamSpec
 
     P = ParamSpec("P")
+    #: From a method's parameters to its call.
+    Build = Callable[Concatenate[Any, P], "Call"]
 else:
     P = TypeVar("P")  # `typing` has ParamSpec from 3.10 on only
 
-__all__ = ["Awaiting", "Blocking", "Call", "Listing", "Method"]
+__all__ = ["Awaiting", "Blocking", "Call", "Found", "listing", "method"]
 
 
 class Call(NamedTuple):
@@ -107,92 +110,72 @@ class Awaiting:
         return await self._carry_out(Call(method, params))
 
 
-class Method(Generic[P, T]):
-    """A method of the engine, found on what carries it out."""
+class Found(Generic[P, T, A]):
+    """What a method is on a class: a function that waits, or one that gives something to await."""
 
-    def __init__(
-        self, kind: Callable[[Any], T], build: Callable[Concatenate[Any, P], Call]
-    ) -> None:
-        self._kind = kind
-        self._build = build
-        functools.update_wrapper(self, build)  # type: ignore[arg-type]
-
-    @overload
-    def __get__(self, instance: None, owner: object = None) -> Method[P, T]: ...
+    def __init__(self, build: Build[P], wait: Callable[..., T], begin: Callable[..., A]) -> None:
+        # As a function that was written out: with its words and its parameters, for `help`.
+        self._wait = functools.wraps(build)(wait)
+        self._begin = functools.wraps(build)(begin)
 
     @overload
     def __get__(self, instance: Blocking, owner: object = None) -> Callable[P, T]: ...
 
     @overload
-    def __get__(
-        self, instance: Awaiting, owner: object = None
-    ) -> Callable[P, Coroutine[Any, Any, T]]: ...
+    def __get__(self, instance: Awaiting, owner: object = None) -> Callable[P, A]: ...
 
-    def __get__(self, instance: Any, owner: object = None) -> Any:
-        if instance is None:
-            return self
-        kind, build = self._kind, self._build
-        if isinstance(instance, Blocking):
+    def __get__(self, instance: Any, owner: Any = None) -> Any:
+        waits = issubclass(owner if instance is None else type(instance), Blocking)
+        function = self._wait if waits else self._begin
+        return function if instance is None else MethodType(function, instance)
 
-            def wait(*args: P.args, **kwargs: P.kwargs) -> T:
-                return kind(instance._carry_out(build(instance, *args, **kwargs)))
 
-            return wait
+def method(build: Build[P], kind: Callable[[Any], T]) -> Found[P, T, Coroutine[Any, Any, T]]:
+    """A method that gives what `kind` makes of JSON."""
 
-        async def finish(call: Call) -> T:
-            return kind(await instance._carry_out(call))
+    def wait(instance: Blocking, *args: P.args, **kwargs: P.kwargs) -> T:
+        return kind(instance._carry_out(build(instance, *args, **kwargs)))
 
+    async def finish(instance: Awaiting, call: Call) -> T:
+        return kind(await instance._carry_out(call))
+
+    def begin(instance: Awaiting, *args: P.args, **kwargs: P.kwargs) -> Coroutine[Any, Any, T]:
         # Wrong arguments are an error where they are given, not where the result is awaited.
-        return lambda *args, **kwargs: finish(build(instance, *args, **kwargs))
+        return finish(instance, build(instance, *args, **kwargs))
+
+    return Found(build, wait, begin)
 
 
-class Listing(Generic[P, R]):
-    """A method that gives pages, as an iterator over what is on them."""
+def listing(
+    build: Build[P], kind: Type[R], rest: str, position: str
+) -> Found[P, Iterator[R], AsyncIterator[R]]:
+    """A method that gives pages, as an iterator over what is on them.
 
-    def __init__(
-        self, kind: Type[R], rest: str, position: str, build: Callable[Concatenate[Any, P], Call]
-    ) -> None:
-        self._kind = kind
-        # A page says under `rest` where the next one begins, which is asked for as `position`.
-        self._rest = rest
-        self._position = position
-        self._build = build
-        functools.update_wrapper(self, build)  # type: ignore[arg-type]
+    A page says under `rest` where the next one begins, which is asked for as `position`.
+    """
 
-    @overload
-    def __get__(self, instance: None, owner: object = None) -> Listing[P, R]: ...
+    def following(call: Call, page: Mapping[str, Any]) -> Optional[Call]:
+        begin = page[rest]
+        return None if begin is None else Call(call.method, {**call.params, position: begin})
 
-    @overload
-    def __get__(self, instance: Blocking, owner: object = None) -> Callable[P, Iterator[R]]: ...
-
-    @overload
-    def __get__(
-        self, instance: Awaiting, owner: object = None
-    ) -> Callable[P, AsyncIterator[R]]: ...
-
-    def __get__(self, instance: Any, owner: object = None) -> Any:
-        if instance is None:
-            return self
-        walk = self._walk if isinstance(instance, Blocking) else self._walk_awaiting
-        return lambda *args, **kwargs: walk(instance, self._build(instance, *args, **kwargs))
-
-    def _walk(self, instance: Blocking, call: Call) -> Iterator[R]:
-        following: Optional[Call] = call
-        while following is not None:
-            page = instance._carry_out(following)
-            yield from (read(self._kind, item) for item in page["items"])
-            following = self._next(following, page)
-
-    async def _walk_awaiting(self, instance: Awaiting, call: Call) -> AsyncIterator[R]:
-        following: Optional[Call] = call
-        while following is not None:
-            page = await instance._carry_out(following)
+    def pages(instance: Blocking, call: Optional[Call]) -> Iterator[R]:
+        while call is not None:
+            page = instance._carry_out(call)
             for item in page["items"]:
-                yield read(self._kind, item)
-            following = self._next(following, page)
+                yield read(kind, item)
+            call = following(call, page)
 
-    def _next(self, call: Call, page: Mapping[str, Any]) -> Optional[Call]:
-        begin = page[self._rest]
-        if begin is None:
-            return None
-        return Call(call.method, {**call.params, self._position: begin})
+    async def pages_awaited(instance: Awaiting, call: Optional[Call]) -> AsyncIterator[R]:
+        while call is not None:
+            page = await instance._carry_out(call)
+            for item in page["items"]:
+                yield read(kind, item)
+            call = following(call, page)
+
+    def wait(instance: Blocking, *args: P.args, **kwargs: P.kwargs) -> Iterator[R]:
+        return pages(instance, build(instance, *args, **kwargs))
+
+    def begin(instance: Awaiting, *args: P.args, **kwargs: P.kwargs) -> AsyncIterator[R]:
+        return pages_awaited(instance, build(instance, *args, **kwargs))
+
+    return Found(build, wait, begin)

@@ -11,7 +11,10 @@ import datetime
 from typing import (
     TYPE_CHECKING,
     Any,
+    AsyncIterator,
     Callable,
+    Coroutine,
+    Iterator,
     List,
     Literal,
     Mapping,
@@ -22,15 +25,12 @@ from typing import (
 )
 
 from . import results
-from ._calls import Call, Listing, Method
+from ._calls import Call, Found, listing, method
 from ._json import Object, read
 from .results import Event, Usage, Workspace
 
 if TYPE_CHECKING:
-    from typing_extensions import Concatenate, ParamSpec
-
-    P = ParamSpec("P")
-
+    from ._calls import Build, P
 
 R = TypeVar("R", bound=Object)
 
@@ -46,22 +46,20 @@ Outcome = Literal["succeeded", "failed", "timedOut", "cancelled", "interrupted"]
 Step = Literal["staged", "verified", "failed", "swapped"]
 
 
-def _gives(
-    kind: Type[R],
-) -> Callable[[Callable[Concatenate[Any, P], Call]], Method[P, R]]:
-    return lambda build: Method(lambda json: read(kind, json), build)
+def _gives(kind: Type[R]) -> Callable[[Build[P]], Found[P, R, Coroutine[Any, Any, R]]]:
+    return lambda build: method(build, lambda json: read(kind, json))
 
 
 def _gives_many(
     kind: Type[R],
-) -> Callable[[Callable[Concatenate[Any, P], Call]], Method[P, List[R]]]:
-    return lambda build: Method(lambda json: [read(kind, one) for one in json], build)
+) -> Callable[[Build[P]], Found[P, List[R], Coroutine[Any, Any, List[R]]]]:
+    return lambda build: method(build, lambda json: [read(kind, one) for one in json])
 
 
 def _lists(
     kind: Type[R], rest: str = "after", position: str = "after"
-) -> Callable[[Callable[Concatenate[Any, P], Call]], Listing[P, R]]:
-    return lambda build: Listing(kind, rest, position, build)
+) -> Callable[[Build[P]], Found[P, Iterator[R], AsyncIterator[R]]]:
+    return lambda build: listing(build, kind, rest, position)
 
 
 class Methods:
