@@ -21,6 +21,7 @@ let package = Package(
     .systemLibrary(name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
     .systemLibrary(name: "CJansson", pkgConfig: "jansson", providers: [.apt(["libjansson-dev"])]),
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+    .systemLibrary(name: "CZstandard", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     .systemLibrary(name: "CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
 
     .target(name: "WakelogModel"),
@@ -37,7 +38,8 @@ let package = Package(
         .embedInCode("Report/Page/report.css"), .embedInCode("Report/Page/report.js"),
       ]),
     .target(
-      name: "WakelogImport", dependencies: ["WakelogModel", "Wakelog", "CSQLite", "CPostgreSQL"]),
+      name: "WakelogImport",
+      dependencies: ["WakelogModel", "Wakelog", "CSQLite", "CPostgreSQL", "CZstandard"]),
     .target(name: "CWakelog"),
     .target(
       name: "WakelogC",

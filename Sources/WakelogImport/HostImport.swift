@@ -41,7 +41,7 @@ public struct HostImport {
     let stage = try Stage()
     let gathering = Gathering(
       stage, zone: zone, report: ImportReport(host: host), progress: progress)
-    try source.gather(into: gathering)
+    try gathering.gather(source)
     let store = host.rawValue + (name.map { "/" + $0 } ?? "")
     var importer = Importer(engine, store: store, report: gathering.report)
     return try importer.take(stage, progress: progress)

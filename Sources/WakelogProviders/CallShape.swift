@@ -31,4 +31,13 @@ public struct CallShape: Sendable, Hashable {
   /// The word of a call that says where the words of a session stand, for a program that is started
   /// through another: `npx claude {session} -p hi`.
   public static let placeholder = "{session}"
+
+  /// What stands for the id in `resume` and `begin`.
+  static let id = "{id}"
+
+  /// How many bytes of a word stand before the id; nil where it has no place for one.
+  static func placeOfId(in word: String) -> Int? {
+    let bytes = Array(word.utf8)
+    return bytes.indices.first { bytes[$0...].starts(with: id.utf8) }
+  }
 }

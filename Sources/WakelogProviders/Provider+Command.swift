@@ -77,12 +77,11 @@ extension Provider {
         "malformed session id \(JSONValue.string(id).text): empty, with control characters, or with "
           + "a dash in front, which the program would take for an option")
     }
-    return words.map { replacing("{id}", in: $0, with: id) }
-  }
-
-  private static func replacing(_ mark: String, in word: String, with id: String) -> String {
-    guard let range = word.firstRange(of: mark) else { return word }
-    return String(word[..<range.lowerBound]) + id + word[range.upperBound...]
+    return words.map { word in
+      guard let start = CallShape.placeOfId(in: word) else { return word }
+      return String(decoding: word.utf8.prefix(start), as: UTF8.self) + id
+        + String(decoding: word.utf8.dropFirst(start + CallShape.id.utf8.count), as: UTF8.self)
+    }
   }
 }
 

@@ -62,7 +62,7 @@ extension Provider {
     _ name: String, _ members: inout DocumentMembers
   ) throws(ProviderError) -> [String] {
     let words = try members.strings(name)
-    guard words.isEmpty || words.count(where: { $0.contains("{id}") }) == 1 else {
+    guard words.isEmpty || words.count(where: { CallShape.placeOfId(in: $0) != nil }) == 1 else {
       throw ProviderError(name, "must have {id} in one of its words, where the id stands")
     }
     return words

@@ -209,5 +209,49 @@ import Wakelog
     let session = try tool("show", "chat", "--json").json
     #expect(session["bound"] == .null)
     #expect(session["condemned"]?.array?.last?["because"] == "missingTranscript")
+    #expect(again.output.contains("looked for 1 id of claude in "), "\(again.output)")
+  }
+
+  // Wakes that wait and that nobody comes for are dropped, not started: nobody would carry out
+  // the run.
+  @Test func `a doctor drops a queue that nobody empties, and starts nothing`() throws {
+    let at: Int64 = 1_768_000_000_000
+    let engine = try Engine.open(scratch.log, options: Self.options)
+    func wake(_ reason: String, after seconds: Int64) throws -> JSONValue {
+      try engine.call(
+        "wake",
+        JSONObject([
+          .init(name: "session", value: "stuck"), .init(name: "agent", value: "ada"),
+          .init(name: "provider", value: "claude"), .init(name: "source", value: "message"),
+          .init(name: "reason", value: .string(reason)),
+          .init(name: "at", value: .integer(at + seconds * 1_000)),
+        ]))
+    }
+    let run = try #require(try wake("first", after: 0)["run"])
+    _ = try wake("chat", after: 1)
+    _ = try wake("again", after: 2)
+    _ = try engine.call(
+      "abandon",
+      JSONObject([
+        .init(name: "run", value: run), .init(name: "by", value: "eve"),
+        .init(name: "why", value: "lost"), .init(name: "at", value: .integer(at + 3_000)),
+      ]))
+    engine.close()
+    let home = scratch.path + "/empty"
+    try FileManager.default.createDirectory(atPath: home, withIntermediateDirectories: true)
+    let look = try tool("doctor", "--home", home)
+    #expect(look.status == 1)
+    #expect(look.output.contains("the wake by message (again), merged of 2, waits"))
+    #expect(look.output.contains("drop it, unless its host still comes for it"))
+    #expect(try tool("show", "stuck", "--json").json["pending"] == true)
+    let fix = try tool("doctor", "--fix", "--home", home, "--by", "eve")
+    #expect(fix.status == 0, "\(fix.output)")
+    #expect(fix.output.contains("cancel: dropped the wake by message (again), merged of 2"))
+    let session = try tool("show", "stuck", "--json").json
+    #expect(session["pending"] == false && session["openRun"] == .null)
+    let last = try #require(try tool("events", "--session", "stuck", "--json").lines.last)
+    #expect(last["kind"] == "wake.cancelled" && last["by"] == "doctor, for eve", "\(last)")
+    #expect(try tool("doctor", "--home", home).status == 0)
+    #expect(try tool("diagnose").status == 0)
   }
 }

@@ -11,7 +11,7 @@ struct ImportTests {
 
   @Test(arguments: [
     ("hermes", "hermes/life", 70), ("archon", "archon/life.db", 43),
-    ("paperclip", "paperclip/life", 48), ("openclaw", "openclaw/database", 13),
+    ("paperclip", "paperclip/life", 57), ("openclaw", "openclaw/database", 13),
   ])
   func `a host's store becomes a log, once`(_ host: String, _ name: String, _ events: Int64) throws
   {

@@ -31,7 +31,7 @@ import WakelogTesting
   }
 
   @Test(arguments: [
-    ("paperclip-6608", "paperclip@2026.517"), ("paperclip-1907", "paperclip@before-1907"),
+    ("paperclip-6608", "paperclip@issue-6608"), ("paperclip-1907", "paperclip@before-1907"),
     ("archon-1280", "archon@before-1294"), ("hermes-3210", "hermes@before-3220"),
     ("openclaw-77011", "openclaw@2026.5.2"),
   ])
@@ -126,7 +126,7 @@ import WakelogTesting
       "minimise", "--law", "deadStaysDead", "--emit", "swift", "--log", folder,
     ])
     #expect(result.status == 0)
-    #expect(result.output.contains("withKnownIssue { keepsTheLaw(AsItWas(Paperclip2026517())) }"))
+    #expect(result.output.contains("withKnownIssue { keepsTheLaw(AsItWas(PaperclipIssue6608())) }"))
     #expect(!result.output.contains("7c41d2e0"))
   }
 }

@@ -81,7 +81,7 @@ import WakelogModel
         "gemini gone": "transcriptGone", "opencode gone": "transcriptGone",
         "claude empty": "transcriptEmpty", "claude elsewhere": "transcriptElsewhere",
       ])
-    #expect(found.notes == ["1 ids of aider not looked for: its layout is not known"])
+    #expect(found.notes == ["1 id of aider not looked for: its layout is not known"])
     #expect(found.looked.map(\.ids) == [4, 2, 2, 2])
   }
 
@@ -133,7 +133,9 @@ import WakelogModel
     engine.close()
     let found = try examine(at: 3_600)
     #expect(kinds(found) == ["leased": "leaseExpired", "queued": "stuckQueue"])
-    #expect(found.findings.first { $0.kind == .stuckQueue }?.remedy == nil)
+    let stuck = try #require(found.findings.first { $0.kind == .stuckQueue })
+    #expect(stuck.remedy?.method == "cancel")
+    #expect(stuck.because.hasPrefix("the wake by message"), "\(stuck.because)")
     #expect(try examine(at: 4).findings.isEmpty)
   }
 
@@ -167,19 +169,25 @@ import WakelogModel
     let engine = try place.engine()
     try bind(engine, "gone", "1")
     try bind(engine, "leased", "", wake: ["lease": 5], ends: false)
+    try bind(engine, "queued", "", ends: false)
+    let run = try engine.ask("session", ["session": "queued"])["openRun"]!
+    try bind(engine, "queued", "", ends: false)
+    try engine.ask(
+      "abandon", ["run": run, "by": "eve", "why": "lost", "at": .integer(start + 2_000)])
     engine.close()
     try file(".claude/projects/-srv-my-app/x.jsonl")
-    let found = try examine(at: 60)
-    #expect(found.findings.count == 2)
+    let found = try examine(at: 600)
+    #expect(found.findings.count == 3)
     let fixing = try place.engine()
     for finding in found.findings {
       let remedy = try #require(finding.remedy)
-      try fixing.ask(remedy.method, remedy.params.with(["at": .integer(start + 60_000)]))
+      try fixing.ask(remedy.method, remedy.params.with(["at": .integer(start + 600_000)]))
     }
     let session = try fixing.ask("session", ["session": "gone"])
     #expect(session["bound"] == .null)
     #expect(session["condemned"]?.array?.first?["because"] == "missingTranscript")
+    #expect(try fixing.ask("session", ["session": "queued"])["pending"] == false)
     fixing.close()
-    #expect(try examine(at: 120).findings.isEmpty)
+    #expect(try examine(at: 1_200).findings.isEmpty)
   }
 }

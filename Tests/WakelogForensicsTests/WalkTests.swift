@@ -9,6 +9,8 @@ struct WalkTests {
     var store: String
     var law: String
     var incident: String
+    /// The host as it was, whose rules made the record.
+    var behaviour: String
     /// What the engine's rules would have made less of.
     var better: String
   }
@@ -16,17 +18,21 @@ struct WalkTests {
   private static let incidents = [
     // Made by the gateway's own session store: a cached agent writes on after a reset.
     Incident(
-      host: "hermes", store: "hermes/incident-3210", law: "staleWritersLose",
-      incident: "hermes#3210", better: "coldStarts"),
+      host: "hermes", store: "hermes/incident-3210", law: "resetIsAWall",
+      incident: "hermes#3210", behaviour: "hermes@before-3220",
+      better: "staleWrites"),
     Incident(
       host: "archon", store: "archon/incident-1280.db", law: "proofBeforeResume",
-      incident: "archon#1280", better: "deadResumes"),
+      incident: "archon#1280", behaviour: "archon@before-1294",
+      better: "deadResumes"),
     Incident(
       host: "paperclip", store: "paperclip/incident-6608", law: "deadStaysDead",
-      incident: "paperclip#6608", better: "failedRuns"),
+      incident: "paperclip#6608", behaviour: "paperclip@2026.517",
+      better: "failedRuns"),
     Incident(
       host: "openclaw", store: "openclaw/incident-77011", law: "everyWakeSettles",
-      incident: "openclaw#77011", better: "failedRuns"),
+      incident: "openclaw#77011", behaviour: "openclaw@2026.5.2",
+      better: "failedRuns"),
   ]
 
   @Test func `each host's store goes from import to a test that compiles`() throws {
@@ -66,8 +72,17 @@ struct WalkTests {
       #expect(try #require(replay["replayed"]?[incident.better]?.integer) < recorded)
       #expect(replay["divergences"]?.array?.isEmpty == false)
 
+      // The host's own rules make of the same facts what its store shows.
+      let past = try JSONParser.parse(
+        try tool("replay", "--policy", incident.behaviour, "--json"))
+      #expect(past["divergences"] == [], "\(incident.behaviour): \(past)")
+      #expect(past["recorded"] == past["replayed"], "\(incident.behaviour)")
+      #expect(past["decisions"]?.integer ?? 0 > 10)
+      #expect(past["better"] == [] && past["worse"] == [])
+
       let test = try tool(
         "minimise", "--law", incident.law, "--session", session, "--emit", "swift")
+      #expect(test.contains("// \(incident.law), like \(incident.incident): "))
       try bench.write(test, incident.host)
     }
     // Each has two cases: what the engine does, and what the host did, which is a known issue.

@@ -15,6 +15,7 @@ struct FuzzTests {
     (.archon, "archon/incident-1280.db"), (.paperclip, "paperclip/life"),
     (.paperclip, "paperclip/incident-6608"), (.openclaw, "openclaw/life"),
     (.openclaw, "openclaw/incident-77011"), (.openclaw, "openclaw/database"),
+    (.openclaw, "openclaw/compressed"),
   ]
 
   @Test(arguments: stores)

@@ -60,7 +60,7 @@ struct HostileTests {
     let imported = try place.take(.paperclip, store)
     #expect(imported.findings.count == 1)
     #expect(imported.findings[0].hasPrefix("skipped heartbeat_runs.jsonl@"))
-    #expect(imported.report.events == 45)
+    #expect(imported.report.events == 54)
   }
 
   @Test func `bytes that are no UTF-8, and a line that is too long, are reported`() throws {

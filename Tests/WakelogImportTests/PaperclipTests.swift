@@ -19,7 +19,10 @@ struct PaperclipTests {
         "attempt.finished succeeded s-1", "session.bound s-1", "attempt.started resume s-1",
         "attempt.finished succeeded s-1", "attempt.started resume s-1",
         "attempt.finished failed rateLimited “status.429”", "attempt.started resume s-1",
-        "attempt.finished succeeded s-1", "attempt.started", "attempt.finished succeeded s-2",
+        "attempt.finished succeeded s-1", "attempt.started resume s-1",
+        "attempt.finished failed unknownSession “session.unknown.paperclip”",
+        "attempt.started fresh", "attempt.finished succeeded s-1b", "session.bound s-1b",
+        "attempt.started", "attempt.finished succeeded s-2",
         "session.bound s-2", "session.reset forceFresh", "attempt.started fresh",
         "attempt.finished succeeded s-3", "session.bound s-3", "attempt.started resume s-3",
         "attempt.finished failed",
@@ -61,7 +64,37 @@ struct PaperclipTests {
     #expect(imported.violations == ["deadStaysDead paperclip#6608 5"])
     let session = try #require(imported.sessions[Self.agent + "b/gemini_local/triage"])
     #expect(session["bound"]?["sessionId"] == "7d0d4a3e-1111-4222-8333-444455556666")
+    // No text of Gemini's was known to the adapter: no run fell back.
+    #expect(session["counters"]?["fallbacks"] == 0)
+  }
+
+  @Test func `the line of an adapter that started again is an attempt of its own`() throws {
+    let imported = try Place().take(.paperclip, Fixture.path("paperclip/life"))
+    let session = try #require(imported.sessions[Self.issue])
     #expect(session["counters"]?["fallbacks"] == 1)
+    let line = imported.story(Self.issue).firstIndex {
+      $0.hasPrefix("attempt.finished failed unknownSession")
+    }
+    let story = imported.story(Self.issue).dropFirst(try #require(line) + 1).prefix(4)
+    #expect(
+      story == [
+        "fallback.taken failure unknownSession", "attempt.started fresh",
+        "attempt.finished succeeded s-1b", "session.bound s-1b",
+      ])
+  }
+
+  @Test func `a fallback that reported no id left nothing to resume`() throws {
+    let place = try Place()
+    let store = try place.store("paperclip/life")
+    let file = store + "/heartbeat_runs.jsonl"
+    var lines = try String(contentsOfFile: file, encoding: .utf8).split(separator: "\n")
+    let index = try #require(lines.firstIndex { $0.contains(#""session_id_after": "s-1b""#) })
+    lines[index] = Substring(
+      lines[index].replacingOccurrences(
+        of: #""session_id_after": "s-1b""#, with: #""session_id_after": null"#))
+    try lines.joined(separator: "\n").write(toFile: file, atomically: true, encoding: .utf8)
+    let imported = try place.take(.paperclip, store)
+    #expect(imported.story(Self.issue).contains("session.cleared s-1"))
   }
 
   @Test func `a status that its own runs deny is a difference`() throws {

@@ -103,7 +103,7 @@ struct PostgreSQLTests {
 
       """
     let folder = Fixture.path("paperclip/life")
-    for table in ["heartbeat_runs", "agent_runtime_state"] {
+    for table in ["heartbeat_runs", "agent_runtime_state", "heartbeat_run_events"] {
       for line in try String(contentsOfFile: "\(folder)/\(table).jsonl", encoding: .utf8)
         .split(separator: "\n")
       {

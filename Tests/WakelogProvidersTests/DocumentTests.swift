@@ -33,7 +33,7 @@ struct DocumentTests {
   @Test func `a host's own CLI resumes, begins and is read by its document`() throws {
     let row = try Provider(
       text: #"""
-        { "name": "mine", "resume": ["--thread={id}"], "begin": ["--new", "{id}"],
+        { "name": "mine", "resume": ["--thread=<{id}>"], "begin": ["--new", "{id}"],
           "output": [
             { "when": { "kind": ["end", "stop"], "ok": true }, "unless": { "dry": true },
               "sessionId": "thread.id", "turns": "turns", "entered": "turns",
@@ -41,7 +41,7 @@ struct DocumentTests {
         """#)
     #expect(
       try row.command(["mine", "go"], resuming: "a b", beginning: nil).words
-        == ["mine", "--thread=a b", "go"])
+        == ["mine", "--thread=<a b>", "go"])
     #expect(try row.command(["mine"], resuming: nil, beginning: "x").sessionId == "x")
     var reader = OutputReader(row)
     reader.take(

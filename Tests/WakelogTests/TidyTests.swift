@@ -34,7 +34,10 @@ struct TidyTests {
     ("Sources/WakelogProviders", ["WakelogModel", "Wakelog"]),
     (
       "Sources/WakelogImport",
-      ["WakelogModel", "Wakelog", "CSQLite", "CPostgreSQL", "Glibc", "Synchronization"]
+      [
+        "WakelogModel", "Wakelog", "CSQLite", "CPostgreSQL", "CZstandard", "Glibc",
+        "Synchronization",
+      ]
     ),
     (
       "Sources/WakelogC",

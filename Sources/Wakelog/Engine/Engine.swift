@@ -60,6 +60,7 @@ public final class Engine: Sendable {
   public static func open(
     _ directory: String, options: Options = Options()
   ) throws(WakelogError) -> Engine {
+    if let host = options.host { try HostRequest(host: host).validate() }
     do {
       let log = try Log.open(
         directory,

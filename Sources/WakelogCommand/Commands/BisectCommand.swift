@@ -28,7 +28,8 @@ extension Command {
       return try invocation.withIncidentLog { log in
         let session = try invocation.value("--session").map { try log.session($0) }
         guard let found = try question.first(in: log, on: session) else {
-          printOut(invocation.wantsJSON ? "null\n" : "never in \(log.last.value) events\n")
+          printOut(
+            invocation.wantsJSON ? "null\n" : "never in \(counted(log.last.value, "event"))\n")
           return .done
         }
         if invocation.wantsJSON {

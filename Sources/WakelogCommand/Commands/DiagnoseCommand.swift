@@ -55,8 +55,8 @@ extension Command {
     }
     let sessions = Set(diagnosis.findings.compactMap(\.session)).count
     return text
-      + "\(diagnosis.findings.count) found on \(sessions) of \(diagnosis.sessions) sessions, in "
-      + "\(diagnosis.events) events\n"
+      + "\(diagnosis.findings.count) found on \(sessions) of "
+      + "\(counted(diagnosis.sessions, "session")), in \(counted(diagnosis.events, "event"))\n"
   }
 }
 

@@ -11,8 +11,11 @@ extension Command {
       After an update, a restore or a cleaned disk. Looks for the transcript of every id that a \
       key points to, where Claude Code, Codex, Gemini and OpenCode keep them, reading only and \
       following no links; and for wakes and runs that nobody will end. Says what it would do; \
-      --fix does it, through the same methods a host calls, and never starts a run. Where a home \
-      is not there, nothing is said of its ids. The exit status is 1 while something is left.
+      --fix does it, through the same methods a host calls, and never starts a run: an id without \
+      transcript is condemned by probe, a lost run ended by abandon, and a wake that waits for \
+      nothing dropped by cancel, with all that merged with it. A host that is only down for a \
+      moment comes back for such a wake with next: let it, and use --fix where none will. Where a \
+      home is not there, nothing is said of its ids. The exit status is 1 while something is left.
       """,
     options: [
       .log,
@@ -76,11 +79,24 @@ extension Command {
   private static func settle(_ finding: Examination.Finding, _ log: Log) -> Settled {
     guard let remedy = finding.remedy else { return .no }
     do {
+      guard try isStill(finding, log) else {
+        return .failed("meanwhile its host came for it; look again")
+      }
       try log.call(remedy.method, remedy.params)
       return .done
     } catch {
       return .failed(CommandError(error).message)
     }
+  }
+
+  /// Whether the wake that waits is the one that was found: another one was asked for since, and
+  /// is not ours to drop.
+  private static func isStill(_ finding: Examination.Finding, _ log: Log) throws -> Bool {
+    guard finding.kind == .stuckQueue, let run = finding.run else { return true }
+    return try log.call("attention").array?.contains {
+      $0["kind"] == "stuckQueue" && $0["session"]?.string == finding.session
+        && $0["run"]?.integer == Int64(clamping: run.value)
+    } == true
   }
 
   private static func page(
@@ -101,7 +117,7 @@ extension Command {
       text += table.text() + "\n"
     }
     for look in found.looked {
-      text += "looked for \(look.ids) ids of \(look.name) in \(printable(look.home))\n"
+      text += "looked for \(counted(look.ids, "id")) of \(look.name) in \(printable(look.home))\n"
     }
     for note in found.notes { text += Style.dim.apply(printable(note)) + "\n" }
     if !isFixing, found.findings.contains(where: { $0.remedy != nil }) {
@@ -113,7 +129,7 @@ extension Command {
   private static func advice(_ finding: Examination.Finding, _ settled: Settled) -> Table.Cell {
     switch settled {
     case .no: Table.Cell(finding.advice)
-    case .done: Table.Cell("done: \(finding.remedy?.method ?? "")", .green)
+    case .done: Table.Cell("\(finding.remedy?.method ?? ""): \(finding.deed)", .green)
     case .failed(let message): Table.Cell("not done: \(message)", .red)
     }
   }
@@ -129,7 +145,8 @@ extension Command {
         "since": finding.since.map { .string($0.description) } ?? .null,
         "because": .string(finding.because), "advice": .string(finding.advice),
         "remedy": finding.remedy.map { .string($0.method) } ?? .null,
-        "settled": .bool(settled.isDone), "error": error,
+        "settled": .bool(settled.isDone),
+        "done": settled.isDone ? .string(finding.deed) : .null, "error": error,
       ]
     }
     let looked = found.looked.map { look -> JSONValue in

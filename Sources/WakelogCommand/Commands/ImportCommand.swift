@@ -91,7 +91,8 @@ extension Command {
     if invocation.wantsJSON { return printOut(report.json.text + "\n") }
     let again = report.known > 0 ? ", \(report.known) known already" : ""
     printOut(
-      "\(report.facts) facts of \(report.host.rawValue)\(again): \(report.events) events "
+      "\(counted(report.facts, "fact")) of \(report.host.rawValue)\(again): "
+        + "\(counted(report.events, "event")) "
         + "appended to \((try? invocation.logFolder()) ?? "")\n")
     guard !report.findings.isEmpty else {
       return printOut("every row of the store is as the log has it\n")

@@ -70,7 +70,7 @@ extension Command {
       let result = object([
         ("law", .string(minimum.violation.law.rawValue)),
         ("because", .string(minimum.violation.because)),
-        ("incident", minimum.violation.incident.map { .string($0) } ?? .null),
+        ("incident", minimum.recorded.incident.map { .string($0) } ?? .null),
         ("seq", .integer(Int64(clamping: minimum.recorded.sequence.value))),
         ("events", .array(lines)),
         (

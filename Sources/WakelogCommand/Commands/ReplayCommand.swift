@@ -62,7 +62,7 @@ extension Command {
     [
       ("runs", "\(totals.runs)"), ("failed runs", "\(totals.failedRuns)"),
       ("attempts", "\(totals.attempts)"), ("dead resumes", "\(totals.deadResumes)"),
-      ("cold starts", "\(totals.coldStarts)"),
+      ("cold starts", "\(totals.coldStarts)"), ("stale writes", "\(totals.staleWrites)"),
       ("wedged", Clock.span(totals.wedgedMilliseconds / 1_000)),
     ]
   }
@@ -97,6 +97,7 @@ extension Totals {
     case "failedRuns": "failed runs"
     case "deadResumes": "dead resumes"
     case "coldStarts": "cold starts"
+    case "staleWrites": "stale writes"
     case "wedgedMilliseconds": "time wedged"
     default: name
     }

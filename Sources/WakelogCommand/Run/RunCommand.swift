@@ -14,7 +14,7 @@ extension Command {
       again, fresh, within the same run. A CLI that speaks with a person gets the terminal itself. \
       The words go where the CLI takes them; for a program that is started through another, write \
       {session} where they belong: npx claude {session} -p hi. Signals are passed on. While the \
-      CLI lives its lease is renewed; a run that was killed is taken for lost when the lease has \
+      CLI lives, and is not stopped, its lease is renewed; a run that was killed is taken for lost when the lease has \
       run out, with --host as soon as it is run there again. Exits with the CLI's own status; 4 \
       when the wake is refused or has to wait for an open run, 0 when it adds nothing to one, 127 \
       when the CLI cannot be found.

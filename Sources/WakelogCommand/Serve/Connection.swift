@@ -3,7 +3,9 @@ internal import WakelogModel
 
 /// One client: reads its requests, hands them to the engine as they come, and answers in order.
 ///
-/// Requests are not waited for one by one, so that those of one client share a commit.
+/// Requests are not waited for one by one, so that those of one client share a commit. Only one
+/// that comes alone is carried out and answered where it was read: waking two threads for it would
+/// cost its client more than the call.
 final class Connection: Sendable {
   private let engine: Engine
   private let input: Int32
@@ -33,7 +35,7 @@ final class Connection: Sendable {
     guard let writer = Thread.start({ self.writeReplies() }) else { return false }
     var lines = LineReader(input, stop: stop)
     while let item = lines.next() {
-      guard accept(item) else { break }
+      guard accept(item, { lines.isExhausted }) else { break }
     }
     queue.endReading()
     writer.join()
@@ -42,13 +44,17 @@ final class Connection: Sendable {
   }
 
   /// Takes one line; false when the client has gone.
-  private func accept(_ item: LineReader.Item) -> Bool {
+  private func accept(_ item: LineReader.Item, _ isLast: () -> Bool) -> Bool {
     switch item {
     case .tooLong: return answer(Request.Refusal.tooLarge)
     case .line(let line):
       if line.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }) { return true }
       do throws(Request.Refusal) {
-        return carryOut(try Request(line))
+        let request = try Request(line)
+        guard request.method != "subscribe", queue.isIdle, isLast() else {
+          return carryOut(request)
+        }
+        return carryOutAlone(request)
       } catch {
         return answer(error)
       }
@@ -70,6 +76,16 @@ final class Connection: Sendable {
         queue.fill(place, with: Reply(request.id, result))
       }
     }
+    return true
+  }
+
+  private func carryOutAlone(_ request: Request) -> Bool {
+    let result = Result { () throws(WakelogError) in
+      try engine.call(request.method, request.params)
+    }
+    var line: [UInt8] = []
+    Reply(request.id, result).write(to: &line)
+    if !output.write(line) { queue.failWriting() }
     return true
   }
 

@@ -27,6 +27,11 @@ struct LineReader {
     self.stop = stop
   }
 
+  /// Whether a client that waits for its replies has sent nothing more.
+  var isExhausted: Bool {
+    unread.isEmpty && Descriptor.wait(for: [(descriptor, POLLIN)], milliseconds: 0)[0] == 0
+  }
+
   /// The next line; nil at the end. A last line without an end counts, half a line at a stop does
   /// not.
   mutating func next() -> Item? {

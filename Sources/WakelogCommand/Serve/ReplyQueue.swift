@@ -15,6 +15,8 @@ final class ReplyQueue: Sendable {
     var next = 0
     var readingHasEnded = false
     var writingHasFailed = false
+    /// Whether what was taken last may still be on its way out.
+    var isWriting = false
   }
 
   private let state = Monitor(State())
@@ -28,6 +30,11 @@ final class ReplyQueue: Sendable {
       return state.next - 1
     }
     return place < 0 ? nil : place
+  }
+
+  /// Whether every reply is written out, so that the next may go by another way.
+  var isIdle: Bool {
+    state.look { $0.first == $0.next && !$0.isWriting && !$0.writingHasFailed }
   }
 
   /// Fills a place.
@@ -45,9 +52,10 @@ final class ReplyQueue: Sendable {
     state.change { $0.writingHasFailed = true }
   }
 
-  /// Waits for the replies that come next and takes them, up to one with something to do
+  /// Waits for the replies that come next and takes them, those taken before being written, up to one with something to do
   /// afterwards; nil when all are taken and reading has ended.
   func take() -> [Reply]? {
+    state.change { $0.isWriting = false }
     let taken: [Reply] = state.wait { state in
       var taken: [Reply] = []
       while state.first < state.next,
@@ -58,6 +66,7 @@ final class ReplyQueue: Sendable {
         taken.append(reply)
         if reply.afterwards != nil { break }
       }
+      state.isWriting = !taken.isEmpty
       let isDone = state.readingHasEnded && state.first == state.next
       return taken.isEmpty && !isDone ? nil : taken
     }

@@ -34,6 +34,13 @@ internal import Glibc
     return body(&value)
   }
 
+  /// Looks at the value, and wakes nobody.
+  func look<Result>(_ body: (Value) -> Result) -> Result {
+    unsafe pthread_mutex_lock(mutex)
+    defer { unsafe pthread_mutex_unlock(mutex) }
+    return body(value)
+  }
+
   /// Waits until `body` gives something, trying it now and after every change; what it changes
   /// wakes others.
   func wait<Result>(_ body: (inout Value) -> Result?) -> Result {

@@ -17,6 +17,11 @@ func printError(_ text: String, prefix: String = "wakelog: ") {
   _ = Descriptor.write(Array("\(prefix)\(text)\n".utf8), to: STDERR_FILENO)
 }
 
+/// A number of things, in words: `1 event`, `12 events`.
+func counted(_ count: some BinaryInteger, _ thing: String) -> String {
+  "\(count) \(thing)\(count == 1 ? "" : "s")"
+}
+
 /// Says on standard error how far long work has come; only where a person looks on.
 struct ProgressLine {
   private let isShown = Descriptor.isTerminal(STDERR_FILENO)

@@ -68,29 +68,9 @@ extension IncidentLog {
     var sessions = 0
     state.sessions.forEach { if $1.exists { sessions += 1 } }
     var findings: [Diagnosis.Finding] = []
-    for violation in violations { findings.append(try finding(violation)) }
+    for violation in Violation.attributed(violations) { findings.append(try finding(violation)) }
     findings.sort { $0.sequence < $1.sequence }
-    return Diagnosis(
-      events: checker.events, sessions: sessions, findings: Self.attributed(findings))
-  }
-
-  /// Looks at all that broke on a session together: of the incidents that its violations resemble
-  /// one by one, the one that broke most of the same laws accounts for all of them that it broke.
-  private static func attributed(_ findings: [Diagnosis.Finding]) -> [Diagnosis.Finding] {
-    var bySession: [String: [Diagnosis.Finding]] = [:]
-    for finding in findings { bySession[finding.session ?? "", default: []].append(finding) }
-    return findings.map { finding in
-      let all = bySession[finding.session ?? ""] ?? []
-      let laws = Set(all.map(\.law))
-      let known = all.compactMap { KnownIncident(named: $0.incident) }
-      let covered = known.map { laws.intersection($0.laws).count }
-      guard let most = covered.max(), let index = covered.firstIndex(of: most),
-        known[index].laws.contains(finding.law)
-      else { return finding }
-      var finding = finding
-      finding.incident = known[index].name
-      return finding
-    }
+    return Diagnosis(events: checker.events, sessions: sessions, findings: findings)
   }
 
   private func finding(_ violation: Violation) throws(WakelogError) -> Diagnosis.Finding {

@@ -38,6 +38,8 @@ public struct Examination: Sendable {
     public var remedy: (method: String, params: JSONValue)?
     /// What settles it, or what a person could do, in words.
     public var advice: String
+    /// What was done once the remedy is carried out, in words; empty without one.
+    public var deed = ""
   }
 
   /// What was found.
@@ -46,6 +48,9 @@ public struct Examination: Sendable {
   public var looked: [(name: String, home: String, ids: Int)] = []
   /// Why some ids could not be looked for.
   public var notes: [String] = []
+
+  /// A number of ids, in words.
+  static func ids(_ count: Int) -> String { count == 1 ? "1 id" : "\(count) ids" }
 }
 
 /// Where to look for transcripts, and who asks.
@@ -78,7 +83,7 @@ extension IncidentLog {
     examineTranscripts(state, practice, &found)
     examineEpochs(state, practice, &found)
     let attention = try call("attention", in: &state, at: now).array ?? []
-    for entry in attention { take(entry, practice, &found) }
+    for entry in attention { take(entry, state, practice, &found) }
     return found
   }
 
@@ -100,7 +105,8 @@ extension IncidentLog {
       }
     }
     for (provider, count) in unknown.sorted(by: { $0.key < $1.key }) {
-      found.notes.append("\(count) ids of \(provider) not looked for: its layout is not known")
+      found.notes.append(
+        "\(Examination.ids(count)) of \(provider) not looked for: its layout is not known")
     }
     for provider in Provider.all {
       guard let ids = wanted[provider.name], let layout = provider.transcripts else { continue }
@@ -111,7 +117,7 @@ extension IncidentLog {
         for (session, id) in ids { look(for: id, session, transcripts, state, practice, &found) }
       } catch {
         found.notes.append(
-          "\(ids.count) ids of \(provider.name) not looked for: \(error.because)")
+          "\(Examination.ids(ids.count)) of \(provider.name) not looked for: \(error.because)")
       }
     }
   }
@@ -151,7 +157,8 @@ extension IncidentLog {
         because: because, remedy: isGone ? ("probe", params) : nil,
         advice: isGone
           ? "condemn the id, so that the next run starts fresh"
-          : "wake it in the workspace that it was made in, or move the file"))
+          : "wake it in the workspace that it was made in, or move the file",
+        deed: isGone ? "condemned the id; the next run starts fresh" : ""))
   }
 
   private func examineEpochs(_ state: State, _ practice: Practice, _ found: inout Examination) {
@@ -167,7 +174,9 @@ extension IncidentLog {
     }
   }
 
-  private func take(_ entry: JSONValue, _ practice: Practice, _ found: inout Examination) {
+  private func take(
+    _ entry: JSONValue, _ state: State, _ practice: Practice, _ found: inout Examination
+  ) {
     let session = entry["session"]?.string ?? ""
     let run = SequenceNumber(UInt64(clamping: entry["run"]?.integer ?? 0))
     let since = entry["since"]?.string.flatMap { Instant($0) }
@@ -177,13 +186,27 @@ extension IncidentLog {
       guard !found.findings.contains(where: { $0.run == run }) else { return }
       found.findings.append(finding(.leaseExpired, session, run, since, because, practice))
     case "stuckQueue":
-      found.findings.append(
-        Examination.Finding(
-          kind: .stuckQueue, session: session, run: run, sessionId: nil, since: since,
-          because: because, remedy: nil,
-          advice: "the host has to call `next`, which starts a run, or `cancel`"))
+      found.findings.append(stuck(session, run, since, state, practice))
     default: break
     }
+  }
+
+  /// A queue is settled by dropping it: `next` would start a run that nobody here carries out.
+  private func stuck(
+    _ session: String, _ run: SequenceNumber, _ since: Instant?, _ state: State,
+    _ practice: Practice
+  ) -> Examination.Finding {
+    var pending = PendingRow()
+    state.pendings.forEach { _, row in if row.run == run { pending = row } }
+    let reason = text(pending.reason).map { " (\($0))" } ?? ""
+    let wake = "the wake by \(pending.source?.name ?? "event")\(reason)"
+    let more = pending.wakes > 1 ? ", merged of \(pending.wakes)," : ""
+    return Examination.Finding(
+      kind: .stuckQueue, session: session, run: run, sessionId: nil, since: since,
+      because: "\(wake)\(more) waits; no run is open and nothing holds it back",
+      remedy: ("cancel", ["session": .string(session), "by": .string(practice.by)]),
+      advice: "drop it, unless its host still comes for it: `next` starts it",
+      deed: "dropped \(wake)\(more.isEmpty ? "" : more.dropLast()); it starts no run")
   }
 
   private func finding(
@@ -198,6 +221,7 @@ extension IncidentLog {
           "run": .integer(Int64(clamping: run.value)), "by": .string(practice.by),
           "why": .string(because),
         ]
-      ), advice: "end the run as interrupted; what it resumed stays")
+      ), advice: "end the run as interrupted; what it resumed stays",
+      deed: "ended the run as interrupted; what it resumed stays")
   }
 }

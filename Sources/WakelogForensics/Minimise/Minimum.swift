@@ -10,7 +10,7 @@ public struct Minimum {
   public let events: [Event]
   /// The violation, as the list has it.
   public let violation: Violation
-  /// The violation, as the record has it.
+  /// The violation as the whole record has it, with the incident that it looks like there.
   public let recorded: Violation
   /// The numbers that the events had.
   public let sequences: [SequenceNumber]
@@ -28,7 +28,7 @@ public struct Minimum {
     search.reduce()
     events = search.events.renumbered()
     sequences = search.events.map(\.sequence)
-    recorded = sight.violation
+    recorded = sight.violation.attributed(in: record)
     guard let found = Sight(events, law, sight.violation.session) else { return nil }
     violation = found.violation
   }

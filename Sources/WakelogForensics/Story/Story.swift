@@ -36,7 +36,7 @@ public struct Story {
     }
     lists.append(own)
     let told = lists.map { StepReader($0, symbols).steps }
-    for culprit in Culprit.all(like: minimum.violation.incident) {
+    for culprit in Culprit.all(like: minimum.recorded.incident) {
       for steps in told where Self.breaks(steps, minimum.violation, culprit) {
         law = minimum.violation.law
         behaviour = culprit.name
@@ -94,7 +94,7 @@ public struct Story {
         "    "
           + step.swift(isNamed: named.contains(step.name)) { $0 == last ? nil : "run\($0)" })
     }
-    let incident = minimum.violation.incident.map { ", like \($0)" } ?? ""
+    let incident = minimum.recorded.incident.map { ", like \($0)" } ?? ""
     return """
       import Testing
       import WakelogModel
@@ -130,7 +130,7 @@ public struct Story {
   }
 
   private var typeName: String {
-    let words = (minimum.violation.incident ?? behaviour).split { !$0.isLetter && !$0.isNumber }
+    let words = (minimum.recorded.incident ?? behaviour).split { !$0.isLetter && !$0.isNumber }
     return words.map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
       + law.rawValue.prefix(1).uppercased() + law.rawValue.dropFirst()
   }

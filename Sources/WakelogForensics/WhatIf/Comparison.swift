@@ -84,7 +84,9 @@ public struct Comparison {
     _ session: SessionSymbol
   ) -> Divergence? {
     var index = 0
-    while index < old.count, index < new.count, old[index].decision == new[index].decision {
+    while index < old.count, index < new.count,
+      old[index].decision.agrees(with: new[index].decision)
+    {
       index += 1
     }
     let there = index < old.count ? old[index].event : nil

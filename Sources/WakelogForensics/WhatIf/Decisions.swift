@@ -14,6 +14,16 @@ struct Resolution: Hashable {
   var outcome: Outcome?
   /// Why it failed.
   var failure: FailureKind?
+  /// An importer read the cause of a failure from texts; the host's own store names none.
+  var isCauseImported = false
+
+  /// Whether a replay decided the same, as far as this, a record's decision, tells.
+  func agrees(with replayed: Resolution) -> Bool {
+    var replayed = replayed
+    replayed.isCauseImported = isCauseImported
+    if isCauseImported { replayed.failure = failure }
+    return self == replayed
+  }
 }
 
 /// A log's decisions, key by key.
@@ -53,6 +63,7 @@ struct DecisionReader {
     case .runFinished(let finish):
       decided.outcome = finish.outcome
       decided.failure = finish.failure
+      decided.isCauseImported = event.flags.contains(.imported)
     case .sessionBound(let found):
       guard bound[event.session] ?? .none != found.identity else { return nil }
       bound[event.session] = found.identity

@@ -12,6 +12,8 @@ public struct Totals: Hashable, Sendable {
   public var coldStarts = 0
   /// Tries within runs.
   public var attempts = 0
+  /// Writes to a transcript by a run of before the key's last reset.
+  public var staleWrites = 0
   /// From the first to the last of the runs in a row whose first attempt was a dead resume.
   public var wedgedMilliseconds: Int64 = 0
 
@@ -23,7 +25,9 @@ public struct Totals: Hashable, Sendable {
     [
       ("runs", Int64(runs), false), ("failedRuns", Int64(failedRuns), true),
       ("deadResumes", Int64(deadResumes), true), ("coldStarts", Int64(coldStarts), true),
-      ("attempts", Int64(attempts), false), ("wedgedMilliseconds", wedgedMilliseconds, true),
+      ("attempts", Int64(attempts), false),
+      ("staleWrites", Int64(staleWrites), true),
+      ("wedgedMilliseconds", wedgedMilliseconds, true),
     ]
   }
 
@@ -40,6 +44,7 @@ public struct Totals: Hashable, Sendable {
     sum.deadResumes += right.deadResumes
     sum.coldStarts += right.coldStarts
     sum.attempts += right.attempts
+    sum.staleWrites += right.staleWrites
     sum.wedgedMilliseconds += right.wedgedMilliseconds
     return sum
   }
@@ -55,6 +60,7 @@ struct Tally {
 
   init(_ events: [Event]) {
     var leavesNone: [SessionSymbol: Bool] = [:]
+    var walls: [SessionSymbol: SequenceNumber] = [:]
     for event in events {
       switch event.body {
       case .wakeRequested(let wake):
@@ -65,6 +71,10 @@ struct Tally {
         if !start.identity.exists, leavesNone[event.session] != true {
           totals[event.session, default: Totals()].coldStarts += 1
         }
+      case .sessionReset: walls[event.session] = event.sequence
+      case .transcriptFlushed
+      where event.run.exists && event.run < walls[event.session] ?? .none:
+        totals[event.session, default: Totals()].staleWrites += 1
       case .runFinished(let finish):
         switch finish.outcome {
         case .failed, .timedOut, .interrupted:

@@ -64,7 +64,7 @@ struct ArchonStore: HostStore {
   func gather(into gathering: Gathering) throws {
     let rows: Rows
     if let database {
-      rows = try Rows.reading(try StoreDatabase.open(database, in: folder), Self.shapes)
+      rows = try Rows.reading(try gathering.database(database, in: folder), Self.shapes)
       guard rows.has("remote_agent_sessions") || rows.has("remote_agent_conversations") else {
         throw ImportError("\(database): has none of Archon's tables; give the path of archon.db")
       }

@@ -92,17 +92,9 @@ struct HermesRoutes {
   }
 
   /// Tells where the keys point to.
-  ///
-  /// - Parameter isComplete: The ids whose beginning another table has told.
-  func tell(isComplete: Set<String>) throws {
+  func tell() throws {
     for (key, route) in routes.sorted(by: { $0.key < $1.key }) {
       let lane = HermesStore.key(key)
-      if !isComplete.contains(route.id), let begun = route.createdAt {
-        var bound = Fact(.bound, route.id, of: lane, row: route.row, at: begun)
-        bound.identity = route.id
-        bound.proof = Proof.imported.name
-        try gathering.add(bound)
-      }
       if let at = route.updatedAt ?? route.createdAt {
         let stamp = "observed \(route.id) \(at.nanoseconds)"
         var observed = Fact(.observed, stamp, of: lane, row: route.row, at: at)

@@ -58,9 +58,11 @@ struct HermesSessions {
     }
     func column(_ name: String) -> String { columns.contains(name) ? name : "NULL" }
     let key = column("session_key")
+    // What a parent is to its child stands in its end reason.
+    let parent = columns.contains("end_reason") ? column("parent_session_id") : "NULL"
     let rows = try database.prepare(
       """
-      SELECT id, \(column("source")), \(key), \(column("parent_session_id")), started_at,
+      SELECT id, \(column("source")), \(key), \(parent), started_at,
         \(column("ended_at")), \(column("end_reason")), \(column("cwd")), \(column("profile_name")),
         LEAD(id) OVER lane, LEAD(started_at) OVER lane, LAG(id) OVER lane,
         LAG(\(column("ended_at"))) OVER lane, LAG(\(column("end_reason"))) OVER lane
@@ -127,12 +129,14 @@ struct HermesSessions {
 
   /// The key or lane of the first of the sessions that compression made of one another.
   private func ancestor(_ row: Row) throws -> String {
-    let parents = try database.prepare(
-      "SELECT id, parent_session_id, end_reason FROM sessions WHERE id = ?1")
     var seen: Set = [row.id]
     var first = row.id
     var parent = row.parent
-    while let id = parent {
+    // Versions without chains lack the columns.
+    let parents = try parent.map { _ in
+      try database.prepare("SELECT id, parent_session_id, end_reason FROM sessions WHERE id = ?1")
+    }
+    while let id = parent, let parents {
       guard seen.insert(id).inserted, seen.count < Self.longestChain else {
         gathering.skip(row.name, "its chain of parents has a cycle", field: "parent_session_id")
         break
@@ -164,10 +168,14 @@ struct HermesSessions {
       reset.because = "the key got a new session; the store does not say why"
       try gathering.add(reset)
     }
-    var bound = Fact(.bound, "bound", of: lane, row: row.name, at: row.started)
-    bound.identity = row.id
-    bound.proof = Proof.imported.name
-    try gathering.add(bound)
+    // The gateway mints an id before anything is in it: its first answered turn binds it. One that
+    // continues another session has that one's memory from the beginning.
+    if row.parent != nil {
+      var bound = Fact(.bound, "bound", of: lane, row: row.name, at: row.started)
+      bound.identity = row.id
+      bound.proof = Proof.imported.name
+      try gathering.add(bound)
+    }
     guard let ended = row.ended, let reason = row.reason else { return }
     if reason == "session_switch" { return try tell(switchFrom: row, lane, at: ended) }
     guard Self.boundaries.contains(reason) else {

@@ -18,7 +18,7 @@ struct HermesStore: HostStore {
     let sessions = home.folder("sessions")
     var database: SQLite?
     switch home.kind(of: "state.db") {
-    case .file: database = try StoreDatabase.open("state.db", in: home)
+    case .file: database = try gathering.database("state.db", in: home)
     case .none: break
     default: gathering.skip("state.db", "is no regular file; it is not followed")
     }
@@ -33,7 +33,7 @@ struct HermesStore: HostStore {
       let rows = HermesSessions(gathering, database, routes)
       known = try rows.read()
     }
-    try routes.tell(isComplete: known)
+    try routes.tell()
     if let sessions { try HermesTranscripts(gathering, sessions, routes).read(except: known) }
   }
 

@@ -37,7 +37,6 @@ struct HermesTranscripts {
       id: id, lane: HermesStore.key(key ?? "hermes:session:\(id)"), row: row,
       source: id.hasPrefix("cron_") ? .cron : .message, isClosed: key == nil)
     var turns = HermesTurns(gathering, transcript)
-    var isBound = key != nil
     while let line = file.next() {
       gathering.count()
       guard case .bytes(let bytes, let offset) = line else {
@@ -54,13 +53,6 @@ struct HermesTranscripts {
         gathering.skip(place, "is no time", field: "timestamp")
         continue
       }
-      if !isBound {
-        isBound = true
-        var bound = Fact(.bound, "bound", of: transcript.lane, row: row, at: at)
-        bound.identity = id
-        bound.proof = Proof.imported.name
-        try gathering.add(bound)
-      }
       let calls = message["tool_calls"]?.array?.isEmpty == false
       try turns.take(
         HermesTurns.Message(
@@ -68,5 +60,6 @@ struct HermesTranscripts {
           callsTools: calls, isObserved: message["observed"]?.bool == true))
     }
     try turns.finish()
+    if let fault = file.fault { gathering.skip(row, fault) }
   }
 }

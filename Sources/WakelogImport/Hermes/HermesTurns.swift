@@ -72,11 +72,10 @@ struct HermesTurns {
     started.source = transcript.source.name
     started.workspace = transcript.workspace
     started.workspaceKind = transcript.workspace == nil ? nil : WorkspaceKind.other.name
-    if !isLate {
-      // What the key points to is loaded; its first turn finds nothing there.
-      started.mode = turn.from == 0 ? Mode.fresh.name : Mode.resume.name
-      started.asked = turn.from == 0 ? nil : transcript.id
-    }
+    // A turn ran in the session that holds its messages, closed or not; the first one finds
+    // nothing there.
+    started.mode = turn.from == 0 ? Mode.fresh.name : Mode.resume.name
+    started.asked = turn.from == 0 ? nil : transcript.id
     try gathering.add(started)
     let hasAnswered = turn.last.role == "assistant" && !turn.last.callsTools
     let interrupted = isLast && !hasAnswered ? transcript.interruptedAt : nil
@@ -93,6 +92,8 @@ struct HermesTurns {
     ended.run = row
     ended.identity = transcript.id
     ended.turns = turn.replies
+    // What came late went to a session that the key had left.
+    if turn.replies > 0, !isLate { ended.stores = transcript.id }
     ended.outcome =
       interrupted != nil
       ? Outcome.interrupted.name : hasAnswered ? Outcome.succeeded.name : nil

@@ -8,6 +8,7 @@ final class Gathering {
   private(set) var report: ImportReport
   private let progress: (String) -> Void
   private var rows = 0
+  private var databases: [StoreDatabase] = []
 
   init(
     _ stage: Stage, zone: TimeZoneRule, report: ImportReport, progress: @escaping (String) -> Void
@@ -21,6 +22,22 @@ final class Gathering {
   /// Takes a fact.
   func add(_ fact: Fact, phase: Int64? = nil) throws(ImportError) {
     try stage.add(fact, phase: phase)
+  }
+
+  /// Opens a database of the store.
+  func database(_ name: String, in folder: Folder) throws(ImportError) -> SQLite {
+    let opened = try StoreDatabase.open(name, in: folder)
+    databases.append(opened)
+    return opened.database
+  }
+
+  /// Reads a store; nothing of it may have been written to meanwhile.
+  func gather(_ source: any HostStore) throws {
+    // What was torn may read as damaged: then that is not what to say of it.
+    defer { databases = [] }
+    let outcome = Result { try source.gather(into: self) }
+    for database in databases { try database.checkUnchanged() }
+    try outcome.get()
   }
 
   /// Takes what a row says of the end.

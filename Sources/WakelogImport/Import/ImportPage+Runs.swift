@@ -124,10 +124,10 @@ extension ImportPage {
     let open = bulk.openRun(of: session).flatMap { $0.run == run ? $0 : nil }
     let ended = try finish(fact)
     append(.attemptFinished(ended.finished), fact, session, run: run, evidence: ended.evidence)
+    if let stores = fact.stores { store(stores, fact, session, run) }
     if let id = fact.identity, row(session).bound == ended.finished.reported {
       remember("last \(fact.session) \(id)", as: run)
     }
-    if let stores = fact.stores { store(stores, fact, session, run) }
     var finished = RunFinished()
     finished.outcome = ended.finished.outcome
     finished.failure = ended.finished.failure

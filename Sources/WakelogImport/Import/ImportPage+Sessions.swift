@@ -34,8 +34,8 @@ extension ImportPage {
       .sessionReset(reset), fact, session, run: .none, generation: row(session).generation.next)
   }
 
-  /// Messages written to a transcript. Those for the session that the key points to continue the
-  /// generation's; those for another one were written by whoever ran in it last.
+  /// Messages written to a transcript. Those for a session of this generation continue it; those
+  /// for one of before were written by whoever ran in it before the reset.
   mutating func flush(_ fact: Fact, _ session: SessionSymbol) throws(WakelogError) {
     let row = row(session)
     let identity = identity(fact.identity, fact)
@@ -43,13 +43,15 @@ extension ImportPage {
     let to = max(from, UInt64(clamping: fact.to ?? 0))
     var flushed = TranscriptFlushed()
     var run = try run(fact)
-    if !row.bound.exists || row.bound == identity {
+    let last = try position(of: "last \(fact.session) \(fact.identity ?? "")")
+    let isOfBefore = last.map { $0 < row.wall } ?? row.bound.exists
+    if row.bound == identity || !isOfBefore {
       flushed.from = row.cursor
       flushed.to = row.cursor &+ (to - from)
     } else {
       flushed.from = from
       flushed.to = to
-      run = try position(of: "last \(fact.session) \(fact.identity ?? "")") ?? run
+      run = last ?? run
     }
     append(.transcriptFlushed(flushed), fact, session, run: run)
   }

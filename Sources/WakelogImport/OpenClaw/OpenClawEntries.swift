@@ -12,7 +12,8 @@ struct OpenClawEntries {
       columns: [
         "session_id", "session_key", "previous_session_id", "reason", "started_at", "ended_at",
       ]),
-    Rows.Shape(table: "transcript_events", columns: ["session_id", "seq", "event_json"]),
+    Rows.Shape(
+      table: "transcript_events", columns: ["session_id", "seq", "event_json", "event_zstd"]),
   ]
 
   /// One key's entry.
@@ -26,7 +27,7 @@ struct OpenClawEntries {
     var started: Instant?
   }
 
-  private let gathering: Gathering
+  let gathering: Gathering
   private let agent: String
   private(set) var entries: [String: Entry] = [:]
   /// The key of an OpenClaw session id.
@@ -64,32 +65,6 @@ struct OpenClawEntries {
     }
     try readWindows(rows)
     try readTranscripts(rows)
-  }
-
-  /// The transcripts' records, whose compressed rows are not read.
-  private func readTranscripts(_ rows: Rows) throws {
-    let table = "transcript_events"
-    guard let events = try rows.select(table, "ORDER BY session_id, seq") else { return }
-    try events.bind([])
-    var current: (id: String, turns: OpenClawTurns?)?
-    while try events.step() {
-      gathering.count()
-      let row = rows.row(events, of: table)
-      let id = row.text("session_id") ?? ""
-      if current?.id != id {
-        try current?.turns?.finish()
-        if keys[id] == nil { gathering.skip("\(table)/\(id)", "no entry names this session") }
-        current = (id, keys[id].map { OpenClawTurns(gathering, id, lane($0)) })
-      }
-      let name = "\(table)/\(id)/\(row.integer("seq") ?? 0)"
-      guard let text = row.text("event_json") else {
-        gathering.skip(name, "is compressed, and not read", field: "event_json")
-        continue
-      }
-      guard let record = gathering.json(text, row: name, field: "event_json") else { continue }
-      try current?.turns?.take(record, name)
-    }
-    try current?.turns?.finish()
   }
 
   /// Every incarnation of a key has a row with its reason.
@@ -152,6 +127,12 @@ struct OpenClawEntries {
     entry.started = gathering.time.read(value["sessionStartedAt"])
     entries[key] = entry
     keys[id] = key
+    // Those that the key pointed to before, as far as it says.
+    let former =
+      (value["usageFamilySessionIds"]?.array ?? []) + [value["previousSessionId"] ?? .null]
+    for id in former.compactMap(\.string) where id.isSafeID && keys[id] == nil {
+      keys[id] = key
+    }
   }
 
   /// The CLI's id, of which there are up to three copies: the newest form is believed.

@@ -29,10 +29,7 @@ struct OpenClawFiles {
         try OpenClawTrajectory(gathering, entries, row: row).read(file)
       } else if let archive = Archive(name) {
         try tell(archive, row)
-        guard !traced.contains(archive.id) else { continue }
-        if archive.isCompressed {
-          gathering.skip(row, "is compressed; its reset is taken, and its turns with 'unzstd --rm'")
-        } else if let file = open(name, row) {
+        if !traced.contains(archive.id), let file = open(name, row, archive.isCompressed) {
           try turns(file, archive.id, row)
         }
       } else if name.hasSuffix(".jsonl"), !name.contains(".checkpoint.") {
@@ -46,8 +43,8 @@ struct OpenClawFiles {
 
   private static let trajectory = ".trajectory.jsonl"
 
-  private func open(_ name: String, _ row: String) -> Lines? {
-    if let file = sessions.file(name) { return file }
+  private func open(_ name: String, _ row: String, _ isPacked: Bool = false) -> Lines? {
+    if let file = sessions.file(name, isPacked: isPacked) { return file }
     gathering.skip(row, "is no regular file; it is not followed")
     return nil
   }
@@ -78,7 +75,9 @@ struct OpenClawFiles {
     guard let key = try key(of: archive.id, row) else {
       return gathering.skip(row, "no entry or trajectory says which key it belonged to")
     }
-    var reset = Fact(.reset, "reset", of: entries.lane(key), row: row, at: at)
+    // It is compressed some time later: that is no other reset.
+    let name = archive.isCompressed ? String(row.dropLast(4)) : row
+    var reset = Fact(.reset, "reset", of: entries.lane(key), row: name, at: at)
     reset.because = "reset"
     try gathering.add(reset)
   }
@@ -115,5 +114,6 @@ struct OpenClawFiles {
       try turns.take(record, place)
     }
     try turns.finish()
+    if let fault = file.fault { gathering.skip(row, fault) }
   }
 }

@@ -41,7 +41,7 @@ struct OpenClawStore: HostStore {
   private func gather(_ folder: Folder, agent: String, into gathering: Gathering) throws {
     var entries = OpenClawEntries(gathering, agent: agent)
     if let inner = folder.folder("agent"), inner.hasFile("openclaw-agent.sqlite") {
-      let database = try StoreDatabase.open("openclaw-agent.sqlite", in: inner)
+      let database = try gathering.database("openclaw-agent.sqlite", in: inner)
       try entries.read(try Rows.reading(database, OpenClawEntries.shapes))
     }
     if let sessions = folder.folder("sessions") {

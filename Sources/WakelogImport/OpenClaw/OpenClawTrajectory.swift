@@ -61,6 +61,7 @@ struct OpenClawTrajectory {
       default: break
       }
     }
+    if let fault = file.fault { gathering.skip(row, fault) }
     try tell(runs)
   }
 

@@ -32,8 +32,10 @@ struct OpenClawTurns {
     else { return }
     if role == "user" {
       try finish()
+      let name = name(of: record, at, place)
       var started = Fact(.started, "started", of: lane, row: place, at: at)
-      started.run = place
+      started.name = "\(name)#started"
+      started.run = name
       started.source = Source.message.name
       (began, replies, last) = (started, 0, nil)
     } else if role == "assistant", began != nil {
@@ -41,6 +43,12 @@ struct OpenClawTurns {
       let failed = ["error", "aborted"].contains(message["stopReason"]?.string ?? "")
       last = (at, failed ? message["errorMessage"]?.string ?? "" : nil)
     }
+  }
+
+  /// The name of a turn, by its record's own: the host renames, compresses and moves transcripts.
+  private func name(of record: JSONValue, _ at: Instant, _ place: String) -> String {
+    guard let own = record["id"]?.string, !own.isEmpty else { return place }
+    return "transcript/\(id)/\(own)@\(at.nanoseconds)"
   }
 
   /// Ends the turn that is being read; one that nobody answered stays open.
@@ -51,7 +59,8 @@ struct OpenClawTurns {
     guard let last else { return }
     let at = max(last.at, started.at)
     var ended = Fact(.ended, "ended", of: lane, row: started.row, at: at)
-    ended.run = started.row
+    ended.run = started.run
+    ended.name = "\(started.run ?? started.row)#ended"
     ended.turns = last.error == nil ? replies : nil
     ended.outcome = last.error == nil ? Outcome.succeeded.name : Outcome.failed.name
     ended.message = last.error

@@ -153,7 +153,9 @@ struct PaperclipRuns {
     if run.after != run.before || outcome == .succeeded && line == nil {
       ended.identity = run.after
     }
-    ended.stores = run.after
+    // A row without an id says that nothing is known of it, save where an adapter started again:
+    // then nothing is left of the session that it gave up.
+    ended.stores = run.after ?? (line == nil ? nil : "")
     ended.workspace = started.workspace
     ended.workspaceKind = started.workspaceKind
     try gathering.add(ended, phase: at == started.at || line != nil ? 6 : nil)

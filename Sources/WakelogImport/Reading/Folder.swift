@@ -42,6 +42,26 @@ import Glibc
     }
   }
 
+  /// What changes of a regular file when somebody writes to it; nil when there is none.
+  struct Stamp: Equatable {
+    var file: UInt64
+    var bytes: Int64
+    var seconds: Int
+    var nanoseconds: Int
+  }
+
+  /// The stamp of a name, not followed.
+  func stamp(of name: String) -> Stamp? {
+    var status = stat()
+    guard Self.isName(name),
+      unsafe fstatat(descriptor, name, &status, AT_SYMLINK_NOFOLLOW) == 0,
+      status.st_mode & S_IFMT == S_IFREG
+    else { return nil }
+    return Stamp(
+      file: UInt64(status.st_ino), bytes: Int64(status.st_size),
+      seconds: status.st_mtim.tv_sec, nanoseconds: status.st_mtim.tv_nsec)
+  }
+
   /// Whether a regular file of that name is there.
   func hasFile(_ name: String) -> Bool {
     if case .file = kind(of: name) { true } else { false }
@@ -56,11 +76,15 @@ import Glibc
   }
 
   /// The regular file of that name, opened for reading; nil when there is none.
-  func file(_ name: String) -> Lines? {
+  ///
+  /// - Parameter isPacked: Whether it has to be unpacked.
+  func file(_ name: String, isPacked: Bool = false) -> Lines? {
     guard hasFile(name) else { return nil }
     let inner = unsafe openat(
       descriptor, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
-    return inner >= 0 ? Lines(inner) : nil
+    guard inner >= 0 else { return nil }
+    let bytes = FileBytes(inner)
+    return Lines(isPacked ? Unpacked(bytes) : bytes)
   }
 
   /// The names in the directory, sorted by bytes.

@@ -1,20 +1,21 @@
 import Glibc
 
 /// The lines of a file, read piece by piece.
-@safe final class Lines {
+final class Lines {
   /// The longest line that is kept; a longer one is counted and dropped.
   static let longest = 16 << 20
 
-  private let descriptor: Int32
+  private let source: any Bytes
   private var buffer: [UInt8] = []
   private var start = 0
   private var isAtEnd = false
   /// The bytes before the next line.
   private(set) var offset: Int64 = 0
 
-  init(_ descriptor: Int32) { self.descriptor = descriptor }
+  init(_ source: any Bytes) { self.source = source }
 
-  deinit { close(descriptor) }
+  /// Why they end before their time; nil when they do not.
+  var fault: String? { source.fault }
 
   /// A line without its end.
   enum Line {
@@ -89,16 +90,9 @@ import Glibc
       start = 0
     }
     guard !isAtEnd else { return false }
-    let old = buffer.count
-    buffer += [UInt8](repeating: 0, count: 1 << 16)
-    let count = unsafe buffer.withUnsafeMutableBytes { bytes in
-      while true {
-        let count = unsafe read(descriptor, bytes.baseAddress?.advanced(by: old), 1 << 16)
-        if count >= 0 || errno != EINTR { return max(0, count) }
-      }
-    }
-    buffer.removeLast((1 << 16) - count)
-    isAtEnd = count == 0
-    return count > 0
+    let piece = source.next(atMost: 1 << 16)
+    buffer += piece
+    isAtEnd = piece.isEmpty
+    return !isAtEnd
   }
 }

@@ -84,6 +84,12 @@ final class Rows {
       }
     }
 
+    /// A column as bytes; nil for what is no BLOB, or longer than a limit.
+    func bytes(_ column: String, atMost limit: Int) -> [UInt8]? {
+      guard let index = columns.firstIndex(of: column) else { return nil }
+      return statement.bytes(Int32(index) + 1, atMost: limit)
+    }
+
     /// A column as an integer.
     func integer(_ column: String) -> Int64? {
       switch value(column) {

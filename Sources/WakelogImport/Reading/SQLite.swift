@@ -16,17 +16,27 @@ import WakelogModel
 
   deinit { unsafe sqlite3_close_v2(handle) }
 
-  /// Opens a host's database for reading, a live write-ahead log included.
+  /// What stands beside a database that is read.
+  enum Manner: String {
+    /// A write-ahead log with its index: a program may be writing, and goes on.
+    case live = "?mode=ro"
+    /// Nothing: the file is read as it is, without locks and without files of SQLite's beside it.
+    case still = "?mode=ro&immutable=1"
+    /// A log or a journal that is ours, as the file is: what it holds is put in order first.
+    case own = "?mode=rw"
+  }
+
+  /// Opens a host's database for reading; what is read is one snapshot.
   ///
-  /// Nothing of it or beside it is changed: the connection is read-only, and so is every statement.
-  /// A program that writes meanwhile goes on; what is read is one snapshot.
-  ///
-  /// - Parameter isLive: Whether a write-ahead log lies beside it. Without one the file is read as
-  ///   it is; SQLite would else make files of its own beside it.
-  static func reading(_ path: String, isLive: Bool) throws(ImportError) -> SQLite {
-    let address = "file:" + escaped(path) + (isLive ? "?mode=ro" : "?mode=ro&immutable=1")
-    let flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_URI
+  /// Nothing of it or beside it is changed, unless it is our own copy: the connection is read-only,
+  /// and so is every statement.
+  static func reading(_ path: String, _ manner: Manner) throws(ImportError) -> SQLite {
+    let address = "file:" + escaped(path) + manner.rawValue
+    let access = manner == .own ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY
+    let flags = access | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_URI
     let database = try open(address, flags, title: path)
+    // A journal is rolled back, and a log gets its index, while the files have names.
+    if manner == .own { try database.execute("SELECT 1 FROM sqlite_schema LIMIT 1") }
     // Untrusted files: no functions of theirs run, and nothing in the schema is believed.
     unsafe sqlite3_busy_timeout(database.handle, 5_000)
     try database.execute("PRAGMA query_only=1; PRAGMA trusted_schema=0; PRAGMA cell_size_check=1")
@@ -158,6 +168,15 @@ import WakelogModel
       let count = Int(unsafe sqlite3_column_bytes(statement, column))
       return unsafe String(
         decoding: UnsafeBufferPointer(start: start, count: count), as: UTF8.self)
+    }
+
+    /// A column as bytes; nil for what is no BLOB, or longer than a limit.
+    func bytes(_ column: Int32, atMost limit: Int) -> [UInt8]? {
+      let count = Int(unsafe sqlite3_column_bytes(statement, column))
+      guard type(column) == SQLITE_BLOB, count <= limit,
+        let start = unsafe sqlite3_column_blob(statement, column)
+      else { return nil }
+      return unsafe Array(UnsafeRawBufferPointer(start: start, count: count))
     }
 
     /// A column as an integer; nil for NULL.

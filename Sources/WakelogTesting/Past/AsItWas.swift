@@ -13,8 +13,8 @@ public struct AsItWas: Deciding {
 
   /// The hosts whose rules are known, by name.
   public static let all: [any HostAsItWas] = [
-    Paperclip2026517(), PaperclipBefore1907(), PaperclipWith1907(), ArchonBefore1294(),
-    HermesBefore3220(), OpenClaw202652(),
+    Paperclip2026517(), PaperclipIssue6608(), PaperclipBefore1907(), PaperclipWith1907(),
+    ArchonBefore1294(), HermesBefore3220(), OpenClaw202652(),
   ]
 
   /// The host of that name; nil when there is none.
@@ -151,7 +151,7 @@ public struct AsItWas: Deciding {
     let rules = context.rules(session: run.session, agent: key.agent, provider: run.provider)
     let reason = context.text(of: run.reason)
     return RunAsItWas(
-      run: run, key: key,
+      run: run, key: key, context: context,
       boundWorkspace: bound.workspaceKind.map { Workspace(path: bound.workspace, kind: $0) },
       isFreshDemanded: run.reason.exists && rules.reset.reasons.contains(reason))
   }

@@ -47,14 +47,19 @@ public struct RunAsItWas {
   public var run: RunRow
   /// The key as it was when the run began or its attempt ended.
   public var key: SessionRow
+  let context: any Context
   /// The workspace that the key's session was last bound in.
   public var boundWorkspace: Workspace?
   /// The wake's reason is one of the policy's demands for a fresh session.
   public var isFreshDemanded: Bool
-
   /// The directory that the wake names.
   public var wakeWorkspace: Workspace? {
     run.wakeWorkspaceKind.map { Workspace(path: run.wakeWorkspace, kind: $0) }
+  }
+
+  /// Whether an entry of the classifier's table told why an attempt failed.
+  public func isTold(_ finish: AttemptFinished, by entry: String) -> Bool {
+    finish.because.exists && finish.because == context.symbol(ofCode: entry)
   }
 
   /// Resumes what the key points to, in the wake's directory.
@@ -90,6 +95,8 @@ public struct EndingAsItWas: Sendable {
   public var failure: FailureKind?
   /// The id that is stored now; none when what is stored stays.
   public var stores: IdentitySymbol
+  /// What is stored is taken away.
+  public var clears = false
 
   /// An end that stores nothing unless said otherwise.
   public init(outcome: Outcome, failure: FailureKind? = nil, stores: IdentitySymbol = .none) {

@@ -70,7 +70,9 @@ public struct OpenClaw202652: HostAsItWas {
       + "is there (#77011).",
     "The path that answers chats resumes the stored id without looking for its transcript "
       + "(prepare.ts, PR #77030), and a failed turn clears nothing.",
-    "Any failure becomes a FailoverError: the model is blamed, and the row says failed.",
+    "A run that ran out of time is recorded as such: the row's status is timeout, and the "
+      + "trajectory says timedOut.",
+    "Any other failure becomes a FailoverError: the model is blamed, and the row says failed.",
     "A cron row gets a session id before there is a transcript, also when the job only runs a "
       + "shell command (PR #77104).",
   ]
@@ -83,12 +85,14 @@ public struct OpenClaw202652: HostAsItWas {
     run.run.leavesSession ? run.resumeBound : ChoiceAsItWas(workspace: run.wakeWorkspace)
   }
 
-  /// A failure is the agent's, whatever it was; a success stores whatever id the row has.
+  /// A failure in time is the agent's, whatever it was; a success stores whatever id the
+  /// row has.
   public func settle(_ run: RunAsItWas, after finish: AttemptFinished) -> EndingAsItWas {
-    guard finish.outcome == .succeeded else {
-      return EndingAsItWas(outcome: .failed, failure: .agentError)
+    switch finish.outcome {
+    case .succeeded: EndingAsItWas(of: finish)
+    case .timedOut: EndingAsItWas(outcome: .timedOut, failure: .timeout)
+    default: EndingAsItWas(outcome: .failed, failure: .agentError)
     }
-    return EndingAsItWas(of: finish)
   }
 
   /// A run that the restart killed is one that failed.

@@ -55,6 +55,12 @@ struct LogAsItWas {
       bound.workspaceKind = run.workspaceKind
       emit(.sessionBound(bound), run.session, run: run.run)
     }
+    let stored = state.sessions[run.session.number].bound
+    if ending.clears, stored.exists {
+      var cleared = SessionCleared()
+      cleared.identity = stored
+      emit(.sessionCleared(cleared), run.session, run: run.run)
+    }
     var finished = RunFinished()
     finished.outcome = ending.outcome
     finished.failure = ending.failure

@@ -1,9 +1,55 @@
 public import WakelogModel
 
-/// Paperclip with its `gemini_local` adapter of May 2026.
+/// Paperclip with its `gemini_local` adapter of May 2026, as its sources have it.
 public struct Paperclip2026517: HostAsItWas {
   /// `paperclip@2026.517`
   public let name = "paperclip@2026.517"
+  /// `paperclip`
+  public let policy = "paperclip"
+  /// The rules, each with its source.
+  public let rules = [
+    "A run resumes the saved id of its task, in the wake's workspace (heartbeat.ts).",
+    "An adapter that knows the text of a lost session retries fresh in the same run; the "
+      + "retry's id is saved, or none, and its end is the run's (toResult of gemini-local).",
+    "Two texts of Gemini's are unknown to it: 'Invalid session identifier' and 'No previous "
+      + "sessions found'. It does not retry, the run fails, and the id that was asked for is "
+      + "saved again: the loop of #6608.",
+    "A run that failed puts its agent in error, whatever the cause (finalizeAgentStatus).",
+  ]
+
+  /// The rules as they were.
+  public init() {}
+
+  /// What the adapter's isGeminiUnknownSessionError does not match.
+  private static let unmatched = ["session.unknown.gemini", "session.unknown.geminiLatest"]
+
+  /// The saved id.
+  public func choose(_ run: RunAsItWas) -> ChoiceAsItWas { run.resumeBound }
+
+  /// Fresh, once, when the adapter knows the text.
+  public func retry(_ run: RunAsItWas, after finish: AttemptFinished) -> ChoiceAsItWas? {
+    guard run.run.attempts == 1, run.run.asked.exists, finish.failure?.family == .session,
+      !Self.unmatched.contains(where: { run.isTold(finish, by: $0) })
+    else { return nil }
+    return ChoiceAsItWas(workspace: run.wakeWorkspace)
+  }
+
+  /// What the last attempt reports is saved, whatever its end; after a retry also that it reports
+  /// nothing.
+  public func settle(_ run: RunAsItWas, after finish: AttemptFinished) -> EndingAsItWas {
+    var ending = EndingAsItWas(of: finish)
+    if ending.outcome == .failed { ending.failure = .agentError }
+    ending.clears = run.run.attempts > 1 && !finish.reported.exists
+    return ending
+  }
+}
+
+/// Paperclip as the report of #6608 tells it.
+///
+/// The sources of that time do not keep the dead id after a fallback: see `Paperclip2026517`.
+public struct PaperclipIssue6608: HostAsItWas {
+  /// `paperclip@issue-6608`
+  public let name = "paperclip@issue-6608"
   /// `paperclip`
   public let policy = "paperclip"
   /// The rules, each with its source.
@@ -40,79 +86,5 @@ public struct Paperclip2026517: HostAsItWas {
   public func answer(toFailuresInARow failures: Int, of agent: String) -> String? {
     failures == 3
       ? "\(agent) has failed three times in a row: a second agent is hired" : nil
-  }
-}
-
-/// Paperclip's choice of session and directory of March 2026.
-public struct PaperclipBefore1907: HostAsItWas {
-  /// `paperclip@before-1907`
-  public let name = "paperclip@before-1907"
-  /// `paperclip`
-  public let policy = "paperclip"
-  /// The rules, each with its source.
-  public let rules = [
-    "Session and directory are looked up apart: a timer wake resumes the stored session in the "
-      + "agent's home (resolveAnchorWorkspaceForRun, heartbeat.ts).",
-    "The first fix takes the last session with a project directory, without asking whether the "
-      + "wake must start fresh (review of PR #1907).",
-  ]
-
-  /// The rules as they were.
-  public init() {}
-
-  /// The stored id, unless the reason demands a fresh session; in the wake's directory.
-  public func choose(_ run: RunAsItWas) -> ChoiceAsItWas {
-    guard let reset = Self.reset(run) else { return run.resumeBound }
-    return ChoiceAsItWas(workspace: run.wakeWorkspace, reset: reset)
-  }
-
-  /// What ran in a project is stored.
-  public func settle(_ run: RunAsItWas, after finish: AttemptFinished) -> EndingAsItWas {
-    Self.ending(run, finish)
-  }
-
-  /// The first version of the fix is deployed.
-  public func following(noteBy author: String) -> (any HostAsItWas)? {
-    author == "pr-1907" ? PaperclipWith1907() : nil
-  }
-
-  static func reset(_ run: RunAsItWas) -> ResetCause? {
-    run.isFreshDemanded && run.key.bound.exists ? .reason : nil
-  }
-
-  static func ending(_ run: RunAsItWas, _ finish: AttemptFinished) -> EndingAsItWas {
-    var ending = EndingAsItWas(of: finish)
-    if run.run.workspaceKind != .project { ending.stores = .none }
-    return ending
-  }
-}
-
-/// Paperclip with the first version of PR #1907.
-public struct PaperclipWith1907: HostAsItWas {
-  /// `paperclip@pr-1907`
-  public let name = "paperclip@pr-1907"
-  /// `paperclip`
-  public let policy = "paperclip"
-  /// The rules, each with its source.
-  public let rules = [
-    "The last session with a project directory is taken, without asking whether the wake must "
-      + "start fresh (review of PR #1907)."
-  ]
-
-  /// The rules as they were.
-  public init() {}
-
-  /// The stored session in its own directory, if that is a project.
-  public func choose(_ run: RunAsItWas) -> ChoiceAsItWas {
-    guard run.key.bound.exists, run.boundWorkspace?.kind == .project else {
-      return PaperclipBefore1907().choose(run)
-    }
-    return ChoiceAsItWas(
-      resume: run.key.bound, workspace: run.boundWorkspace, reset: PaperclipBefore1907.reset(run))
-  }
-
-  /// What ran in a project is stored.
-  public func settle(_ run: RunAsItWas, after finish: AttemptFinished) -> EndingAsItWas {
-    PaperclipBefore1907.ending(run, finish)
   }
 }

@@ -59,7 +59,7 @@ struct MinimumTests {
     events.count { $0.body.kind == .runStarted } - events.count { $0.body.kind == .runFinished }
   }
 
-  @Test(arguments: ["paperclip@2026.517", "archon@before-1294", "openclaw@2026.5.2"])
+  @Test(arguments: ["paperclip@issue-6608", "archon@before-1294", "openclaw@2026.5.2"])
   func `ten thousand events come down to a story, in seconds`(name: String) throws {
     let rules = try #require(AsItWas(named: name))
     let world = record(200, rules)

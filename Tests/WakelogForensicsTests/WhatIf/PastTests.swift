@@ -6,7 +6,7 @@ import WakelogTesting
 /// Hosts as they were: their logs break the laws that they are known for, follow from their own
 /// rules, and would have gone another way by the engine's.
 struct PastTests {
-  static let cases = ["paperclip@2026.517", "archon@before-1294", "openclaw@2026.5.2"]
+  static let cases = ["paperclip@issue-6608", "archon@before-1294", "openclaw@2026.5.2"]
 
   /// A session that dies between two wakes, and four wakes more.
   private func deadSession(_ world: World) {
@@ -30,7 +30,10 @@ struct PastTests {
   }
 
   @Test(arguments: [
-    ("paperclip@2026.517", [Law.deadStaysDead, .lastAttemptDecides, .infrastructureIsNotTheAgent]),
+    (
+      "paperclip@issue-6608",
+      [Law.deadStaysDead, .lastAttemptDecides, .infrastructureIsNotTheAgent]
+    ),
     ("archon@before-1294", [.deadStaysDead, .proofBeforeResume]),
     ("openclaw@2026.5.2", [.deadStaysDead, .lastAttemptDecides, .infrastructureIsNotTheAgent]),
   ])
@@ -67,6 +70,51 @@ struct PastTests {
     for event in here.replay { checker.observe(event) }
     checker.finish()
     #expect(checker.violations.isEmpty, "\(checker.violations)")
+  }
+
+  // Paperclip #6608 by the sources of its time: what an adapter knows for a lost session falls
+  // back and is saved, what it does not know fails for ever.
+  @Test(arguments: [
+    (#"Error resuming session: Invalid session identifier "x"."#, "x", Outcome.failed, 5),
+    ("Unknown session: x", "y", .succeeded, 1),
+  ])
+  func `an adapter falls back on the texts that it knows`(
+    text: String, saved: String, outcome: Outcome, resumes: Int
+  ) throws {
+    let world = try world("paperclip@2026.517") { world in
+      world.wake(provider: "gemini", workspace: "/srv/app")
+      world.succeed("x")
+      for _ in 1...5 {
+        let plan = world.wake(provider: "gemini", workspace: "/srv/app").plan
+        guard plan?.sessionId == "x" else {
+          world.succeed("y")
+          continue
+        }
+        let ended = world.finish(exitCode: 42, turns: 0, stderr: text)
+        if ended.settled == false { world.succeed("y") }
+      }
+    }
+    #expect(world.session().bound == saved)
+    #expect(world.session().lastRun == outcome)
+    let rules = try #require(AsItWas(named: "paperclip@2026.517"))
+    let same = Comparison(
+      world.events, world.texts, policy: .builtIn(named: "paperclip"), rules: rules)
+    #expect(same.divergences.isEmpty, "\(same.divergences)")
+    #expect(same.recorded == same.replayed)
+    #expect(same.recorded.deadResumes == resumes)
+    #expect(world.brokenLaws.contains(.deadStaysDead) == (resumes > 1))
+  }
+
+  // The line that an adapter prints on a fallback tells what it made of it.
+  @Test func `a fallback without a new id leaves nothing to resume`() throws {
+    let world = try world("paperclip@2026.517") { world in
+      world.bind(to: "x", workspace: "/srv/app")
+      world.wake(workspace: "/srv/app")
+      world.finish(exitCode: 1, turns: 0, stderr: "Unknown session: x")
+      world.finish(exitCode: 1, turns: 0, stderr: "Error: connect ECONNREFUSED")
+    }
+    #expect(world.session().bound == nil)
+    #expect(world.session().lastRun == .failed)
   }
 
   // Hermes #3210: a reset during a run reaches neither the run nor the agent in memory.

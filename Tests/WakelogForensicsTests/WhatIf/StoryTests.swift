@@ -36,7 +36,7 @@ struct StoryTests {
   }
 
   @Test(arguments: [
-    ("paperclip@2026.517", Law.deadStaysDead, 8), ("archon@before-1294", .proofBeforeResume, 4),
+    ("paperclip@issue-6608", Law.deadStaysDead, 8), ("archon@before-1294", .proofBeforeResume, 4),
     ("openclaw@2026.5.2", .infrastructureIsNotTheAgent, 2),
   ])
   func `a story has few steps and the rules it is of`(name: String, law: Law, most: Int) throws {
@@ -53,7 +53,7 @@ struct StoryTests {
   @Test(.timeLimit(.minutes(2)))
   func `what is written down compiles, passes here and fails as it was`() throws {
     let stories = try [
-      story(record("paperclip@2026.517", dead), .deadStaysDead),
+      story(record("paperclip@issue-6608", dead), .deadStaysDead),
       story(
         record("hermes@before-3220") { world in
           world.bind(to: "old")
@@ -78,7 +78,8 @@ struct StoryTests {
     }
     let unknown = try bench.run()
     #expect(unknown.status != 0)
-    #expect(unknown.output.contains("\"paperclip@2026.517 broke it\" failed"), "\(unknown.output)")
+    #expect(
+      unknown.output.contains("\"paperclip@issue-6608 broke it\" failed"), "\(unknown.output)")
     #expect(unknown.output.contains("\"hermes@before-3220 broke it\" failed"))
     #expect(!unknown.output.contains("\"the engine keeps the law\" failed"))
   }

@@ -51,6 +51,9 @@ let unknownSessionRows: [Row] = [
   Row(.unknownSession, "session.unknown.codex", "codex", stderr: "no archived rollout found"),
   Row(.unknownSession, "session.unknown.codex", "codex_local", stderr: "rollout not found"),
   Row(
+    .unknownSession, "session.unknown.paperclip", "gemini_local",
+    message: #"Gemini resume session "7d0d4a3e" is unavailable; retrying with a fresh session."#),
+  Row(
     .unknownSession, "session.unknown.codexState", "codex",
     stderr: "missing rollout path for thread 7"),
   Row(

@@ -138,6 +138,7 @@ private struct TotalWords {
     case "deadResumes": "Dead resumes"
     case "coldStarts": "Cold starts"
     case "attempts": "Attempts"
+    case "staleWrites": "Stale writes"
     case "wedgedMilliseconds": "Time stuck"
     default: total
     }

@@ -35,6 +35,10 @@ let unknownSessionEntries: [FailureEntry] = [
     ],
     source: "paperclipai/paperclip packages/adapters/codex-local/src/server/parse.ts"),
   FailureEntry(
+    "session.unknown.paperclip", .unknownSession,
+    ["is unavailable; retrying with a fresh session"],
+    source: "paperclipai/paperclip packages/adapters, the log line of a fallback"),
+  FailureEntry(
     "session.unknown.gemini", .unknownSession,
     ["invalid session identifier", "error resuming session: no previous sessions found"],
     certain: true, source: "google-gemini/gemini-cli packages/cli/src/utils/sessionUtils.ts"),

@@ -3,16 +3,30 @@ writes them (session store, transcripts of version 3, trajectories of schema 1, 
 2026.8), ids and texts made up.
 
     python3 Tests/Fixtures/import/openclaw/make.py
+
+Needs the zstd tool: later versions compress archives and rows.
 """
 
 import json
 import shutil
 import sqlite3
+import subprocess
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 KEY = "agent:main:telegram:direct:42"
+TABLES = """
+      CREATE TABLE session_nodes (session_key TEXT PRIMARY KEY, current_session_id TEXT,
+        entry_json TEXT, snapshot_revision INTEGER, entry_valid INTEGER, updated_at INTEGER,
+        status TEXT, last_interaction_at INTEGER);
+      CREATE TABLE session_windows (session_id TEXT PRIMARY KEY, session_key TEXT,
+        previous_session_id TEXT, reason TEXT, session_scope TEXT, started_at INTEGER,
+        ended_at INTEGER, status TEXT);
+      CREATE TABLE transcript_events (session_id TEXT, seq INTEGER, event_json TEXT,
+        event_zstd BLOB, event_utf8_bytes INTEGER, created_at INTEGER,
+        PRIMARY KEY (session_id, seq));
+    """
 
 
 def stamp(at):
@@ -131,17 +145,7 @@ def database():
     shutil.rmtree(HERE / "database", ignore_errors=True)
     folder.mkdir(parents=True)
     db = sqlite3.connect(folder / "openclaw-agent.sqlite")
-    db.executescript("""
-      CREATE TABLE session_nodes (session_key TEXT PRIMARY KEY, current_session_id TEXT,
-        entry_json TEXT, snapshot_revision INTEGER, entry_valid INTEGER, updated_at INTEGER,
-        status TEXT, last_interaction_at INTEGER);
-      CREATE TABLE session_windows (session_id TEXT PRIMARY KEY, session_key TEXT,
-        previous_session_id TEXT, reason TEXT, session_scope TEXT, started_at INTEGER,
-        ended_at INTEGER, status TEXT);
-      CREATE TABLE transcript_events (session_id TEXT, seq INTEGER, event_json TEXT,
-        event_zstd BLOB, event_utf8_bytes INTEGER, created_at INTEGER,
-        PRIMARY KEY (session_id, seq));
-    """)
+    db.executescript(TABLES)
     start = datetime(2026, 9, 5, 8, 0, 0, tzinfo=timezone.utc)
     ids = [f"2a000000-0000-4000-8000-00000000000{n}" for n in (1, 2)]
     for number, id in enumerate(ids):
@@ -165,7 +169,55 @@ def database():
     db.close()
 
 
+def pack(data):
+    return subprocess.run(["zstd", "-q", "-c"], input=data, capture_output=True, check=True).stdout
+
+
+def compressed():
+    """An archive that was compressed after its reset, and a database with compressed rows."""
+    state = State("compressed")
+    old, new = "3b000000-0000-4000-8000-000000000001", "3b000000-0000-4000-8000-000000000002"
+    name = old + ".jsonl.reset." + stamp(state.now + timedelta(hours=1)).replace(":", "-")
+    state.transcript(name, old, [(f"question {n}", f"answer {n}") for n in range(5)])
+    plain = state.sessions / name
+    (state.sessions / (name + ".zst")).write_bytes(pack(plain.read_bytes()))
+    plain.unlink()
+    state.now += timedelta(hours=2)
+    state.transcript(new + ".jsonl", new, [("hi", "Hello again.")])
+    state.entries[KEY] = {
+        "sessionId": new, "updatedAt": milliseconds(state.now), "status": "done",
+        "usageFamilyKey": "f", "usageFamilySessionIds": [old, new]}
+    state.close()
+    folder = state.root / "agents" / "ops" / "agent"
+    folder.mkdir(parents=True)
+    db = sqlite3.connect(folder / "openclaw-agent.sqlite")
+    db.executescript(TABLES)
+    start = datetime(2026, 9, 6, 8, 0, 0, tzinfo=timezone.utc)
+    id = "3b000000-0000-4000-8000-000000000003"
+    key = "agent:ops:main"
+    db.execute(
+        "INSERT INTO session_windows VALUES (?, ?, NULL, 'initial', 'direct', ?, NULL, 'done')",
+        (id, key, milliseconds(start)))
+    for seq in range(6):
+        when = start + timedelta(seconds=30 * seq + 1)
+        event = {"type": "message", "id": f"m{seq}", "timestamp": stamp(when),
+                 "message": {"role": "assistant" if seq % 2 else "user", "content": "hi " * 500,
+                             "stopReason": "stop"}}
+        text = json.dumps(event)
+        # What is old is compressed.
+        packed = pack(text.encode()) if seq < 4 else None
+        db.execute(
+            "INSERT INTO transcript_events VALUES (?, ?, ?, ?, ?, ?)",
+            (id, seq, None if packed else text, packed, len(text), milliseconds(when)))
+    db.execute(
+        "INSERT INTO session_nodes VALUES (?, ?, ?, 1, 1, ?, 'done', NULL)",
+        (key, id, json.dumps({"sessionId": id}), milliseconds(start + timedelta(hours=1))))
+    db.commit()
+    db.close()
+
+
 if __name__ == "__main__":
     life()
     incident()
     database()
+    compressed()

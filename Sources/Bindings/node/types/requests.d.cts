@@ -1,0 +1,135 @@
+// The parameters of every method.
+
+import type {
+  Fingerprint, JSONObject, Keyed, Optional, Outcome, RunOutcome, Source, Timed, Usage, Workspace,
+} from './vocabulary.cjs';
+import type { AgentStatus, SessionStatus } from './results.cjs';
+import type { PolicyPatch } from './policy.cjs';
+
+/** A request to run an agent. */
+export type WakeRequest = Keyed & {
+  /** The host's durable name for one conversation lane. */
+  session: string;
+  agent: string;
+  provider: string;
+  source: Source;
+} & Optional<{
+  /** Why, as the policy matches it. */
+  reason: string;
+  /** The task or issue that the wake is about. */
+  scope: string;
+  workspace: Workspace;
+  /** A fresh session is demanded; beats `resume`. */
+  forceFresh: boolean;
+  /** No reset by time or rotation on this wake. */
+  keep: boolean;
+  /** The provider session asked for. */
+  resume: string;
+  fingerprint: Fingerprint;
+  /** Whether the bound session's transcript was seen on disk; left out when nobody looked. */
+  transcript: boolean;
+  /** The same for any provider session. */
+  transcripts: { [sessionId: string]: boolean };
+  /** False for a run that leaves no session. */
+  resumable: boolean;
+  /** Seconds after which the run counts as lost without `progress`. */
+  lease: number;
+  host: string;
+  epoch: number;
+}>;
+
+/** A sign of life of the current attempt. */
+export type ProgressRequest = Keyed & { attempt: number; fence: string } & Optional<{
+  sessionId: string;
+  /** The attempt is in the session: its id is proven from here on. */
+  entered: boolean;
+  pid: number;
+}>;
+
+/** The end of an attempt. */
+export type FinishRequest = Keyed & { attempt: number; fence: string } & Optional<{
+  /** Left out, it is derived from the rest. */
+  outcome: Outcome;
+  sessionId: string;
+  displayId: string;
+  /** Kept with the binding, up to 16 KiB. */
+  params: JSONObject;
+  exitCode: number;
+  signal: number | string;
+  stdout: string;
+  stderr: string;
+  message: string;
+  /** Of HTTP. */
+  status: number;
+  /** A symbolic code such as `ECONNRESET`. */
+  errorCode: string;
+  /** Model turns taken; 0 says that the session was never entered. */
+  turns: number;
+  /** False: asked to resume, the provider started cold. */
+  resumed: boolean;
+  usage: Usage;
+  retryAfterSeconds: number;
+}>;
+
+export type NextRequest = Keyed & { session: string } & Optional<{
+  host: string; epoch: number; lease: number;
+}>;
+
+export type CancelRequest = Keyed & { session: string } & Optional<{ by: string }>;
+
+export type ResetRequest = Keyed & { session: string } & Optional<{
+  because: string; ifGeneration: number;
+}>;
+
+export type AbandonRequest = Keyed & { run: number; by: string; why: string };
+
+export type ProbeRequest = Keyed & { session: string; sessionId: string; exists: boolean }
+  & Optional<{ detail: string }>;
+
+export type CheckRequest = Timed & { session: string; fence: string };
+
+export type FlushRequest = Keyed & { session: string; fence: string; from: number; to: number };
+
+export type HostRequest = Keyed & { host: string } & Optional<{ version: string }>;
+
+export type UpgradeRequest = Keyed & {
+  host: string;
+  to: string;
+  step: 'staged' | 'verified' | 'failed' | 'swapped';
+} & Optional<{ detail: string }>;
+
+export type PauseRequest = Keyed & { agent: string } & Optional<{ by: string }>;
+
+export type RepairRequest = Keyed & {
+  session: string;
+  /** `repair` is refused unless all of it holds. */
+  expect: { sessionId?: string | null; lastRun?: RunOutcome | null };
+  /** A `sessionId` of null unbinds the key. */
+  set: { sessionId?: string | null; revive?: string | null };
+  by: string;
+  why: string;
+};
+
+export type SessionRequest = Timed & { session: string };
+export type AgentRequest = Timed & { agent: string };
+export type RunRequest = Timed & { run: number };
+
+export type SessionsRequest = Timed & Optional<{
+  after: string; limit: number; agent: string; status: SessionStatus;
+}>;
+
+export type AgentsRequest = Timed & Optional<{
+  after: string; limit: number; agent: string; status: AgentStatus;
+}>;
+
+/** One of both. */
+export type WhyRequest = Timed & ({ session: string } | { seq: number });
+
+export type EventsRequest = Timed & Optional<{
+  from: number; to: number; session: string; limit: number;
+}>;
+
+/** `adopt` holds for every process on the log, and is recorded. */
+export type PolicyRequest = Keyed & Optional<{ adopt: PolicyPatch }>;
+
+export type RedactRequest = Keyed & { seq: number; by: string; why: string };

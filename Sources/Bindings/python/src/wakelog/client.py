@@ -1,0 +1,154 @@
+"""The engine in a process of its own: `wakelog serve`, spoken to over pipes or its socket."""
+
+from __future__ import annotations
+
+import os
+import threading
+from types import TracebackType
+from typing import Any, Callable, Iterator, Optional, Type
+
+from ._calls import Blocking, Call
+from ._json import read
+from ._transport import Pipes, Socket, Transport
+from ._wire import PathLike, Reply, Wire, server_words
+from .errors import Busy
+from .methods import Methods
+from .results import Event
+
+__all__ = ["Client"]
+
+
+class Client(Methods, Blocking):
+    """A log behind `wakelog serve`, for hosts that keep the engine out of their process.
+
+    May be used from many threads; what they ask shares commits. Nothing reads from the server but
+    those who wait for an answer or an event: a slow subscriber slows the server, and holds nothing
+    in memory but what came before the answers that were asked for meanwhile. One that asks much
+    while it is far behind does so on a client of its own.
+    """
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+        self._wire = Wire()
+        self._process_id = os.getpid()
+        self._is_closed = False
+        self._sending = threading.Lock()
+        # Guards the wire; told when something came, and when nobody reads any more.
+        self._changed = threading.Condition()
+        self._is_read = False
+
+    @classmethod
+    def spawn(
+        cls,
+        *,
+        log: PathLike,
+        host: Optional[str],
+        policy: Optional[PathLike] = None,
+        given_clock: bool = False,
+        wakelog: PathLike = "wakelog",
+    ) -> Client:
+        """Starts a server over a log, and speaks to it over its pipes; it ends with the client.
+
+        `host` names this process' host, whose earlier runs end as interrupted; None for a process
+        that starts no runs. `policy` is a name or a file, `wakelog` the program.
+        """
+        client = cls(Pipes(server_words(wakelog, log, host, policy, given_clock)))
+        client.hello()
+        return client
+
+    @classmethod
+    def connect(cls, path: PathLike) -> Client:
+        """Speaks to a server that runs already, over its socket."""
+        client = cls(Socket(os.fspath(path)))
+        client.hello()
+        return client
+
+    def subscribe(self, *, from_: Optional[int] = None) -> Iterator[Event]:
+        """Every durable event from one on, in order, as they come; the log's first if left out.
+
+        Ends when the client is closed. A client has one subscription: connect again for another.
+        """
+        with self._changed:
+            # From here on: events may come with the answer.
+            was_followed, self._wire.is_followed = self._wire.is_followed, True
+        try:
+            self._carry_out(Call.of("subscribe", {"from_": from_}))
+        except BaseException:
+            self._wire.is_followed = was_followed
+            raise
+        self._wire.is_subscribed = True
+        return self._events()
+
+    def close(self) -> None:
+        """Waits for the calls under way, and ends the connection."""
+        if os.getpid() != self._process_id:
+            return  # the server is the parent's
+        with self._sending:
+            if not self._is_closed:
+                self._is_closed = True
+                self._transport.finish(self._wire.is_subscribed)
+        self._read_until(lambda: self._wire.has_ended)
+
+    def __enter__(self) -> Client:
+        return self
+
+    def __exit__(
+        self,
+        kind: Optional[Type[BaseException]],
+        error: Optional[BaseException],
+        trace: Optional[TracebackType],
+    ) -> None:
+        self.close()
+
+    def _carry_out(self, call: Call) -> Any:
+        words, reply = Wire.words(call), Reply()
+        if os.getpid() != self._process_id:
+            raise Busy("the connection is of the process before the fork; make one of your own")
+        with self._sending:
+            if self._is_closed:
+                raise Busy("the client is closed; make another one")
+            with self._changed:
+                line = self._wire.ask(words, reply)
+            self._transport.send(line)
+        self._read_until(lambda: reply.has_come)
+        return reply.take()
+
+    def _events(self) -> Iterator[Event]:
+        wire = self._wire
+        try:
+            while True:
+                self._read_until(lambda: bool(wire.events) or wire.has_ended)
+                if not wire.events:
+                    break
+                yield read(Event, wire.events.popleft())
+        finally:
+            with self._changed:
+                wire.is_followed = False
+                wire.events.clear()
+        if not self._is_closed:
+            raise wire.loss
+
+    def _read_until(self, is_done: Callable[[], bool]) -> None:
+        """Reads, or lets another thread read, until there is what this one waits for."""
+        with self._changed:
+            while not is_done():
+                if self._is_read:
+                    self._changed.wait()
+                else:
+                    self._read()
+
+    def _read(self) -> None:
+        """Reads once, with the wire let go meanwhile."""
+        self._is_read = True
+        self._changed.release()
+        piece = b""
+        try:
+            piece = self._transport.receive()
+        finally:
+            self._changed.acquire()
+            self._is_read = False
+            self._changed.notify_all()
+        if piece:
+            self._wire.feed(piece)
+        if not piece or self._wire.has_ended:
+            self._wire.end(self._transport.end())

@@ -1,0 +1,129 @@
+"""The engine in this process."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import threading
+import weakref
+from types import TracebackType
+from typing import Any, Dict, Iterator, Mapping, Optional, Type, Union
+
+from ._calls import Blocking, Call
+from ._json import encode
+from ._library import as_text, library, raise_error, taken
+from ._wire import PathLike
+from .errors import Busy
+from .methods import Methods
+from .results import Event
+
+__all__ = ["Engine"]
+
+
+class Engine(Methods, Blocking):
+    """A log, opened in this process. May be used from many threads.
+
+    Calls that write return when their events are durable. A log is open once in a process, and not
+    across a fork: the child opens it again, or leaves it alone.
+    """
+
+    def __init__(
+        self,
+        directory: PathLike,
+        *,
+        host: Optional[str],
+        policy: Union[str, Mapping[str, Any], None] = None,
+        read_only: bool = False,
+        given_clock: bool = False,
+        map_size_bytes: Optional[int] = None,
+    ) -> None:
+        """Opens the log in a directory, making it if need be.
+
+        `host` names this process' host: runs that it left open when it was killed end as
+        interrupted, and wakes carry its name; processes that live at the same time take different
+        names. None, to be said, is for a process that starts no runs. `policy` is adopted for every
+        process on the log: a document, or the name of one that is built in.
+        """
+        options: Dict[str, Any] = {
+            "policy": policy,
+            "readOnly": read_only,
+            "givenClock": given_clock,
+            "mapSizeBytes": map_size_bytes,
+        }
+        given = {name: value for name, value in options.items() if value is not None}
+        handle = ctypes.c_uint64()
+        status = library().wakelog_open(
+            as_text("directory", directory),
+            None if host is None else as_text("host", host),
+            encode(given),
+            ctypes.byref(handle),
+        )
+        if status != 0:
+            raise_error(status)
+        #: The engine's number in the C library.
+        self.handle = handle.value
+        self._library_call = library().wakelog_call
+        # Also at the interpreter's end, while its threads may still answer.
+        self._finalizer = weakref.finalize(self, _let_go, self.handle, os.getpid())
+
+    def subscribe(self, *, from_: Optional[int] = None) -> Iterator[Event]:
+        """Every durable event from one on, in order, as they come, of this process or another; the
+        log's first if left out. Ends when the engine is closed."""
+        self.call("events", **{"from": from_, "limit": 1})
+        return self._follow(from_ or 1)
+
+    def close(self) -> None:
+        """Waits for the calls under way, and closes. Closing twice does nothing."""
+        if self._finalizer.detach():
+            status = library().wakelog_close(self.handle)
+            if status != 0:
+                raise_error(status)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether `close` has not been called."""
+        return self._finalizer.alive
+
+    def wait_for_event(self, after: int, milliseconds: int = 200) -> int:
+        """Waits for an event after a position, of this process or another, but no longer than some
+        time, in which signals are not seen. Gives the last position that is durable."""
+        last = ctypes.c_uint64()
+        status = library().wakelog_wait(self.handle, after, milliseconds, ctypes.byref(last))
+        if status != 0:
+            raise_error(status)
+        return last.value
+
+    def __enter__(self) -> Engine:
+        return self
+
+    def __exit__(
+        self,
+        kind: Optional[Type[BaseException]],
+        error: Optional[BaseException],
+        trace: Optional[TracebackType],
+    ) -> None:
+        self.close()
+
+    def _carry_out(self, call: Call) -> Any:
+        body = call.body
+        return taken(self._library_call, self.handle, call.name, body, len(body))
+
+    def _follow(self, from_: int) -> Iterator[Event]:
+        following = from_
+        try:
+            while True:
+                for event in self.events(from_=following, limit=256):
+                    yield event
+                    following = event.seq + 1
+                self.wait_for_event(following - 1)
+        except Busy:
+            if self.is_open:
+                raise
+
+
+def _let_go(handle: int, process_id: int) -> None:
+    if os.getpid() != process_id:
+        return  # the log is the parent's
+    if library().wakelog_close(handle) != 0:
+        # Refused on the thread that tells what calls came to, where the collector may run too.
+        threading.Thread(target=library().wakelog_close, args=(handle,)).start()

@@ -1,0 +1,138 @@
+"""What is known of agent CLIs: how to call them, how to read them, and how their failures look."""
+
+from __future__ import annotations
+
+import ctypes
+import weakref
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any, Dict, List, Mapping, Optional, Sequence, Type, Union, cast
+
+from ._calls import Call
+from ._json import Object, encode, read
+from ._library import as_text, library, raise_error, taken
+from .methods import Outcome
+from .results import Usage
+
+__all__ = [
+    "Classification",
+    "Command",
+    "Output",
+    "OutputReader",
+    "classify",
+    "command",
+    "providers",
+]
+
+
+#: A provider's name, or a document of one's own.
+Provider = Union[str, Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Command(Object):
+    """The words of a CLI's call."""
+
+    command: List[str]
+    #: The id that the session is begun under; None when the CLI itself names it.
+    session_id: Optional[str]
+
+
+@dataclass(frozen=True)
+class Output(Object):
+    """What a CLI's output says so far; None where it does not say."""
+
+    #: Reported, which proves nothing before the session is entered.
+    session_id: Optional[str]
+    #: Whether a model has answered.
+    entered: bool
+    turns: Optional[int]
+    usage: Optional[Usage]
+
+
+@dataclass(frozen=True)
+class Classification(Object):
+    """Which failure the facts of an attempt show."""
+
+    #: None for a success, as the family.
+    kind: Optional[str]
+    family: Optional[str]
+    #: The entry of the table of failures that decided.
+    because: Optional[str]
+
+
+def providers() -> List[Dict[str, Any]]:
+    """What is known of each provider's CLI, with the source of each fact, as documents."""
+    return cast(List[Dict[str, Any]], taken(library().wakelog_providers))
+
+
+def command(
+    provider: Provider,
+    command: Sequence[str],
+    *,
+    session_id: Optional[str] = None,
+    new_id: Optional[str] = None,
+) -> Command:
+    """The words of a CLI's call with those put in that resume a session, or begin one.
+
+    `provider` is a name, or the document of a provider of one's own, as `providers` has them.
+    """
+    request = Call.of("command", {**locals(), "command": list(command)}).body
+    return read(Command, taken(library().wakelog_command, request, len(request)))
+
+
+def classify(
+    *,
+    provider: Optional[str] = None,
+    exit_code: Optional[int] = None,
+    signal: Union[int, str, None] = None,
+    stdout: Optional[str] = None,
+    stderr: Optional[str] = None,
+    message: Optional[str] = None,
+    status: Optional[int] = None,
+    error_code: Optional[str] = None,
+    turns: Optional[int] = None,
+    outcome: Optional[Outcome] = None,
+    resuming: Optional[bool] = None,
+) -> Classification:
+    """Which failure the facts of an ended attempt show. Nothing is written anywhere."""
+    facts = Call.of("classify", locals()).body
+    return read(Classification, taken(library().wakelog_classify, facts, len(facts)))
+
+
+class OutputReader:
+    """Reads a CLI's standard output as it comes."""
+
+    def __init__(self, provider: Provider) -> None:
+        """Begins to read the output of a provider's CLI, by its name or document."""
+        reader = ctypes.c_uint64()
+        own = encode(provider) if isinstance(provider, Mapping) else as_text("provider", provider)
+        status = library().wakelog_reader_open(own, ctypes.byref(reader))
+        if status != 0:
+            raise_error(status)
+        self._reader = reader.value
+        self._finalizer = weakref.finalize(self, library().wakelog_reader_close, self._reader)
+
+    def feed(self, piece: bytes) -> Output:
+        """Takes in a piece of output, and says what is known by now. An empty one ends it."""
+        given = bytes(memoryview(piece))  # text and numbers are refused here
+        return read(Output, taken(library().wakelog_reader_feed, self._reader, given, len(given)))
+
+    def end(self) -> Output:
+        """Says what is known at the end of the output."""
+        return self.feed(b"")
+
+    def close(self) -> None:
+        """Lets go of what was read."""
+        self._finalizer()
+
+    def __enter__(self) -> OutputReader:
+        return self
+
+    def __exit__(
+        self,
+        kind: Optional[Type[BaseException]],
+        error: Optional[BaseException],
+        trace: Optional[TracebackType],
+    ) -> None:
+        self.close()

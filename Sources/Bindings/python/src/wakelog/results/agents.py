@@ -1,0 +1,78 @@
+"""What is known of agents, and what a person may want to look at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import List, Optional
+
+from .._json import Object
+from .sessions import LastError
+
+__all__ = [
+    "Agent",
+    "AttentionItem",
+    "Event",
+    "Explanation",
+    "FailureCounts",
+]
+
+
+@dataclass(frozen=True)
+class FailureCounts(Object):
+    """Failed runs in a row, by family."""
+
+    agent: int
+    infrastructure: int
+    session: int
+    configuration: int
+
+
+@dataclass(frozen=True)
+class Agent(Object):
+    """An agent: what it is doing, and whether its failures are its own."""
+
+    agent: str
+    #: `idle`, `running`, `paused` or `failing`.
+    status: str
+    last_run_status: Optional[str]
+    last_error: Optional[LastError]
+    failures: FailureCounts
+    #: Whether three runs in a row failed by its own fault.
+    replaceable: bool
+    because: str
+    #: How many keys it has.
+    sessions: int
+
+
+@dataclass(frozen=True)
+class AttentionItem(Object):
+    """Something that a person may want to look at."""
+
+    #: `silentRun`, `leaseExpired`, `stuckQueue`, `condemnedLoop` or `flapping`.
+    kind: str
+    session: str
+    run: Optional[int]
+    since: Optional[str]
+    family: str
+    because: str
+
+
+@dataclass(frozen=True)
+class Event(Object):
+    """An event of the log. What its kind has beside is in `json`."""
+
+    seq: int
+    at: str
+    kind: str
+    session: Optional[str]
+    agent: Optional[str]
+    run: Optional[int]
+    generation: Optional[int]
+
+
+@dataclass(frozen=True)
+class Explanation(Object):
+    """Why something is as it is, and the events that made it so."""
+
+    answer: str
+    events: List[Event]

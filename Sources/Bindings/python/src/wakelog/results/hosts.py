@@ -1,0 +1,83 @@
+"""What is said of hosts, policies and the log."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, List, Mapping, Optional
+
+from .._json import Object
+
+__all__ = [
+    "Hello",
+    "HostResult",
+    "InterruptedRun",
+    "PolicyResult",
+    "RedactResult",
+    "UnfinishedUpgrade",
+    "UpgradeResult",
+]
+
+
+@dataclass(frozen=True)
+class Hello(Object):
+    """Who answers."""
+
+    protocol: int
+    version: str
+    #: The log's own name.
+    log: str
+    policy: str
+    read_only: bool
+
+
+@dataclass(frozen=True)
+class InterruptedRun(Object):
+    """A run that an earlier process of a host left open."""
+
+    run: int
+    session: str
+    pending: bool
+
+
+@dataclass(frozen=True)
+class UnfinishedUpgrade(Object):
+    """An upgrade that a crash cut short."""
+
+    to: str
+    state: str
+
+
+@dataclass(frozen=True)
+class HostResult(Object):
+    """A host's new epoch, and the runs that this ended."""
+
+    epoch: int
+    interrupted: List[InterruptedRun]
+    unfinished: Optional[UnfinishedUpgrade]
+    duplicate: Optional[bool]
+
+
+@dataclass(frozen=True)
+class UpgradeResult(Object):
+    """Where an upgrade stands, and the version to run."""
+
+    state: str
+    use: Optional[str]
+    duplicate: Optional[bool]
+
+
+@dataclass(frozen=True)
+class PolicyResult(Object):
+    """The policy in force."""
+
+    policy: Mapping[str, Any]
+    since: Optional[str]
+    duplicate: Optional[bool]
+
+
+@dataclass(frozen=True)
+class RedactResult(Object):
+    """Whether there was evidence to remove."""
+
+    redacted: bool
+    duplicate: Optional[bool]

@@ -1,0 +1,156 @@
+"""What goes to the engine and what comes from it, as values."""
+
+import copy
+import datetime
+import inspect
+import pickle
+
+import pytest
+
+import wakelog
+from conftest import wake
+from wakelog._json import encode, read
+from wakelog.errors import from_status, from_wire
+
+
+class Odd:
+    """A value that JSON has no way to say."""
+
+
+@pytest.mark.parametrize(
+    "name, value",
+    [
+        ("session", "half \ud800 of a pair"),
+        ("session", b"bytes"),
+        ("session", Odd()),
+        ("session", {1, 2}),
+        ("lease", float("nan")),
+        ("lease", float("inf")),
+        ("lease", 1 << 70),
+        ("lease", True),
+        ("lease", -1),
+        ("session", 5),
+        ("session", ""),
+        ("session", []),
+        ("source", "sometimes"),
+        ("forceFresh", 1),
+        ("workspace", {"path": "/", "kind": "office"}),
+        ("workspace", "/srv"),
+        ("fingerprint", {"\ud800": "x"}),
+        ("at", datetime.datetime(2026, 1, 1)),
+        ("at", "yesterday"),
+        ("\ud800", "x"),
+        ("no such", "x"),
+    ],
+)
+def test_a_wrong_value_is_an_error_that_names_it(host, name, value):
+    given = {"session": "s", "agent": "a", "provider": "claude", "source": "message"}
+    with pytest.raises(wakelog.InvalidParameter) as wrong:
+        host.call("wake", **{**given, name: value})
+    # An integer beyond 64 bits is refused before names are looked at.
+    if value != 1 << 70:
+        assert wrong.value.field.split(".")[0] == name.encode("ascii", "backslashreplace").decode()
+    assert str(wrong.value)
+    assert list(host.sessions()) == []
+
+
+def test_nesting_without_end_is_an_error(host):
+    deep = []
+    for _ in range(200_000):
+        deep = [deep]
+    with pytest.raises(wakelog.InvalidParameter) as wrong:
+        host.call("wake", session=deep)
+    assert wrong.value.field == "session"
+    cycle = {}
+    cycle["self"] = cycle
+    with pytest.raises(wakelog.InvalidParameter):
+        host.call("wake", session=cycle)
+    with pytest.raises(wakelog.InvalidParameter):
+        host.call("wake", session=[[[]] for _ in range(3)])
+
+
+def test_text_of_any_kind_comes_back_as_it_went(host):
+    for key in ["a\0b", "ä\u0301", "日本語", "\U0001f600", "\u2028\n\t\"\\", "x" * 1024]:
+        wake(host, key)
+        assert host.session(session=key).key == key
+    assert len(list(host.sessions())) == 6
+
+
+def test_what_is_too_large_is_refused(host):
+    with pytest.raises(wakelog.TooLarge):
+        wake(host, "x" * 1025)
+    woken = wake(host)
+    with pytest.raises(wakelog.TooLarge):
+        host.finish(attempt=woken.attempt, fence=woken.fence, stdout="x" * (2 << 20))
+    with pytest.raises(wakelog.TooLarge):
+        host.finish(attempt=woken.attempt, fence=woken.fence, params={"a": "x" * (17 << 10)})
+    assert host.finish(
+        attempt=woken.attempt, fence=woken.fence, stdout="x" * 500_000, exit_code=1
+    ).settled
+
+
+def test_an_hour_ahead_is_refused_unless_the_clock_is_given(tmp_path):
+    ahead = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(hours=2)
+    with wakelog.Engine(tmp_path / "real", host=None) as engine:
+        with pytest.raises(wakelog.InvalidParameter) as wrong:
+            wake(engine, at=ahead)
+        assert wrong.value.field == "at"
+    with wakelog.Engine(tmp_path / "given", host=None, given_clock=True) as engine:
+        assert wake(engine, at=ahead).disposition == "started"
+
+
+def test_times_keep_their_offset(engine):
+    zone = datetime.timezone(datetime.timedelta(hours=-3, minutes=-30))
+    wake(engine, at=datetime.datetime(2026, 1, 18, 5, 0, 0, 250_000, zone))
+    [first, *_] = engine.events(session="s")
+    assert first.at == "2026-01-18T05:00:00.250-03:30"
+
+
+def test_what_a_newer_engine_says_is_kept():
+    told = {"sessionId": "x", "verdict": "offered", "because": None, "from": "bound", "new": [1]}
+    candidate = read(wakelog.Candidate, told)
+    assert (candidate.from_, candidate.json["new"]) == ("bound", [1])
+    assert read(wakelog.Reset, {}).because is None
+
+
+def test_results_are_values(engine):
+    woken = wake(engine, workspace=wakelog.Workspace("/srv", "project"))
+    same = pickle.loads(pickle.dumps(woken))
+    assert same == woken == copy.deepcopy(woken) and same.plan.json == woken.plan.json
+    with pytest.raises(AttributeError):
+        woken.run = 5
+    assert "fence" in repr(woken)
+
+
+def test_what_is_none_is_left_out_of_a_value():
+    usage = wakelog.Usage(output_tokens=4)
+    assert encode({"usage": usage}) == b'{"usage":{"outputTokens":4}}'
+
+
+@pytest.mark.parametrize("name", wakelog.errors.__all__)
+def test_errors_cross_processes(name):
+    error = getattr(wakelog, name)("what to do", field="f", cursor=3)
+    same = pickle.loads(pickle.dumps(error))
+    assert type(same) is type(error)
+    assert (same.message, same.field, same.cursor) == ("what to do", "f", 3)
+
+
+def test_every_code_has_its_exception():
+    codes = "staleFence notFound conflict busy corrupt diskFull readOnly tooLarge".split()
+    for code in codes:
+        error = from_wire({"code": -32000, "message": "m", "data": {"code": code, "cursor": 1}})
+        assert error.code == code and error.cursor == 1
+    # The numbers of wakelog_status in the header.
+    numbered = [from_status(number).code for number in range(1, 11)]
+    assert numbered == ["invalidParameter", "unknownMethod", *codes]
+    assert type(from_wire({"code": -32000, "message": "m", "data": {"code": "new"}})) is (
+        wakelog.WakelogError
+    )
+
+
+def test_methods_say_what_they_take():
+    for kind in [wakelog.Engine, wakelog.Client, wakelog.aio.Engine, wakelog.aio.Client]:
+        assert "attempt" in inspect.signature(kind.finish).parameters
+        assert kind.wake.__doc__.startswith("Asks to run an agent")
+        assert "from_" in inspect.signature(kind.events).parameters
+        assert inspect.signature(kind.subscribe).parameters["from_"].default is None

@@ -1,0 +1,38 @@
+"""What a type checker is to let pass: the engine, the client, waiting and awaiting."""
+
+import datetime
+from typing import AsyncIterator, Callable, Iterator, List, Optional
+
+import wakelog
+from wakelog import aio
+
+
+def carry_out(host: "wakelog.Engine | wakelog.Client") -> Optional[str]:
+    woken: wakelog.WakeResult = host.wake(
+        session="s",
+        agent="a",
+        provider="claude",
+        source="timer",
+        workspace={"path": "/srv", "kind": "home"},
+        at=datetime.datetime.now(datetime.timezone.utc),
+    )
+    if woken.plan is None or woken.attempt is None or woken.fence is None:
+        return None
+    done: wakelog.FinishResult = host.finish(
+        attempt=woken.attempt, fence=woken.fence, outcome="succeeded", usage=wakelog.Usage(1)
+    )
+    items: List[wakelog.AttentionItem] = host.attention()
+    events: Iterator[wakelog.Event] = host.events(from_=1)
+    followed: Iterator[wakelog.Event] = host.subscribe()
+    del items, events, followed
+    return done.session.bound.session_id if done.session.bound else None
+
+
+async def await_it(host: "aio.Engine | aio.Client") -> List[str]:
+    session: wakelog.Session = await host.session(session="s")
+    events: AsyncIterator[wakelog.Event] = host.events()
+    return [session.key, *[event.kind async for event in events]]
+
+
+look: Callable[[wakelog.Client], wakelog.Agent] = lambda client: client.agent(agent="a")
+words: List[str] = wakelog.command("claude", ["claude"], session_id="x").command
