@@ -64,7 +64,7 @@ struct AgentHost {
   private func keep(_ output: String, of session: String, _ fence: String) async throws {
     do {
       try await engine.check(CheckRequest(session: session, fence: fence))
-    } catch  where error.code == .staleFence {
+    } catch let error where error.code == .staleFence {
       return print("the session was reset meanwhile; its transcript is another's")
     }
     let generation = try await engine.session(SessionRequest(session: session))

@@ -77,7 +77,7 @@ struct GuideTests {
     do {
       try engine.check(CheckRequest(session: session, fence: fence))
       append(message)
-    } catch  where error.code == .staleFence {
+    } catch let error where error.code == .staleFence {
       stop()
     }
   }
