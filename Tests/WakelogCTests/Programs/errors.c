@@ -152,7 +152,8 @@ static void texts(wakelog_engine engine) {
     REFUSED(wakelog_open("/nowhere", NULL, options[index][0], &other), WAKELOG_INVALID_PARAMETER,
             options[index][1]);
   CHECK(wakelog_open("/proc/nowhere", NULL, NULL, &other) != WAKELOG_OK);
-  REFUSED(wakelog_open("/tmp", "", NULL, &other), WAKELOG_CORRUPT, "corrupt");
+  REFUSED(wakelog_open("/nowhere", "", NULL, &other), WAKELOG_INVALID_PARAMETER, "host");
+  REFUSED(wakelog_open("/etc", NULL, NULL, &other), WAKELOG_CORRUPT, "corrupt");
 }
 
 /* Strings as long as memory allows. */
