@@ -5,8 +5,8 @@ import Testing
 @Suite struct ReadmeTests {
   private static func section() throws -> String {
     let readme = try String(contentsOfFile: BuiltLibrary.root + "/README.md", encoding: .utf8)
-    let rest = try #require(readme.components(separatedBy: "\n## C\n").dropFirst().first)
-    return try #require(rest.components(separatedBy: "\n## ").first)
+    let rest = try #require(readme.components(separatedBy: "\n### C\n").dropFirst().first)
+    return try #require(rest.components(separatedBy: "\n##").first)
   }
 
   private static func block(_ language: String) throws -> String {

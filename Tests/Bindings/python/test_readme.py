@@ -23,7 +23,7 @@ print(json.dumps(dict(type="result", subtype="success", is_error=False, num_turn
 
 
 def test_the_program_of_the_readme_runs(tmp_path):
-    section = README.read_text().split("\n## Python\n")[1].split("\n## ")[0]
+    section = README.read_text().split("\n### Python\n")[1].split("\n##")[0]
     [program] = re.findall(r"```python\n(.*?)```", section, re.DOTALL)
     claude = tmp_path / "claude"
     environment = dict(os.environ, PATH=f"{tmp_path}:{os.environ['PATH']}")
