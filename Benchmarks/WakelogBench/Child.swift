@@ -3,7 +3,7 @@ import WakelogModel
 import WakelogStore
 
 /// This program started anew, so that memory and time are those of a process that does nothing
-/// else. Prints numbers, one a line.
+/// else. Prints numbers, one a line; bindings as `Suite+Bindings.swift` says.
 struct Child {
   let options: Options
 
@@ -27,6 +27,10 @@ struct Child {
       let log = try Log.open(options.directory, options: LogOptions(readOnly: true))
       report(since: start, anonymous)
       log.close()
+    case "bindings":
+      let engine = try Engine.open(options.directory)
+      try SwiftBinding(engine: engine, count: options.events).run()
+      engine.close()
     default: break
     }
   }

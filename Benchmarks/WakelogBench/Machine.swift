@@ -52,12 +52,20 @@ enum Machine {
 
   static func makeDirectory(_ path: String) { _ = unsafe mkdir(path, 0o700) }
 
-  /// Runs this program again with arguments; gives the words that it prints on lines of its own.
+  /// Whether files can be made in a directory.
+  static func canWrite(_ path: String) -> Bool { unsafe access(path, W_OK) == 0 }
+
+  /// Runs this program again with arguments; gives the lines that it prints.
   static func runSelf(_ arguments: [String]) -> [String] {
     let quoted = arguments.map { "'\($0)'" }.joined(separator: " ")
-    guard let own = unsafe realpath("/proc/self/exe", nil),
-      let pipe = unsafe popen("\(unsafe String(cString: own)) \(quoted)", "r")
-    else { return [] }
+    guard let own = unsafe realpath("/proc/self/exe", nil) else { return [] }
+    defer { unsafe free(own) }
+    return run("\(unsafe String(cString: own)) \(quoted)")
+  }
+
+  /// Runs a command of the shell; gives the lines that it prints.
+  static func run(_ command: String) -> [String] {
+    guard let pipe = unsafe popen(command, "r") else { return [] }
     defer { unsafe pclose(pipe) }
     var bytes: [UInt8] = []
     while true {

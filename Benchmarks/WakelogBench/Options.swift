@@ -6,6 +6,8 @@ struct Options {
   var sessions = 100_000
   var only: String?
   var directory = "/tmp/wakelog-bench"
+  /// Commands that measure other languages; see Suite+Bindings.swift.
+  var bindings: [String] = []
   var isQuick = false
   var keepsLog = false
   /// Set when this process was started by another to be measured from within.
@@ -13,10 +15,13 @@ struct Options {
 
   static let usage = """
     usage: wakelog-bench [--events N] [--sessions N] [--only NAME] [--dir DIR] [--quick] [--keep]
+                         [--binding COMMAND]...
 
       --events N    events in the log that is replayed (default 10,000,000)
       --sessions N  session keys they are spread over (default 100,000)
-      --only NAME   one part alone: size, replay, bulk, callers, decision, opening, memory
+      --only NAME   one part alone: size, replay, bulk, callers, decision, opening, memory,
+                    bindings
+      --binding C   a command that measures another language beside Swift; may be repeated
       --dir DIR     where the logs go, on the disk to be measured (default /tmp/wakelog-bench)
       --quick       200,000 events over 5,000 sessions, everything shorter: for every build
       --keep        leaves the log there, and uses the one that is there
@@ -30,6 +35,7 @@ struct Options {
       case "--sessions": sessions = Self.number(rest.popFirst())
       case "--only": only = Self.text(rest.popFirst())
       case "--dir": directory = Self.text(rest.popFirst())
+      case "--binding": bindings.append(Self.text(rest.popFirst()))
       case "--keep": keepsLog = true
       case "--child": child = rest.popFirst()
       case "--quick":

@@ -20,6 +20,13 @@ struct Suite {
 
   mutating func run() async throws {
     Machine.makeDirectory(options.directory)
+    if options.only == "bindings" || !options.bindings.isEmpty { bindings() }
+    if options.only != "bindings" { try await shared() }
+    report.print()
+  }
+
+  /// The parts over the log that they share.
+  private mutating func shared() async throws {
     try fill()
     if options.wants("replay") { try replay() }
     if options.wants("bulk") { try bulk() }
@@ -28,7 +35,6 @@ struct Suite {
     if options.wants("opening") { try opening() }
     if options.wants("memory") { try memory() }
     if !options.keepsLog { Machine.remove(log) }
-    report.print()
   }
 
   /// Makes the log that the parts share, and says what it costs.

@@ -7,9 +7,12 @@ struct BuiltLibrary {
   static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
 
-  /// Linked once for all tests, into a folder that this process leaves behind under /tmp.
+  private static let place = NSTemporaryDirectory() + "wakelog-library-\(UUID().uuidString)"
+
+  /// Linked once for all tests, into a folder that goes away with this process.
   private static let linked = Result {
-    let folder = NSTemporaryDirectory() + "wakelog-library-\(UUID().uuidString)"
+    let folder = place
+    atexit { try? FileManager.default.removeItem(atPath: BuiltLibrary.place) }
     let bundle = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
     let archive = bundle.deletingLastPathComponent().appendingPathComponent("libWakelogC.a").path
     let outcome = try Shell.run(["bash", root + "/Sources/Bindings/build-library", folder, archive])
