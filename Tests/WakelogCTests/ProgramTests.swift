@@ -20,6 +20,20 @@ import Testing
     }
   }
 
+  @Test(
+    .enabled(
+      if: ProcessInfo.processInfo.environment["WAKELOG_CLAUDE"] != nil,
+      "WAKELOG_CLAUDE does not name the claude binary; `bash .ci/claude` prints its path"),
+    arguments: ["text", "stream-json"])
+  func `a host in C runs the real claude`(_ format: String) throws {
+    let claude = try #require(ProcessInfo.processInfo.environment["WAKELOG_CLAUDE"])
+    let (program, place) = (try library.compile("claude"), library.scratch.path)
+    let outcome = try Shell.run(
+      [program, place + "/log", claude, format], in: place,
+      environment: ["HOME": place, "CLAUDE_CONFIG_DIR": place + "/.claude"])
+    #expect(outcome.status == 0 && outcome.output.hasSuffix("done\n"), "\(outcome.output)")
+  }
+
   @Test func `an interpreter loads it, lets go of it, and loads it again`() throws {
     let program = try library.compile("load", linked: false)
     let outcome = try Shell.run([program, library.scratch.path + "/log", library.path])
