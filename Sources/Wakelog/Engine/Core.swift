@@ -40,13 +40,13 @@ final class Core {
     context.follow(state)
   }
 
+  /// The log is shorter than what is known of it: another was put in its place.
+  static let replaced = StoreError(
+    .corrupt, "The log is shorter than it was. It was replaced; open it anew.")
+
   private func catchUp(_ view: LogView) throws {
     let last = try view.lastSequence
-    if last < state.position.value {
-      // The log is shorter than what we know: it was replaced under us.
-      throw StoreError(
-        .corrupt, "The log is shorter than it was. It was replaced; open it anew.")
-    }
+    guard last >= state.position.value else { throw Self.replaced }
     guard last > state.position.value else { return }
     try view.replay(into: &state, from: state.position.value + 1, through: last)
   }

@@ -1,3 +1,4 @@
+import Glibc
 import WakelogModel
 import WakelogStore
 
@@ -23,23 +24,43 @@ final class Transactor: @unchecked Sendable {
     checkpointIfWanted()
   }
 
+  /// How often a snapshot that is behind the state is taken again, a millisecond later each time.
+  private static let retakenSnapshots = 500
+
   private func read(_ jobs: [Job]) {
     do {
-      try log.read { transaction in
-        try load(LogView(snapshot: transaction.snapshot))
-        try core.begin(transaction.snapshot)
-        for job in jobs {
-          if job.writes {
-            job.fail(WakelogError(.readOnly, "the log was opened for reading; nothing is written"))
-          } else {
-            job.run(on: core)
-          }
-        }
+      var retaken = 0
+      while try !readOnce(jobs) {
+        retaken += 1
+        guard retaken <= Self.retakenSnapshots else { throw Core.replaced }
+        usleep(1_000)
       }
     } catch {
       for job in jobs { job.fail(WakelogError(any: error)) }
     }
     core.end()
+  }
+
+  /// False when the snapshot is behind the state.
+  ///
+  /// LMDB takes the number of the last commit and then the header that goes by it. A reader that is
+  /// held up in between can find there a header that a writer has put in its place, of a commit that
+  /// has not been announced: the next reader is given the one before.
+  private func readOnce(_ jobs: [Job]) throws -> Bool {
+    try log.read { transaction in
+      let view = LogView(snapshot: transaction.snapshot)
+      try load(view)
+      guard try view.lastSequence >= core.state.position.value else { return false }
+      try core.begin(transaction.snapshot)
+      for job in jobs {
+        if job.writes {
+          job.fail(WakelogError(.readOnly, "the log was opened for reading; nothing is written"))
+        } else {
+          job.run(on: core)
+        }
+      }
+      return true
+    }
   }
 
   /// How often a batch is tried again when the map is full; each time it has doubled.
