@@ -75,7 +75,9 @@ final class Environment: Sendable {
         return state.handle
       }
       if let entered { return entered }
-      try waits.pause("An earlier transaction has to end before the log can go on.")
+      try waits.pause(
+        orThrow: StoreError(
+          .busy, "An earlier transaction has to end before the log can go on."))
     }
   }
 
@@ -146,7 +148,9 @@ final class Environment: Sendable {
         return true
       }
       if isDone { return }
-      try waits.pause("The map can change only when no transaction is live. End long reads.")
+      try waits.pause(
+        orThrow: StoreError(
+          .busy, "The map can change only when no transaction is live. End long reads."))
     }
   }
 
@@ -172,13 +176,15 @@ final class Environment: Sendable {
 }
 
 /// Short sleeps up to a limit.
-struct Waits {
+package struct Waits {
   private var left: Int
 
-  init(seconds: Double) { left = Int(seconds * 1000) }
+  /// Sleeps that take no longer than some time together.
+  package init(seconds: Double) { left = Int(seconds * 1000) }
 
-  mutating func pause(_ message: String) throws(StoreError) {
-    guard left > 0 else { throw StoreError(.busy, message) }
+  /// Sleeps for a millisecond, or throws when the time is up.
+  package mutating func pause(orThrow error: @autoclosure () -> StoreError) throws(StoreError) {
+    guard left > 0 else { throw error() }
     left -= 1
     _ = usleep(1000)
   }

@@ -84,7 +84,7 @@ struct PageHeaders: Sendable, Equatable {
         self = try Self(once: descriptor)
         return
       } catch {
-        do { try waits.pause("") } catch _ { throw error }
+        try waits.pause(orThrow: error)
       }
     }
   }

@@ -33,22 +33,18 @@ final class Core {
     }
   }
 
-  /// Begins a transaction: sees what others appended since the last one.
-  func begin(_ snapshot: Snapshot) throws {
-    names.view = LogView(snapshot: snapshot)
-    try catchUp(LogView(snapshot: snapshot))
-    context.follow(state)
-  }
-
-  /// The log is shorter than what is known of it: another was put in its place.
-  static let replaced = StoreError(
-    .corrupt, "The log is shorter than it was. It was replaced; open it anew.")
-
-  private func catchUp(_ view: LogView) throws {
+  /// Begins a transaction: sees what others appended since the last one. False, with nothing begun,
+  /// when the snapshot is behind the state.
+  func begin(_ snapshot: Snapshot) throws -> Bool {
+    let view = LogView(snapshot: snapshot)
     let last = try view.lastSequence
-    guard last >= state.position.value else { throw Self.replaced }
-    guard last > state.position.value else { return }
-    try view.replay(into: &state, from: state.position.value + 1, through: last)
+    guard last >= state.position.value else { return false }
+    names.view = view
+    if last > state.position.value {
+      try view.replay(into: &state, from: state.position.value + 1, through: last)
+    }
+    context.follow(state)
+    return true
   }
 
   /// Ends a transaction, whichever way.

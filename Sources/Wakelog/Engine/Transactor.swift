@@ -1,4 +1,3 @@
-import Glibc
 import WakelogModel
 import WakelogStore
 
@@ -24,17 +23,16 @@ final class Transactor: @unchecked Sendable {
     checkpointIfWanted()
   }
 
-  /// How often a snapshot that is behind the state is taken again, a millisecond later each time.
-  private static let retakenSnapshots = 500
+  /// The log is shorter than what is known of it: another was put in its place.
+  private var replaced: StoreError {
+    StoreError(
+      .corrupt, "The log is shorter than it was. It was replaced; open it anew.", path: log.path)
+  }
 
   private func read(_ jobs: [Job]) {
     do {
-      var retaken = 0
-      while try !readOnce(jobs) {
-        retaken += 1
-        guard retaken <= Self.retakenSnapshots else { throw Core.replaced }
-        usleep(1_000)
-      }
+      var waits = Waits(seconds: 0.5)
+      while try !readOnce(jobs) { try waits.pause(orThrow: replaced) }
     } catch {
       for job in jobs { job.fail(WakelogError(any: error)) }
     }
@@ -48,10 +46,8 @@ final class Transactor: @unchecked Sendable {
   /// has not been announced: the next reader is given the one before.
   private func readOnce(_ jobs: [Job]) throws -> Bool {
     try log.read { transaction in
-      let view = LogView(snapshot: transaction.snapshot)
-      try load(view)
-      guard try view.lastSequence >= core.state.position.value else { return false }
-      try core.begin(transaction.snapshot)
+      try load(LogView(snapshot: transaction.snapshot))
+      guard try core.begin(transaction.snapshot) else { return false }
       for job in jobs {
         if job.writes {
           job.fail(WakelogError(.readOnly, "the log was opened for reading; nothing is written"))
@@ -88,7 +84,7 @@ final class Transactor: @unchecked Sendable {
     let before = core.state.position
     try log.write { transaction in
       try load(LogView(snapshot: transaction.snapshot))
-      try core.begin(transaction.snapshot)
+      guard try core.begin(transaction.snapshot) else { throw replaced }
       core.state.beginJournal()
       for job in jobs {
         job.run(on: core)
@@ -132,7 +128,7 @@ final class Transactor: @unchecked Sendable {
   private func keepCheckpoint() throws {
     defer { core.end() }
     try log.write { transaction in
-      try core.begin(transaction.snapshot)
+      guard try core.begin(transaction.snapshot) else { throw replaced }
       try Checkpoint.keep(&core.state, in: transaction)
     }
     try Checkpoint.markKept(&core.state)

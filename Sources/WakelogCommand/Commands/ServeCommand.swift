@@ -48,7 +48,7 @@ extension Command {
     } catch {
       throw CommandError(status: error.isInUse ? .refused : .usage, message: error.message)
     }
-    let listener = socket.change { $0 }
+    let listener = socket.look { $0 }
     let engine: Engine
     do throws(WakelogError) {
       engine = try Engine.open(folder, options: options)

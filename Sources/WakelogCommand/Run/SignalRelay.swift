@@ -27,7 +27,7 @@ struct SignalRelay: Sendable {
       while true {
         let (number, fromTerminal) = SignalSet.wait(Self.relayed + [SIGCHLD])
         if number == SIGCHLD {
-          let child = state.change { $0.child }
+          let child = state.look { $0.child }
           if child > 0 { Self.stopBeside(child) }
         } else {
           Self.take(number, fromTerminal, state)

@@ -132,7 +132,7 @@ extension Connection {
   /// Ends with the input: a client that asked for events and closed its side still gets those that
   /// are durable by then; a server that is to stop sends no more.
   private func endSubscription() {
-    let state = subscription.change { $0 }
+    let state = subscription.look { $0 }
     guard let events = state.current, let thread = state.thread else { return }
     let isToStop = Descriptor.wait(for: [(stop, 1)], milliseconds: 0)[0] != 0
     if isToStop { events.stop() } else { events.end() }

@@ -56,7 +56,7 @@ final class Subscription: Sendable {
   }
 
   private func isDone(_ next: UInt64) -> Bool {
-    phase.change { phase in
+    phase.look { phase in
       switch phase {
       case .running: false
       case .ending(let last): next > last

@@ -1,3 +1,4 @@
+internal import Wakelog
 internal import WakelogProviders
 
 /// The transcripts that a CLI has on this machine, looked up once.
@@ -33,7 +34,7 @@ struct Transcripts {
   init(_ layout: TranscriptLayout, home: String) throws(CannotTell) {
     self.layout = layout
     self.home = home
-    guard let folder = Folder.open(home) else {
+    guard let folder = Folder(opening: home) else {
       throw CannotTell(because: "\(home) is not there or cannot be read")
     }
     if let database = layout.database, folder.size(database) != nil {
@@ -61,7 +62,7 @@ struct Transcripts {
     _ pattern: TranscriptLayout.Pattern, _ depth: Int, _ folder: Folder, _ top: String,
     _ count: inout Int
   ) throws(CannotTell) {
-    guard let names = folder.names() else {
+    guard let names = folder.list() else {
       throw CannotTell(because: "a folder below \(home)/\(layout.root) cannot be listed")
     }
     for name in names {

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import threading
-from types import TracebackType
-from typing import Any, Callable, Iterator, Optional, Type
+from typing import Any, Callable, Iterator, Optional
 
 from ._calls import Blocking, Call
+from ._closing import Closing
 from ._json import read
 from ._transport import Pipes, Socket, Transport
 from ._wire import PathLike, Reply, Wire, server_words
@@ -18,7 +18,7 @@ from .results import Event
 __all__ = ["Client"]
 
 
-class Client(Methods, Blocking):
+class Client(Methods, Blocking, Closing):
     """A log behind `wakelog serve`, for hosts that keep the engine out of their process.
 
     May be used from many threads; what they ask shares commits. Nothing reads from the server but
@@ -88,17 +88,6 @@ class Client(Methods, Blocking):
                 self._is_closed = True
                 self._transport.finish(self._wire.is_subscribed)
         self._read_until(lambda: self._wire.has_ended)
-
-    def __enter__(self) -> Client:
-        return self
-
-    def __exit__(
-        self,
-        kind: Optional[Type[BaseException]],
-        error: Optional[BaseException],
-        trace: Optional[TracebackType],
-    ) -> None:
-        self.close()
 
     def _carry_out(self, call: Call) -> Any:
         words, reply = Wire.words(call), Reply()

@@ -6,10 +6,10 @@ import ctypes
 import os
 import threading
 import weakref
-from types import TracebackType
-from typing import Any, Dict, Iterator, Mapping, Optional, Type, Union
+from typing import Any, Dict, Iterator, Mapping, Optional, Union
 
 from ._calls import Blocking, Call
+from ._closing import Closing
 from ._json import encode
 from ._library import as_text, library, raise_error, taken
 from ._wire import PathLike
@@ -20,7 +20,7 @@ from .results import Event
 __all__ = ["Engine"]
 
 
-class Engine(Methods, Blocking):
+class Engine(Methods, Blocking, Closing):
     """A log, opened in this process. May be used from many threads.
 
     Calls that write return when their events are durable. A log is open once in a process, and not
@@ -92,17 +92,6 @@ class Engine(Methods, Blocking):
         if status != 0:
             raise_error(status)
         return last.value
-
-    def __enter__(self) -> Engine:
-        return self
-
-    def __exit__(
-        self,
-        kind: Optional[Type[BaseException]],
-        error: Optional[BaseException],
-        trace: Optional[TracebackType],
-    ) -> None:
-        self.close()
 
     def _carry_out(self, call: Call) -> Any:
         body = call.body

@@ -5,10 +5,10 @@ from __future__ import annotations
 import ctypes
 import weakref
 from dataclasses import dataclass
-from types import TracebackType
-from typing import Any, Dict, List, Mapping, Optional, Sequence, Type, Union, cast
+from typing import Any, Dict, List, Mapping, Optional, Sequence, Union, cast
 
 from ._calls import Call
+from ._closing import Closing
 from ._json import Object, encode, read
 from ._library import as_text, library, raise_error, taken
 from .methods import Outcome
@@ -100,7 +100,7 @@ def classify(
     return read(Classification, taken(library().wakelog_classify, facts, len(facts)))
 
 
-class OutputReader:
+class OutputReader(Closing):
     """Reads a CLI's standard output as it comes."""
 
     def __init__(self, provider: Provider) -> None:
@@ -125,14 +125,3 @@ class OutputReader:
     def close(self) -> None:
         """Lets go of what was read."""
         self._finalizer()
-
-    def __enter__(self) -> OutputReader:
-        return self
-
-    def __exit__(
-        self,
-        kind: Optional[Type[BaseException]],
-        error: Optional[BaseException],
-        trace: Optional[TracebackType],
-    ) -> None:
-        self.close()

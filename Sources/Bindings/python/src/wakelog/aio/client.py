@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import os
-from types import TracebackType
-from typing import Any, AsyncIterator, Callable, Optional, Type
+from typing import Any, AsyncIterator, Callable, Optional
 
 from .._calls import Awaiting, Call
+from .._closing import AwaitedClosing
 from .._json import read
 from .._wire import PathLike, Reply, Wire, server_words
 from ..errors import Busy
@@ -18,7 +18,7 @@ from ._transport import Pipes, Socket, Transport
 __all__ = ["Client"]
 
 
-class Client(Methods, Awaiting):
+class Client(Methods, Awaiting, AwaitedClosing):
     """A log behind `wakelog serve`: `wakelog.Client`, to be awaited.
 
     Calls that are awaited at a time go out one after the other without waiting for answers, and
@@ -91,17 +91,6 @@ class Client(Methods, Awaiting):
                 self._is_closed = True
                 self._transport.finish(self._wire.is_subscribed)
         await self._read_until(lambda: self._wire.has_ended)
-
-    async def __aenter__(self) -> Client:
-        return self
-
-    async def __aexit__(
-        self,
-        kind: Optional[Type[BaseException]],
-        error: Optional[BaseException],
-        trace: Optional[TracebackType],
-    ) -> None:
-        await self.close()
 
     async def _carry_out(self, call: Call) -> Any:
         words, reply = Wire.words(call), Reply()

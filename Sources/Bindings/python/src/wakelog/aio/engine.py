@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 import functools
 from concurrent.futures import ThreadPoolExecutor
-from types import TracebackType
-from typing import Any, AsyncIterator, Mapping, Optional, Type, Union
+from typing import Any, AsyncIterator, Mapping, Optional, Union
 
 from .. import engine
 from .._calls import Awaiting, Call
+from .._closing import AwaitedClosing
 from .._wire import PathLike
 from ..errors import Busy
 from ..methods import Methods
@@ -19,7 +19,7 @@ from . import _answers
 __all__ = ["Engine"]
 
 
-class Engine(Methods, Awaiting):
+class Engine(Methods, Awaiting, AwaitedClosing):
     """A log, opened in this process. Calls that are awaited at a time share commits.
 
     Belongs to no event loop: an answer goes to the loop that awaits it. A call that is cancelled
@@ -78,17 +78,5 @@ class Engine(Methods, Awaiting):
         """Waits for the calls under way, and closes. Closing twice does nothing."""
         await asyncio.get_running_loop().run_in_executor(None, self.blocking.close)
 
-    async def __aenter__(self) -> Engine:
-        return self
-
-    async def __aexit__(
-        self,
-        kind: Optional[Type[BaseException]],
-        error: Optional[BaseException],
-        trace: Optional[TracebackType],
-    ) -> None:
-        await self.close()
-
     async def _carry_out(self, call: Call) -> Any:
         return await _answers.submit(self.blocking.handle, call)
-
