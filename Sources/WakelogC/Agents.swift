@@ -8,7 +8,7 @@ public func wakelog_providers(
   _ result: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>!,
   _ result_length: UnsafeMutablePointer<Int>!
 ) -> wakelog_status {
-  unsafe giving(result, result_length) { .array(Provider.all.map(\.json)) }
+  unsafe giving(result, result_length) { JSONText(.array(Provider.all.map(\.json))) }
 }
 
 /// See wakelog.h.
@@ -27,10 +27,10 @@ public func wakelog_command(
     try request.refuseOthers()
     return try naming { () throws(ProviderError) in
       let command = try provider.command(words, resuming: resuming, beginning: beginning)
-      return [
+      return JSONText([
         "command": .array(command.words.map { .string($0) }),
         "sessionId": command.sessionId.map { .string($0) } ?? .null,
-      ]
+      ])
     }
   }
 }
@@ -43,7 +43,7 @@ public func wakelog_classify(
   _ result_length: UnsafeMutablePointer<Int>!
 ) -> wakelog_status {
   unsafe giving(result, result_length) { () throws(WakelogError) in
-    .object(try classify(facts: unsafe Text.object(facts, count: facts_length, "facts")))
+    JSONText(.object(try classify(facts: unsafe Text.object(facts, count: facts_length, "facts"))))
   }
 }
 

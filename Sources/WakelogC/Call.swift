@@ -12,7 +12,7 @@ public func wakelog_call(
     let open = try engines.find(engine)
     let method = unsafe try Text.required(method, "method")
     let params = unsafe try Text.object(params, count: params_length, "params")
-    return try open.engine.call(method, params)
+    return try open.engine.text(method, params)
   }
 }
 
@@ -29,7 +29,7 @@ public func wakelog_submit(
     let params = unsafe try Text.object(params, count: params_length, "params")
     let address = unsafe Context(address: context)
     try open.delivery.expect()
-    open.engine.submit(method, params) { result in
+    open.engine.submitText(method, params) { result in
       open.delivery.add(
         unsafe Delivery.Told(callback: callback, context: address.address, result: result))
     }
@@ -54,13 +54,13 @@ public func wakelog_wait(
 /// Carries out the body of a function that gives JSON.
 func giving(
   _ result: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?,
-  _ length: UnsafeMutablePointer<Int>?, _ body: () throws(WakelogError) -> JSONValue
+  _ length: UnsafeMutablePointer<Int>?, _ body: () throws(WakelogError) -> JSONText
 ) -> wakelog_status {
   unsafe result?.pointee = nil
   unsafe length?.pointee = 0
   return answer { () throws(WakelogError) in
     guard let result = unsafe result else { throw .null("result") }
-    let text = Text.copy(try body())
+    let text = Text.copy(try body().bytes)
     unsafe result.pointee = text.start
     unsafe length?.pointee = text.count
   }

@@ -17,17 +17,18 @@ final class Delivery: Sendable {
         UnsafeMutableRawPointer?, wakelog_status, UnsafePointer<CChar>?, Int
       ) -> Void
     let context: UnsafeMutableRawPointer?
-    let result: Result<JSONValue, WakelogError>
+    let result: Result<JSONText, WakelogError>
 
     func tell() {
       switch result {
-      case .success(let value): tell(wakelog_status(WAKELOG_OK), value)
-      case .failure(let error): tell(error.status, error.json)
+      case .success(let text): tell(wakelog_status(WAKELOG_OK), text)
+      case .failure(let error): tell(error.status, JSONText(error.json))
       }
     }
 
-    private func tell(_ status: wakelog_status, _ value: JSONValue) {
-      let text = Text.copy(value)
+    private func tell(_ status: wakelog_status, _ text: JSONText) {
+      // Ended by a zero byte, as all text of C is.
+      let text = Text.copy(text.bytes)
       unsafe callback(context, status, text.start, text.count)
       unsafe free(text.start)
     }

@@ -38,7 +38,7 @@ public func wakelog_reader_feed(
     let piece = unsafe UnsafeRawBufferPointer(start: bytes, count: length)
     let reading = unsafe open.feed(piece)
     guard let result = unsafe result else { return }
-    let text = Text.copy(reading.json)
+    let text = Text.copy(JSONText(reading.json).bytes)
     unsafe result.pointee = text.start
     unsafe result_length?.pointee = text.count
   }

@@ -22,13 +22,6 @@ enum Text {
   /// Copies a text.
   static func copy(_ text: String) -> Copy { copy(text.utf8) }
 
-  /// Writes a value as JSON.
-  static func copy(_ value: JSONValue) -> Copy {
-    var bytes: [UInt8] = []
-    JSONWriter.write(value, to: &bytes)
-    return copy(bytes)
-  }
-
   /// Takes a text that C has to give.
   static func required(
     _ text: UnsafePointer<CChar>?, _ field: String

@@ -71,9 +71,8 @@ extension Engine {
   package func look(
     _ body: @escaping (Bulk) throws(WakelogError) -> Void
   ) throws(WakelogError) {
-    _ = try perform(writes: false) { core throws(WakelogError) in
+    try perform(writes: false) { core throws(WakelogError) in
       try body(Bulk(core))
-      return .null
     }
   }
 }

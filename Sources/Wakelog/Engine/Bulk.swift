@@ -41,9 +41,8 @@ extension Engine {
   package func bulk(
     _ body: @escaping (Bulk) throws(WakelogError) -> Void
   ) throws(WakelogError) {
-    _ = try perform(writes: true) { core throws(WakelogError) in
+    try perform(writes: true) { core throws(WakelogError) in
       try body(Bulk(core))
-      return .null
     }
   }
 }

@@ -43,7 +43,7 @@ final class Core {
     if last > state.position.value {
       try view.replay(into: &state, from: state.position.value + 1, through: last)
     }
-    context.follow(state)
+    context.follow(state.totals.policy)
     return true
   }
 
@@ -75,7 +75,7 @@ final class Core {
       outbox.append(Outgoing(event: event, evidence: held))
     }
     if decision.events.contains(where: { $0.body.kind == .policyAdopted }) {
-      context.follow(state)
+      context.follow(state.totals.policy)
     }
     switch decision.answer {
     case .success(let answer): return (answer, decision.events)

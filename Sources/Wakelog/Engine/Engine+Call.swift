@@ -8,7 +8,7 @@ extension Engine {
   public func call(_ method: String, _ params: JSONObject = JSONObject())
     throws(WakelogError) -> JSONValue
   {
-    try perform(any: try Requests.read(method, params))
+    try perform(try Requests.executable(method, params))
   }
 
   /// Carries out a method by name without blocking; the closure is called once, on a thread that
@@ -20,7 +20,7 @@ extension Engine {
     completion: @escaping @Sendable (Result<JSONValue, WakelogError>) -> Void
   ) {
     do throws(WakelogError) {
-      submit(any: try Requests.read(method, params), completion: completion)
+      submit(try Requests.executable(method, params), completion: completion)
     } catch {
       completion(.failure(error))
     }
@@ -35,14 +35,22 @@ extension Engine {
     }.get()
   }
 
-  private func perform(any request: any Request) throws(WakelogError) -> JSONValue {
-    try perform(request)
+  /// Carries out a method as `call` does, for whoever hands the result on as text.
+  package func text(
+    _ method: String, _ params: JSONObject
+  ) throws(WakelogError) -> JSONText {
+    try perform(try Requests.executable(method, params))
   }
 
-  private func submit(
-    any request: any Request,
-    completion: @escaping @Sendable (Result<JSONValue, WakelogError>) -> Void
+  /// Carries out a method as `submit` does, for whoever hands the result on as text.
+  package func submitText(
+    _ method: String, _ params: JSONObject,
+    completion: @escaping @Sendable (Result<JSONText, WakelogError>) -> Void
   ) {
-    submit(request, completion: completion)
+    do throws(WakelogError) {
+      submit(try Requests.executable(method, params), completion: completion)
+    } catch {
+      completion(.failure(error))
+    }
   }
 }

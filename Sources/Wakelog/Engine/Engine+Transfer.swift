@@ -69,16 +69,14 @@ extension Engine {
       guard !batch.isEmpty else { break }
       let ready = batch
       let first = count
-      _ = try perform(writes: true) { core throws(WakelogError) in
+      try perform(writes: true) { core throws(WakelogError) in
         try core.takeIn(ready, after: first)
-        return .null
       }
       count += UInt64(batch.count)
     }
     let now = Clock.now()
-    _ = try perform(writes: true) { core throws(WakelogError) in
+    try perform(writes: true) { core throws(WakelogError) in
       _ = try core.execute(.endImportedRuns, at: now)
-      return .null
     }
     return count
   }

@@ -80,14 +80,14 @@ public final class Engine: Sendable {
   }
 
   private func start() throws(WakelogError) {
-    _ = try perform(writes: false) { _ in .null }
+    try perform(writes: false) { _ in }
     if let policy = options.policy {
       var request = PolicyRequest()
       request.adopt = policy
-      _ = try perform(request)
+      _ = try perform(request) as JSONValue
     }
     if let host = options.host {
-      let result = try perform(HostRequest(host: host))
+      let result: JSONValue = try perform(HostRequest(host: host))
       let epoch = UInt32(clamping: result["epoch"]?.integer ?? 0)
       hostClaim.withLock { $0 = (host, epoch) }
     }
@@ -104,55 +104,34 @@ public final class Engine: Sendable {
     }
     guard !wasClosed else { return }
     queue.close(
-      after: Job(writes: !options.readOnly) { core throws(WakelogError) in
+      after: ResultJob(writes: !options.readOnly) { core throws(WakelogError) in
         core.wantsCheckpoint = true
-        return .null
       })
     watch.close()
     log.close()
   }
 
   /// Carries out a request and waits for it.
-  func perform<R: Executable>(_ request: R) throws(WakelogError) -> JSONValue {
-    let call = try prepare(executable: request)
+  func perform<Form: ResultForm>(_ request: any Executable) throws(WakelogError) -> Form {
+    let call = try prepare(request, as: Form.self)
     return try perform(writes: call.writes, call.body)
   }
 
-  /// Carries out a request and waits for it.
-  func perform<R: Request>(_ request: R) throws(WakelogError) -> JSONValue {
-    let call = try prepare(request)
-    return try perform(writes: call.writes, call.body)
-  }
-
-  func perform(
-    writes: Bool, _ body: @escaping (Core) throws(WakelogError) -> JSONValue
-  ) throws(WakelogError) -> JSONValue {
+  func perform<Value>(
+    writes: Bool, _ body: @escaping (Core) throws(WakelogError) -> Value
+  ) throws(WakelogError) -> Value {
     try requireOwnProcess()
-    return try queue.perform(Job(writes: writes, body: body))
+    return try queue.perform(ResultJob(writes: writes, body: body))
   }
 
   /// Carries out a request without blocking; the closure is called once.
-  func submit<R: Executable>(
-    _ request: R,
-    completion: @escaping (Result<JSONValue, WakelogError>) -> Void
-  ) {
-    do throws(WakelogError) {
-      let call = try prepare(executable: request)
-      try queue.submit(Job(writes: call.writes, body: call.body, completion: completion))
-    } catch {
-      completion(.failure(error))
-    }
-  }
-
-  /// Carries out a request without blocking; the closure is called once.
-  func submit<R: Request>(
-    _ request: R,
-    completion: @escaping (Result<JSONValue, WakelogError>) -> Void
+  func submit<Form: ResultForm>(
+    _ request: any Executable, completion: @escaping (Result<Form, WakelogError>) -> Void
   ) {
     do throws(WakelogError) {
       try requireOwnProcess()
-      let call = try prepare(request)
-      try queue.submit(Job(writes: call.writes, body: call.body, completion: completion))
+      let call = try prepare(request, as: Form.self)
+      try queue.submit(ResultJob(writes: call.writes, body: call.body, completion: completion))
     } catch {
       completion(.failure(error))
     }

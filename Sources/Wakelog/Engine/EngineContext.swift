@@ -9,11 +9,11 @@ final class EngineContext: Context {
 
   init(names: Names) { self.names = names }
 
-  /// Puts the policy in force that a state names; `standard` when it names none, or one that does
+  /// Puts a policy in force by its symbol; `standard` for none, or for one that does
   /// not parse, which only a damaged log holds.
-  func follow(_ state: State) {
-    guard state.totals.policy != policySymbol else { return }
-    policySymbol = state.totals.policy
+  func follow(_ symbol: Symbol<Space.Policy>) {
+    guard symbol != policySymbol else { return }
+    policySymbol = symbol
     policy = .standard
     guard let text = names.text(policySymbol), let json = try? JSONParser.parse(text),
       let parsed = try? Policy(json: json)

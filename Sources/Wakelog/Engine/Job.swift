@@ -4,60 +4,32 @@ import WakelogModel
 ///
 /// `@unchecked Sendable`: written by the thread that leads while the caller waits; handing it over
 /// and back goes through the queue's mutex and the parker.
-final class Job: @unchecked Sendable {
+class Job: @unchecked Sendable {
   /// Whether it may append.
   let writes: Bool
-  /// What it does, within a transaction.
-  private let body: (Core) throws(WakelogError) -> JSONValue
-  /// Whom to tell: a waiting thread, or a closure.
-  private let completion: ((Result<JSONValue, WakelogError>) -> Void)?
-  private let parker: Parker?
-  private var result: Result<JSONValue, WakelogError>?
+  /// Where the thread that waits for it does so; nil when a closure is told.
+  fileprivate let parker: Parker?
   /// Whether the waiting thread was woken to lead, not because it is done. Guarded by the queue.
-  var mustLead = false
+  fileprivate(set) var mustLead = false
 
-  /// A call whose caller waits for it with `wait`.
-  init(writes: Bool, body: @escaping (Core) throws(WakelogError) -> JSONValue) {
+  fileprivate init(writes: Bool, parker: Parker?) {
     self.writes = writes
-    self.body = body
-    completion = nil
-    parker = Parker()
-  }
-
-  /// A call that tells a closure, once, on the thread that carried it out.
-  init(
-    writes: Bool, body: @escaping (Core) throws(WakelogError) -> JSONValue,
-    completion: @escaping (Result<JSONValue, WakelogError>) -> Void
-  ) {
-    self.writes = writes
-    self.body = body
-    self.completion = completion
-    parker = nil
+    self.parker = parker
   }
 
   /// Whether a thread waits for it, which can be asked to lead.
   var hasThread: Bool { parker != nil }
   /// Whether it has a result.
-  var isDone: Bool { result != nil }
+  var isDone: Bool { preconditionFailure("a job has a result of some kind") }
 
   /// Carries it out; the result is told by `finish`.
-  func run(on core: Core) {
-    do {
-      result = .success(try body(core))
-    } catch {
-      result = .failure(error)
-    }
-  }
+  func run(on core: Core) { preconditionFailure("a job has a result of some kind") }
 
   /// Takes the result back, because its transaction was.
-  func fail(_ error: WakelogError) { result = .failure(error) }
+  func fail(_ error: WakelogError) { preconditionFailure("a job has a result of some kind") }
 
   /// Tells the result.
-  func finish() {
-    guard let result else { preconditionFailure("a job is told before it is carried out") }
-    completion?(result)
-    parker?.tell()
-  }
+  func finish() { parker?.tell() }
 
   /// Wakes the waiting thread to lead.
   func askToLead() {
@@ -67,9 +39,52 @@ final class Job: @unchecked Sendable {
 
   /// Waits to be done or to be asked to lead.
   func wait() { parker?.wait() }
+}
+
+/// A call with its result.
+final class ResultJob<Value>: Job, @unchecked Sendable {
+  /// What it does, within a transaction.
+  private let body: (Core) throws(WakelogError) -> Value
+  private let completion: ((Result<Value, WakelogError>) -> Void)?
+  private var result: Result<Value, WakelogError>?
+
+  /// A call whose caller waits for it with `wait`.
+  init(writes: Bool, body: @escaping (Core) throws(WakelogError) -> Value) {
+    self.body = body
+    completion = nil
+    super.init(writes: writes, parker: Parker())
+  }
+
+  /// A call that tells a closure, once, on the thread that carried it out.
+  init(
+    writes: Bool, body: @escaping (Core) throws(WakelogError) -> Value,
+    completion: @escaping (Result<Value, WakelogError>) -> Void
+  ) {
+    self.body = body
+    self.completion = completion
+    super.init(writes: writes, parker: nil)
+  }
+
+  override var isDone: Bool { result != nil }
+
+  override func run(on core: Core) {
+    do {
+      result = .success(try body(core))
+    } catch {
+      result = .failure(error)
+    }
+  }
+
+  override func fail(_ error: WakelogError) { result = .failure(error) }
+
+  override func finish() {
+    guard let result else { preconditionFailure("a job is told before it is carried out") }
+    completion?(result)
+    super.finish()
+  }
 
   /// The result, once done.
-  func value() throws(WakelogError) -> JSONValue {
+  func value() throws(WakelogError) -> Value {
     guard let result else { preconditionFailure("a job's value is asked before it is done") }
     return try result.get()
   }

@@ -40,7 +40,9 @@ final class JobQueue: Sendable {
   /// Enters a call and waits until it is done; a closing one lets none in after it.
   ///
   /// A closure that was told may wait here for another call, also on the thread that leads.
-  func perform(_ job: Job, closes: Bool = false) throws(WakelogError) -> JSONValue {
+  func perform<Value>(
+    _ job: ResultJob<Value>, closes: Bool = false
+  ) throws(WakelogError) -> Value {
     switch try enter(job, closes: closes) {
     case .leads: lead(until: job)
     case .isLeading: carryOn(until: job)
@@ -59,7 +61,7 @@ final class JobQueue: Sendable {
   }
 
   /// Carries out a last call when those that came before are done; further ones are refused.
-  func close(after last: Job) {
+  func close(after last: ResultJob<some Any>) {
     _ = try? perform(last, closes: true)
     // The queue's thread sees that the queue is closed, and ends.
     leaderNeeded.tell()

@@ -8,10 +8,7 @@ extension Engine {
   /// a replay, a checkpoint or the calls themselves. Fences and evidence are no part of it. It
   /// takes in what other processes appended before the call, and time in proportion to the state.
   public func stateHash() throws(WakelogError) -> String {
-    let hash = try perform(writes: false) { core throws(WakelogError) in
-      .string(StateHash.of(&core.state))
-    }
-    return hash.string ?? ""
+    try perform(writes: false) { core throws(WakelogError) in StateHash.of(&core.state) }
   }
 }
 

@@ -5,38 +5,36 @@ import WakelogStore
 /// A request that the engine can carry out.
 protocol Executable: Request, ParameterObject {
   /// Whether it may append events.
-  static var writes: Bool { get }
+  var writes: Bool { get }
   /// Whether a call is told from others by its digest, also without a key.
-  static var isTold: Bool { get }
+  var isTold: Bool { get }
   /// The idempotency key, of those that have one.
   var onceKey: String? { get }
   /// What it gives.
   associatedtype Output: CallResult
   /// Carries it out within a transaction, and gives the result.
   func execute(_ call: Call, on core: Core) throws(WakelogError) -> Output
+  /// Carries it out, and gives the result as a value.
+  func value(_ call: Call, on core: Core) throws(WakelogError) -> JSONValue
+  /// Carries it out, and appends the result as text.
+  func write(_ call: Call, on core: Core, to text: inout TextBuffer) throws(WakelogError)
 }
 
 extension Executable {
-  static var isTold: Bool { false }
+  var isTold: Bool { false }
   var onceKey: String? { nil }
+
+  func value(_ call: Call, on core: Core) throws(WakelogError) -> JSONValue {
+    try execute(call, on: core).value
+  }
+
+  func write(_ call: Call, on core: Core, to text: inout TextBuffer) throws(WakelogError) {
+    try execute(call, on: core).write(to: &text)
+  }
 }
 
 extension Executable where Self: WritingRequest {
   var onceKey: String? { key }
-}
-
-/// What a method gives: an object, or a list.
-protocol CallResult {
-  /// The result on the wire.
-  var value: JSONValue { get }
-}
-
-extension JSONObject: CallResult {
-  var value: JSONValue { .object(self) }
-}
-
-extension [JSONValue]: CallResult {
-  var value: JSONValue { .array(self) }
 }
 
 /// What a call brings along beside its parameters.
@@ -54,20 +52,11 @@ struct Call {
 }
 
 extension Engine {
-  /// Makes a request ready for the queue; throws what can be said before its turn.
-  func prepare(
-    _ request: some Request
-  ) throws(WakelogError) -> (writes: Bool, body: (Core) throws(WakelogError) -> JSONValue) {
-    guard let request = request as? any Executable else {
-      throw WakelogError(.unknownMethod, "the method is not carried out here")
-    }
-    return try prepare(executable: request)
-  }
-
-  /// Makes a request ready whose type says that it can be carried out.
-  func prepare<R: Executable>(
-    executable request: R
-  ) throws(WakelogError) -> (writes: Bool, body: (Core) throws(WakelogError) -> JSONValue) {
+  /// Makes a request ready for the queue, its result in a form; throws what can be said before its
+  /// turn.
+  func prepare<Form: ResultForm>(
+    _ request: any Executable, as form: Form.Type
+  ) throws(WakelogError) -> (writes: Bool, body: (Core) throws(WakelogError) -> Form) {
     let now = Clock.now()
     if let at = request.at, !options.givenClock,
       at.nanoseconds > now.adding(seconds: 3_600).nanoseconds
@@ -82,34 +71,36 @@ extension Engine {
     call.readOnly = options.readOnly
     call.log = logName
     // Here, where callers do not wait for each other.
-    if R.isTold || request.onceKey != nil { call.digest = request.digest }
+    if request.isTold || request.onceKey != nil { call.digest = request.digest }
     let ready = call
-    let writes = R.writes && !(request is PolicyRequest && request.json["adopt"] == nil)
     guard let key = request.onceKey else {
-      return (writes, { core throws(WakelogError) in try request.execute(ready, on: core).value })
+      return (
+        request.writes,
+        { core throws(WakelogError) in try Form(carryingOut: request, ready, on: core) }
+      )
     }
     return (
-      writes,
-      { core throws(WakelogError) in try core.once(key, request, ready) }
+      request.writes, { core throws(WakelogError) in try core.once(key, request, ready) }
     )
   }
 }
 
 extension Core {
   /// Carries out a call that has an idempotency key: once, however often it is asked.
-  func once<R: Executable>(
-    _ key: String, _ request: R, _ call: Call
-  ) throws(WakelogError) -> JSONValue {
+  func once<Form: ResultForm>(
+    _ key: String, _ request: any Executable, _ call: Call
+  ) throws(WakelogError) -> Form {
     let digest = Digest.short(Array(key.utf8))
     let asked = call.digest
     let view = try view
     let kept: [UInt8]?
     do { kept = try view.reply(digest) } catch { throw WakelogError(any: error) }
     guard let kept else {
-      let result = try request.execute(call, on: self).value
-      var bytes = asked
-      JSONWriter.write(result, to: &bytes)
-      keep(reply: bytes, under: digest, at: call.at)
+      let result = try Form(carryingOut: request, call, on: self)
+      var reply = TextBuffer(capacity: 1_000)
+      reply.append(asked)
+      result.write(to: &reply)
+      keep(reply: reply.bytes(), under: digest, at: call.at)
       return result
     }
     guard Array(kept.prefix(asked.count)) == asked else {
@@ -123,10 +114,10 @@ extension Core {
       throw WakelogError(.corrupt, "the reply kept under this key is damaged; run verify")
     }
     result["duplicate"] = true
-    if R.self == WakeRequest.self, let run = result["run"]?.integer {
+    if request is WakeRequest, let run = result["run"]?.integer {
       result["open"] = .bool(isOpen(SequenceNumber(UInt64(clamping: run))))
     }
-    return .object(result)
+    return Form(result)
   }
 
   private func isOpen(_ run: SequenceNumber) -> Bool {
@@ -140,9 +131,11 @@ extension Request {
   var digest: [UInt8] {
     var object = json
     object.members.removeAll { $0.name == "at" || $0.name == "key" }
-    var bytes = Array(Self.method.utf8) + [0]
-    JSONWriter.write(object, to: &bytes)
-    return Digest.short(bytes)
+    var text = TextBuffer()
+    text.append(Self.method)
+    text.append(0)
+    JSONWriter.write(object, to: &text)
+    return Digest.short(text.bytes())
   }
 }
 

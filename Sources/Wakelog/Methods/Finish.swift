@@ -21,10 +21,10 @@ extension FinishRequest {
 }
 
 extension FinishRequest: Executable {
-  static var writes: Bool { true }
-  static var isTold: Bool { true }
+  var writes: Bool { true }
+  var isTold: Bool { true }
 
-  func execute(_ call: Call, on core: Core) throws(WakelogError) -> JSONObject {
+  func execute(_ call: Call, on core: Core) throws(WakelogError) -> FinishView {
     let claimed = try core.claim(fence)
     let names = core.names
     let provider = core.providerOfRun(claimed.session)
@@ -44,19 +44,18 @@ extension FinishRequest: Executable {
     command.retryAfterSeconds = retryAfterSeconds
     let done = try core.execute(.finish(command), at: call.at, evidence: kept.bytes)
     if case .duplicateFinish = done.answer {
-      var result = try core.finishResult(
-        try core.eventsSinceLastFinish(claimed.session), claimed.session)
-      result["duplicate"] = true
-      return result
+      return try FinishView(
+        core, try core.eventsSinceLastFinish(claimed.session), claimed.session,
+        isDuplicate: true)
     }
-    return try core.finishResult(done.events, claimed.session)
+    return try FinishView(core, done.events, claimed.session)
   }
 }
 
 extension ProgressRequest: Executable {
-  static var writes: Bool { true }
+  var writes: Bool { true }
 
-  func execute(_ call: Call, on core: Core) throws(WakelogError) -> JSONObject {
+  func execute(_ call: Call, on core: Core) throws(WakelogError) -> LeaseView {
     let claimed = try core.claim(fence)
     var command = ProgressCommand(
       session: claimed.session, fence: claimed.claim, attempt: SequenceNumber(attempt))
@@ -65,10 +64,18 @@ extension ProgressRequest: Executable {
     command.entered = entered
     command.pid = pid ?? 0
     let done = try core.execute(.progress(command), at: call.at)
-    guard case .leaseUntil(let until) = done.answer else { return JSONObject() }
-    var result = JSONObject()
-    result.add("leaseUntil", .time(until, call.at.offsetMinutes))
-    return result
+    guard case .leaseUntil(let until) = done.answer else { return LeaseView(until: nil) }
+    return LeaseView(until: until, offsetMinutes: call.at.offsetMinutes)
+  }
+}
+
+/// What `progress` gives.
+struct LeaseView: ObjectResult {
+  var until: Int64?
+  var offsetMinutes: Int16 = 0
+
+  func show<Sink: Members>(in view: inout Sink) {
+    if let until { view.add("leaseUntil", time: until, offsetMinutes) }
   }
 }
 
@@ -79,36 +86,8 @@ extension Core {
     return names.text(provider) ?? ""
   }
 
-  /// The result of `finish`, from the events that begin with the attempt's end.
-  func finishResult(
-    _ events: [Event], _ session: SessionSymbol
-  ) throws(WakelogError) -> JSONObject {
-    guard let end = events.first(where: { $0.body.kind == .attemptFinished }),
-      case .attemptFinished(let finished) = end.body
-    else { throw WakelogError(.corrupt, "the end of the attempt is not in the log; run verify") }
-    let next = events.first {
-      $0.body.kind == .attemptStarted && $0.session == session && $0.run == end.run
-    }
-    var result = JSONObject()
-    result.add("run", .position(end.run))
-    result.add("attempt", .position(finished.attempt))
-    result.add("outcome", .word(finished.outcome))
-    result.add(
-      "failure", .failure(finished.failure, because: names.text(finished.because)))
-    result.add("settled", .bool(next == nil))
-    let fingerprint = try next == nil ? .none : self.fingerprint(ofRun: end.run, session)
-    result.add(
-      "next",
-      next.map {
-        ["attempt": .position($0.sequence), "plan": planView($0, fingerprint: fingerprint)]
-      } ?? .null)
-    result.add("session", .object(sessionView(session)))
-    result.add("pending", .bool(state.sessions[session.number].pending != 0))
-    return result
-  }
-
   /// The fingerprint that a run's wakes gave, whether the run is open or not.
-  private func fingerprint(
+  fileprivate func fingerprint(
     ofRun run: SequenceNumber, _ session: SessionSymbol
   ) throws(WakelogError) -> FingerprintSymbol {
     if let open = state.openRun(of: session), open.run == run { return open.fingerprint }
@@ -129,6 +108,57 @@ extension Core {
       return true
     }
     return found.reversed()
+  }
+}
+
+/// What `finish` gives, from the events that begin with the attempt's end.
+struct FinishView: ObjectResult {
+  private let core: Core
+  private let session: SessionSymbol
+  private let run: SequenceNumber
+  private let finished: AttemptFinished
+  private let next: (attempt: SequenceNumber, plan: PlanView?)?
+  private let isDuplicate: Bool
+
+  init(
+    _ core: Core, _ events: [Event], _ session: SessionSymbol, isDuplicate: Bool = false
+  ) throws(WakelogError) {
+    guard let end = events.first(where: { $0.body.kind == .attemptFinished }),
+      case .attemptFinished(let finished) = end.body
+    else { throw WakelogError(.corrupt, "the end of the attempt is not in the log; run verify") }
+    self.core = core
+    self.session = session
+    self.finished = finished
+    self.isDuplicate = isDuplicate
+    run = end.run
+    let start = events.first {
+      $0.body.kind == .attemptStarted && $0.session == session && $0.run == end.run
+    }
+    if let start {
+      let fingerprint = try core.fingerprint(ofRun: end.run, session)
+      next = (start.sequence, PlanView(core, start, fingerprint: fingerprint))
+    } else {
+      next = nil
+    }
+  }
+
+  func show<Sink: Members>(in view: inout Sink) {
+    view.add("run", run)
+    view.add("attempt", finished.attempt)
+    view.add("outcome", finished.outcome)
+    view.add("failure", finished.failure, because: core.names.text(finished.because))
+    view.add("settled", next == nil)
+    if let next {
+      view.add("next") { start in
+        start.add("attempt", next.attempt)
+        start.add("plan", next.plan)
+      }
+    } else {
+      view.addNull("next")
+    }
+    view.add("session", SessionView(core, session))
+    view.add("pending", core.state.sessions[session.number].pending != 0)
+    if isDuplicate { view.add("duplicate", true) }
   }
 }
 
@@ -172,8 +202,6 @@ struct EvidenceText {
       object.add(part.name, .string(part.text))
       if part.isCut { object.add("\(part.name)Cut", true) }
     }
-    var bytes: [UInt8] = []
-    JSONWriter.write(object, to: &bytes)
-    return bytes
+    return JSONValue.object(object).bytes
   }
 }

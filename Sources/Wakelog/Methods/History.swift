@@ -2,7 +2,7 @@ import WakelogModel
 import WakelogStore
 
 extension EventsRequest: Executable {
-  static var writes: Bool { false }
+  var writes: Bool { false }
 
   func execute(_ call: Call, on core: Core) throws(WakelogError) -> JSONObject {
     let last = core.state.position.value
@@ -33,7 +33,7 @@ extension EventsRequest: Executable {
 }
 
 extension WhyRequest: Executable {
-  static var writes: Bool { false }
+  var writes: Bool { false }
 
   func execute(_ call: Call, on core: Core) throws(WakelogError) -> JSONObject {
     if let session { return try core.why(try core.session(session)) }

@@ -2,7 +2,7 @@ import WakelogModel
 import WakelogStore
 
 extension HostRequest: Executable {
-  static var writes: Bool { true }
+  var writes: Bool { true }
 
   func execute(_ call: Call, on core: Core) throws(WakelogError) -> JSONObject {
     let symbol = core.names.symbol(host, Space.Host.self)
@@ -40,7 +40,7 @@ extension HostRequest: Executable {
 }
 
 extension UpgradeRequest: Executable {
-  static var writes: Bool { true }
+  var writes: Bool { true }
 
   func execute(_ call: Call, on core: Core) throws(WakelogError) -> JSONObject {
     let symbol = core.names.symbol(host, Space.Host.self)
@@ -57,17 +57,17 @@ extension UpgradeRequest: Executable {
 }
 
 extension PauseRequest: Executable {
-  static var writes: Bool { true }
+  var writes: Bool { true }
 
-  func execute(_ call: Call, on core: Core) throws(WakelogError) -> JSONObject {
+  func execute(_ call: Call, on core: Core) throws(WakelogError) -> AgentView {
     try core.setPaused(true, agent, by, call)
   }
 }
 
 extension UnpauseRequest: Executable {
-  static var writes: Bool { true }
+  var writes: Bool { true }
 
-  func execute(_ call: Call, on core: Core) throws(WakelogError) -> JSONObject {
+  func execute(_ call: Call, on core: Core) throws(WakelogError) -> AgentView {
     try core.setPaused(false, agent, by, call)
   }
 }
@@ -75,16 +75,16 @@ extension UnpauseRequest: Executable {
 extension Core {
   fileprivate func setPaused(
     _ isPaused: Bool, _ agent: String, _ by: String?, _ call: Call
-  ) throws(WakelogError) -> JSONObject {
+  ) throws(WakelogError) -> AgentView {
     let symbol = try self.agent(agent)
     _ = try execute(
       .pause(symbol, isPaused: isPaused, by: names.symbol(by, Space.Actor.self)), at: call.at)
-    return agentView(symbol)
+    return AgentView(self, symbol)
   }
 }
 
 extension PolicyRequest: Executable {
-  static var writes: Bool { true }
+  var writes: Bool { adopt != nil }
 
   func execute(_ call: Call, on core: Core) throws(WakelogError) -> JSONObject {
     if let adopt {
@@ -105,7 +105,7 @@ extension PolicyRequest: Executable {
 }
 
 extension RedactRequest: Executable {
-  static var writes: Bool { true }
+  var writes: Bool { true }
 
   func execute(_ call: Call, on core: Core) throws(WakelogError) -> JSONObject {
     let number = SequenceNumber(seq)

@@ -2,7 +2,7 @@ import WakelogModel
 import WakelogStore
 
 extension HelloRequest: Executable {
-  static var writes: Bool { false }
+  var writes: Bool { false }
 
   func execute(_ call: Call, on core: Core) throws(WakelogError) -> JSONObject {
     var result = JSONObject()
@@ -17,23 +17,23 @@ extension HelloRequest: Executable {
 }
 
 extension SessionRequest: Executable {
-  static var writes: Bool { false }
+  var writes: Bool { false }
 
-  func execute(_ call: Call, on core: Core) throws(WakelogError) -> JSONObject {
-    core.sessionView(try core.session(session))
+  func execute(_ call: Call, on core: Core) throws(WakelogError) -> SessionView {
+    SessionView(core, try core.session(session))
   }
 }
 
 extension AgentRequest: Executable {
-  static var writes: Bool { false }
+  var writes: Bool { false }
 
-  func execute(_ call: Call, on core: Core) throws(WakelogError) -> JSONObject {
-    core.agentView(try core.agent(agent))
+  func execute(_ call: Call, on core: Core) throws(WakelogError) -> AgentView {
+    AgentView(core, try core.agent(agent))
   }
 }
 
 extension RunRequest: Executable {
-  static var writes: Bool { false }
+  var writes: Bool { false }
 
   func execute(_ call: Call, on core: Core) throws(WakelogError) -> JSONObject {
     try core.runView(SequenceNumber(run))
@@ -41,9 +41,9 @@ extension RunRequest: Executable {
 }
 
 extension SessionsRequest: Executable {
-  static var writes: Bool { false }
+  var writes: Bool { false }
 
-  func execute(_ call: Call, on core: Core) throws(WakelogError) -> JSONObject {
+  func execute(_ call: Call, on core: Core) throws(WakelogError) -> PageView<SessionView> {
     let only = agent.map { core.names.known($0, Space.Agent.self) ?? Symbol(.max) }
     return try core.page(after, limit, core.state.sessions.count) { number in
       let row = core.state.sessions[number]
@@ -55,28 +55,28 @@ extension SessionsRequest: Executable {
         case .queued?: row.openRun == 0 && row.pending != 0
         case .idle?: row.openRun == 0 && row.pending == 0
         }
-      return isWanted ? core.sessionView(SessionSymbol(number)) : nil
+      return isWanted ? SessionView(core, SessionSymbol(number)) : nil
     }
   }
 }
 
 extension AgentsRequest: Executable {
-  static var writes: Bool { false }
+  var writes: Bool { false }
 
-  func execute(_ call: Call, on core: Core) throws(WakelogError) -> JSONObject {
+  func execute(_ call: Call, on core: Core) throws(WakelogError) -> PageView<AgentView> {
     let only = agent.map { core.names.known($0, Space.Agent.self) ?? Symbol(.max) }
     return try core.page(after, limit, core.state.agents.count) { number in
       let row = core.state.agents[number]
       guard row.sessions > 0, only == nil || only?.number == number,
         status == nil || status?.rawValue == row.status
       else { return nil }
-      return core.agentView(AgentSymbol(number))
+      return AgentView(core, AgentSymbol(number))
     }
   }
 }
 
 extension AttentionRequest: Executable {
-  static var writes: Bool { false }
+  var writes: Bool { false }
 
   func execute(_ call: Call, on core: Core) throws(WakelogError) -> [JSONValue] {
     core.attention(at: call.at)
@@ -84,7 +84,7 @@ extension AttentionRequest: Executable {
 }
 
 extension SubscribeRequest: Executable {
-  static var writes: Bool { false }
+  var writes: Bool { false }
 
   func execute(_ call: Call, on core: Core) throws(WakelogError) -> JSONObject {
     var result = JSONObject()
@@ -93,11 +93,23 @@ extension SubscribeRequest: Executable {
   }
 }
 
+/// One page of a listing.
+struct PageView<Item: ObjectResult>: ObjectResult {
+  var items: [Item] = []
+  /// From where to go on; nil at the end.
+  var after: UInt32?
+
+  func show<Sink: Members>(in view: inout Sink) {
+    view.add("items", objects: items) { item, inner in item.show(in: &inner) }
+    view.add("after", after.map { String($0) })
+  }
+}
+
 extension Core {
   /// One page of a listing in the order in which rows were first seen.
-  fileprivate func page(
-    _ after: String?, _ limit: UInt32, _ count: Int, _ item: (UInt32) -> JSONObject?
-  ) throws(WakelogError) -> JSONObject {
+  fileprivate func page<Item>(
+    _ after: String?, _ limit: UInt32, _ count: Int, _ item: (UInt32) -> Item?
+  ) throws(WakelogError) -> PageView<Item> {
     var number: UInt32 = 0
     if let after {
       guard let given = UInt32(after) else {
@@ -107,16 +119,13 @@ extension Core {
       }
       number = given
     }
-    var items: [JSONValue] = []
-    while number < UInt32(clamping: count), items.count < Int(limit) {
+    var page = PageView<Item>()
+    while number < UInt32(clamping: count), page.items.count < Int(limit) {
       number += 1
-      if let found = item(number) { items.append(.object(found)) }
+      if let found = item(number) { page.items.append(found) }
     }
-    var result = JSONObject()
-    result.add("items", .array(items))
-    result.add(
-      "after", number < UInt32(clamping: count) ? .string(String(number)) : .null)
-    return result
+    if number < UInt32(clamping: count) { page.after = number }
+    return page
   }
 }
 

@@ -2,19 +2,22 @@ import WakelogModel
 import WakelogStore
 
 extension CheckRequest: Executable {
-  static var writes: Bool { true }
+  var writes: Bool { true }
 
-  func execute(_ call: Call, on core: Core) throws(WakelogError) -> JSONObject {
+  func execute(_ call: Call, on core: Core) throws(WakelogError) -> OkView {
     let symbol = try core.session(session)
     _ = try core.execute(.check(session: symbol, fence: core.claimOrNone(fence)), at: call.at)
-    var result = JSONObject()
-    result.add("ok", true)
-    return result
+    return OkView()
   }
 }
 
+/// What `check` gives.
+struct OkView: ObjectResult {
+  func show<Sink: Members>(in view: inout Sink) { view.add("ok", true) }
+}
+
 extension FlushRequest: Executable {
-  static var writes: Bool { true }
+  var writes: Bool { true }
 
   func execute(_ call: Call, on core: Core) throws(WakelogError) -> JSONObject {
     let symbol = try core.session(session)
@@ -27,11 +30,11 @@ extension FlushRequest: Executable {
 }
 
 extension ResetRequest: Executable {
-  static var writes: Bool { true }
+  var writes: Bool { true }
 
   func execute(_ call: Call, on core: Core) throws(WakelogError) -> JSONObject {
     let symbol = try core.session(session)
-    let previous = core.binding(core.state.sessions[symbol.number])
+    let previous = BindingView(core, core.state.sessions[symbol.number])?.value ?? .null
     _ = try core.execute(
       .reset(
         session: symbol, because: core.names.symbol(because, Space.Text.self),
@@ -46,9 +49,9 @@ extension ResetRequest: Executable {
 }
 
 extension AbandonRequest: Executable {
-  static var writes: Bool { true }
+  var writes: Bool { true }
 
-  func execute(_ call: Call, on core: Core) throws(WakelogError) -> JSONObject {
+  func execute(_ call: Call, on core: Core) throws(WakelogError) -> SessionView {
     let number = SequenceNumber(run)
     guard let wake = try core.event(number), case .wakeRequested = wake.body else {
       throw WakelogError(
@@ -58,27 +61,27 @@ extension AbandonRequest: Executable {
       .abandon(
         session: wake.session, run: number, by: core.names.symbol(by, Space.Actor.self),
         why: core.names.symbol(why, Space.Text.self)), at: call.at)
-    return core.sessionView(wake.session)
+    return SessionView(core, wake.session)
   }
 }
 
 extension ProbeRequest: Executable {
-  static var writes: Bool { true }
+  var writes: Bool { true }
 
-  func execute(_ call: Call, on core: Core) throws(WakelogError) -> JSONObject {
+  func execute(_ call: Call, on core: Core) throws(WakelogError) -> SessionView {
     let symbol = try core.session(session)
     _ = try core.execute(
       .probe(
         session: symbol, identity: core.identity(sessionId, on: symbol).identity,
         exists: exists, detail: core.names.symbol(detail, Space.Text.self)), at: call.at)
-    return core.sessionView(symbol)
+    return SessionView(core, symbol)
   }
 }
 
 extension RepairRequest: Executable {
-  static var writes: Bool { true }
+  var writes: Bool { true }
 
-  func execute(_ call: Call, on core: Core) throws(WakelogError) -> JSONObject {
+  func execute(_ call: Call, on core: Core) throws(WakelogError) -> SessionView {
     let symbol = try core.session(session)
     var command = RepairCommand(
       session: symbol, by: core.names.symbol(by, Space.Actor.self),
@@ -102,7 +105,7 @@ extension RepairRequest: Executable {
     }
     if let id = set.revive { command.revive = core.identity(id, on: symbol).identity }
     _ = try core.execute(.repair(command), at: call.at)
-    return core.sessionView(symbol)
+    return SessionView(core, symbol)
   }
 }
 

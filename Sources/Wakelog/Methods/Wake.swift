@@ -2,9 +2,9 @@ import WakelogModel
 import WakelogStore
 
 extension WakeRequest: Executable {
-  static var writes: Bool { true }
+  var writes: Bool { true }
 
-  func execute(_ call: Call, on core: Core) throws(WakelogError) -> JSONObject {
+  func execute(_ call: Call, on core: Core) throws(WakelogError) -> WakeView {
     let secret = FenceText.draw()
     let names = core.names
     var command = WakeCommand(
@@ -36,14 +36,14 @@ extension WakeRequest: Executable {
       }
     }
     let done = try core.execute(.wake(command), at: call.at)
-    return try core.wakeResult(done, session: command.session, secret: secret)
+    return try WakeView(core, done, session: command.session, secret: secret)
   }
 }
 
 extension NextRequest: Executable {
-  static var writes: Bool { true }
+  var writes: Bool { true }
 
-  func execute(_ call: Call, on core: Core) throws(WakelogError) -> JSONObject {
+  func execute(_ call: Call, on core: Core) throws(WakelogError) -> WakeView {
     let secret = FenceText.draw()
     var command = NextCommand(
       session: try core.session(session), fence: FenceText.digest(secret))
@@ -52,49 +52,67 @@ extension NextRequest: Executable {
     command.isResumeOfAnotherProvider = try core.isResumeOfAnotherProvider(
       .none, waitingOn: command.session)
     let done = try core.execute(.next(command), at: call.at)
-    return try core.wakeResult(done, session: command.session, secret: secret)
+    return try WakeView(core, done, session: command.session, secret: secret)
   }
 }
 
 extension CancelRequest: Executable {
-  static var writes: Bool { true }
+  var writes: Bool { true }
 
-  func execute(_ call: Call, on core: Core) throws(WakelogError) -> JSONObject {
+  func execute(_ call: Call, on core: Core) throws(WakelogError) -> SessionView {
     let symbol = try core.session(session)
     _ = try core.execute(
       .cancel(session: symbol, by: core.names.symbol(by, Space.Actor.self)), at: call.at)
-    return core.sessionView(symbol)
+    return SessionView(core, symbol)
+  }
+}
+
+/// What `wake` and `next` give.
+struct WakeView: ObjectResult {
+  private let core: Core
+  private let disposition: Disposition
+  private let run: SequenceNumber
+  private let attempt: SequenceNumber
+  private let secret: [UInt8]
+  private let plan: PlanView?
+  private let merged: [UInt64]
+
+  init(
+    _ core: Core, _ done: (answer: Answer, events: [Event]), session: SessionSymbol,
+    secret: [UInt8]
+  ) throws(WakelogError) {
+    guard case .wake(let disposition, let run, let attempt) = done.answer else {
+      throw WakelogError(.corrupt, "a wake was answered by something else")
+    }
+    self.core = core
+    self.disposition = disposition
+    self.run = run
+    self.attempt = attempt
+    self.secret = secret
+    let fingerprint = core.state.openRun(of: session)?.fingerprint ?? .none
+    plan = done.events.last { $0.sequence == attempt }
+      .flatMap { PlanView(core, $0, fingerprint: fingerprint) }
+    let isMerged = disposition == .started || disposition == .deferred
+    merged = isMerged ? try core.merged(run, session, done.events) : []
+  }
+
+  func show<Sink: Members>(in view: inout Sink) {
+    view.add("run", run)
+    view.add("disposition", disposition.name)
+    view.add("attempt", attempt)
+    let isStarted = disposition == .started
+    view.add("fence", isStarted ? FenceText(run: run, secret: secret).text : nil)
+    view.add("plan", plan)
+    if case .refused(let cause) = disposition { view.add("because", cause.name) }
+    if isStarted || disposition == .deferred {
+      view.add("merged", .array(merged.map { .count($0) }))
+    }
   }
 }
 
 extension Core {
-  /// The result of `wake` and `next`.
-  func wakeResult(
-    _ done: (answer: Answer, events: [Event]), session: SessionSymbol, secret: [UInt8]
-  ) throws(WakelogError) -> JSONObject {
-    guard case .wake(let disposition, let run, let attempt) = done.answer else {
-      throw WakelogError(.corrupt, "a wake was answered by something else")
-    }
-    var result = JSONObject()
-    result.add("run", .position(run))
-    result.add("disposition", .string(disposition.name))
-    result.add("attempt", .position(attempt))
-    let isStarted = disposition == .started
-    result.add(
-      "fence", isStarted ? .string(FenceText(run: run, secret: secret).text) : .null)
-    let start = done.events.last { $0.sequence == attempt }
-    let fingerprint = state.openRun(of: session)?.fingerprint ?? .none
-    result.add("plan", start.map { planView($0, fingerprint: fingerprint) } ?? .null)
-    if case .refused(let cause) = disposition { result.add("because", .string(cause.name)) }
-    if isStarted || disposition == .deferred {
-      result.add(
-        "merged", .array(try merged(run, session, done.events).map { .count($0) }))
-    }
-    return result
-  }
-
   /// The wakes that were merged into a run, or that wait for it to come.
-  private func merged(
+  fileprivate func merged(
     _ run: SequenceNumber, _ session: SessionSymbol, _ fresh: [Event]
   ) throws(WakelogError) -> [UInt64] {
     var wakes: Set<UInt64> = [run.value]

@@ -121,7 +121,7 @@ package final class LogReader {
     swap(&core.state, &state)
     defer { swap(&core.state, &state) }
     return try read { _ in
-      core.context.follow(core.state)
+      core.context.follow(core.state.totals.policy)
       return try core.look(request, at: now)
     }
   }
@@ -131,7 +131,7 @@ extension Core {
   fileprivate func look<R: Executable>(
     _ request: R, at now: Instant
   ) throws(WakelogError) -> JSONValue {
-    guard !R.writes || request is PolicyRequest else {
+    guard !request.writes else {
       throw WakelogError(.readOnly, "the log was opened for reading; nothing is written")
     }
     return try request.execute(Call(at: request.at ?? now, readOnly: true), on: self).value

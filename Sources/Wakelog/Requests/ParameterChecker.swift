@@ -10,23 +10,23 @@ private struct ParameterChecker: ParameterVisitor {
 
   @inline(__always)
   mutating func required<Value>(
-    _ name: String, _ value: inout Value, _ form: ParameterForm<Value>
+    _ name: String, _ value: inout Value, _ form: @autoclosure () -> ParameterForm<Value>
   ) {
-    if !form.accepts(value) { isPlainlyValid = false }
+    if !form().accepts(value) { isPlainlyValid = false }
   }
 
   @inline(__always)
   mutating func optional<Value>(
-    _ name: String, _ value: inout Value?, _ form: ParameterForm<Value>
+    _ name: String, _ value: inout Value?, _ form: @autoclosure () -> ParameterForm<Value>
   ) {
-    if let value, !form.accepts(value) { isPlainlyValid = false }
+    if let value, !form().accepts(value) { isPlainlyValid = false }
   }
 
   @inline(__always)
   mutating func nullable<Value>(
-    _ name: String, _ value: inout Given<Value>, _ form: ParameterForm<Value>
+    _ name: String, _ value: inout Given<Value>, _ form: @autoclosure () -> ParameterForm<Value>
   ) {
-    if case .value(let value) = value, !form.accepts(value) { isPlainlyValid = false }
+    if case .value(let value) = value, !form().accepts(value) { isPlainlyValid = false }
   }
 }
 

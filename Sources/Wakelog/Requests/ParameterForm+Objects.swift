@@ -83,8 +83,7 @@ extension NamedValues {
 }
 
 private func checkLength(of object: JSONObject, at path: String) throws(WakelogError) {
-  var bytes: [UInt8] = []
-  JSONWriter.write(object, to: &bytes)
+  let bytes = JSONValue.object(object).bytes
   try WakelogError.check(bytes.count, atMost: ParameterReader.longestObject, at: path)
 }
 

@@ -2,6 +2,9 @@ internal import WakelogModel
 
 /// One object of parameters: hands out its values by form, and names the one at fault.
 ///
+/// What is unknown or given twice shows in the count of what was asked for; only then are names
+/// compared one by one.
+///
 /// Names compare by their bytes: `Swift.String` takes canonically equivalent spellings for equal.
 struct ParameterReader: ParameterVisitor {
   /// The longest text that is a name or a remark, in bytes.
@@ -13,11 +16,19 @@ struct ParameterReader: ParameterVisitor {
 
   private let object: JSONObject
   private let path: String
+  /// How many members were asked for.
+  private var count = 0
 
-  /// Takes an object all of whose members are known and given once.
-  init(_ object: JSONObject, path: String, names: [String]) throws(WakelogError) {
+  init(_ object: JSONObject, path: String) {
     self.object = object
     self.path = path
+  }
+
+  /// Whether every member was asked for, and so is known and given once.
+  var isComplete: Bool { count == object.members.count }
+
+  /// Throws when a member is unknown or given twice.
+  func requireKnown(_ names: [String]) throws(WakelogError) {
     var seen = [Bool](repeating: false, count: names.count)
     for member in object.members {
       let field = self.path(of: member.name)
@@ -39,32 +50,36 @@ struct ParameterReader: ParameterVisitor {
   func path(of name: String) -> String { Self.path(path, name) }
 
   mutating func required<Value>(
-    _ name: String, _ value: inout Value, _ form: ParameterForm<Value>
+    _ name: String, _ value: inout Value, _ form: @autoclosure () -> ParameterForm<Value>
   ) throws(WakelogError) {
     guard let given = member(name), !given.isNull else {
       let field = path(of: name)
       throw WakelogError(
-        .invalidParameter, "`\(field)` is missing; give \(form.expected())", field: field)
+        .invalidParameter, "`\(field)` is missing; give \(form().expected())", field: field)
     }
-    value = try form.read(given, path(of: name))
+    value = try form().read(given, path(of: name))
   }
 
   mutating func optional<Value>(
-    _ name: String, _ value: inout Value?, _ form: ParameterForm<Value>
+    _ name: String, _ value: inout Value?, _ form: @autoclosure () -> ParameterForm<Value>
   ) throws(WakelogError) {
     guard let given = member(name), !given.isNull else { return value = nil }
-    value = try form.read(given, path(of: name))
+    value = try form().read(given, path(of: name))
   }
 
   mutating func nullable<Value>(
-    _ name: String, _ value: inout Given<Value>, _ form: ParameterForm<Value>
+    _ name: String, _ value: inout Given<Value>, _ form: @autoclosure () -> ParameterForm<Value>
   ) throws(WakelogError) {
     guard let given = member(name) else { return value = .leftOut }
-    value = given.isNull ? .nothing : .value(try form.read(given, path(of: name)))
+    value = given.isNull ? .nothing : .value(try form().read(given, path(of: name)))
   }
 
-  private func member(_ name: String) -> JSONValue? {
-    object.members.first { $0.name.hasSameBytes(as: name) }?.value
+  private mutating func member(_ name: String) -> JSONValue? {
+    for member in object.members where member.name.hasSameBytes(as: name) {
+      count += 1
+      return member.value
+    }
+    return nil
   }
 }
 

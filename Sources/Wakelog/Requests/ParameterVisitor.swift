@@ -10,13 +10,13 @@ protocol ParameterVisitor {
 
   /// A parameter that every call gives.
   mutating func required<Value>(
-    _ name: String, _ value: inout Value, _ form: ParameterForm<Value>) throws(Failure)
+    _ name: String, _ value: inout Value, _ form: @autoclosure () -> ParameterForm<Value>) throws(Failure)
   /// A parameter that may be left out.
   mutating func optional<Value>(
-    _ name: String, _ value: inout Value?, _ form: ParameterForm<Value>) throws(Failure)
+    _ name: String, _ value: inout Value?, _ form: @autoclosure () -> ParameterForm<Value>) throws(Failure)
   /// A parameter for which null is a value of its own.
   mutating func nullable<Value>(
-    _ name: String, _ value: inout Given<Value>, _ form: ParameterForm<Value>) throws(Failure)
+    _ name: String, _ value: inout Given<Value>, _ form: @autoclosure () -> ParameterForm<Value>) throws(Failure)
 }
 
 extension ParameterVisitor {
@@ -62,8 +62,15 @@ extension ParameterObject {
 
   /// Reads all parameters.
   mutating func read(_ object: JSONObject, path: String = "") throws(WakelogError) {
-    var reader = try ParameterReader(object, path: path, names: Self.parameterNames)
-    try visit(&reader)
+    var reader = ParameterReader(object, path: path)
+    do throws(WakelogError) {
+      try visit(&reader)
+    } catch {
+      // A name that is wrong is said before a value that is.
+      try reader.requireKnown(Self.parameterNames)
+      throw error
+    }
+    if !reader.isComplete { try reader.requireKnown(Self.parameterNames) }
     guard let conflict = conflict() else { return }
     let field = conflict.field.isEmpty ? path : reader.path(of: conflict.field)
     throw WakelogError(.invalidParameter, "`\(field)` \(conflict.message)", field: field)
@@ -91,13 +98,13 @@ private struct ParameterNames: ParameterVisitor {
   var names: [String] = []
 
   mutating func required<Value>(
-    _ name: String, _ value: inout Value, _ form: ParameterForm<Value>
+    _ name: String, _ value: inout Value, _ form: @autoclosure () -> ParameterForm<Value>
   ) { names.append(name) }
   mutating func optional<Value>(
-    _ name: String, _ value: inout Value?, _ form: ParameterForm<Value>
+    _ name: String, _ value: inout Value?, _ form: @autoclosure () -> ParameterForm<Value>
   ) { names.append(name) }
   mutating func nullable<Value>(
-    _ name: String, _ value: inout Given<Value>, _ form: ParameterForm<Value>
+    _ name: String, _ value: inout Given<Value>, _ form: @autoclosure () -> ParameterForm<Value>
   ) { names.append(name) }
 }
 
@@ -106,23 +113,23 @@ struct ParameterWriter: ParameterVisitor {
   private(set) var object = JSONObject()
 
   mutating func required<Value>(
-    _ name: String, _ value: inout Value, _ form: ParameterForm<Value>
-  ) { object.members.append(.init(name: name, value: form.write(value))) }
+    _ name: String, _ value: inout Value, _ form: @autoclosure () -> ParameterForm<Value>
+  ) { object.members.append(.init(name: name, value: form().write(value))) }
 
   mutating func optional<Value>(
-    _ name: String, _ value: inout Value?, _ form: ParameterForm<Value>
+    _ name: String, _ value: inout Value?, _ form: @autoclosure () -> ParameterForm<Value>
   ) {
     guard let value else { return }
-    object.members.append(.init(name: name, value: form.write(value)))
+    object.members.append(.init(name: name, value: form().write(value)))
   }
 
   mutating func nullable<Value>(
-    _ name: String, _ value: inout Given<Value>, _ form: ParameterForm<Value>
+    _ name: String, _ value: inout Given<Value>, _ form: @autoclosure () -> ParameterForm<Value>
   ) {
     switch value {
     case .leftOut: break
     case .nothing: object.members.append(.init(name: name, value: .null))
-    case .value(let value): object.members.append(.init(name: name, value: form.write(value)))
+    case .value(let value): object.members.append(.init(name: name, value: form().write(value)))
     }
   }
 }

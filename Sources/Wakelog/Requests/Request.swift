@@ -54,7 +54,15 @@ public enum Requests {
   public static func read(
     _ method: String, _ params: JSONObject
   ) throws(WakelogError) -> any Request {
-    guard let type = types.first(where: { $0.method.hasSameBytes(as: method) }) else {
+    try executable(method, params)
+  }
+
+  /// A call, ready to be carried out.
+  static func executable(
+    _ method: String, _ params: JSONObject
+  ) throws(WakelogError) -> any Executable {
+    // A dictionary takes canonically equivalent spellings for equal.
+    guard let type = executables[method], type.method.hasSameBytes(as: method) else {
       throw WakelogError(
         .unknownMethod,
         "there is no method \(ParameterReader.shown(method)); the methods are "
@@ -62,4 +70,9 @@ public enum Requests {
     }
     return try type.init(json: params)
   }
+
+  private static let executables: [String: any Executable.Type] = Dictionary(
+    uniqueKeysWithValues: types.compactMap { type in
+      (type as? any Executable.Type).map { (type.method, $0) }
+    })
 }

@@ -43,12 +43,6 @@ extension Core {
     .text(names.text(identity))
   }
 
-  /// A directory with its kind; null for none.
-  func workspace(_ path: WorkspaceSymbol, _ kind: WorkspaceKind?) -> JSONValue {
-    guard let kind else { return .null }
-    return ["path": .text(names.text(path)), "kind": .string(kind.name)]
-  }
-
   /// Opaque parameters as they were given; null for none.
   func params(_ symbol: Symbol<Space.Params>) -> JSONValue {
     guard let text = names.text(symbol) else { return .null }
@@ -82,5 +76,12 @@ extension Names {
   /// The id and provider behind a number; nil for none.
   func session(_ identity: IdentitySymbol) -> ProviderSession? {
     bytes(.identity, identity.number).flatMap { ProviderSession(bytes: $0) }
+  }
+}
+
+extension JSONObject {
+  /// Appends a member whose name is new.
+  mutating func add(_ name: String, _ value: JSONValue) {
+    members.append(Member(name: name, value: value))
   }
 }

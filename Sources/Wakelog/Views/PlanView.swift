@@ -1,35 +1,48 @@
 import WakelogModel
 
-extension Core {
-  /// How an attempt begins, as PROTOCOL shows it, from the event that says so.
-  func planView(_ event: Event, fingerprint: FingerprintSymbol) -> JSONValue {
-    guard case .attemptStarted(let start) = event.body else { return .null }
-    var view = JSONObject()
-    view.members.reserveCapacity(10)
-    view.add("mode", .word(start.mode))
-    view.add("sessionId", sessionId(start.identity))
-    view.add("workspace", workspace(start.workspace, start.workspaceKind))
-    view.add("params", params(start.params))
-    view.add("generation", .count(event.generation.value))
-    view.add("reset", start.reset.map { ["because": .string($0.name)] } ?? .null)
-    view.add("drift", .array(drift(start.drift, fingerprint)))
-    view.add("because", .string(start.explanation))
-    let considered = start.considered.map { candidate -> JSONValue in
-      [
-        "from": .word(candidate.from), "sessionId": sessionId(candidate.identity),
-        "verdict": .word(candidate.verdict),
-        "because": .text(candidate.verdict?.explanation),
-      ]
-    }
-    view.add("considered", .array(considered))
-    return .object(view)
+/// How an attempt begins, as PROTOCOL shows it, from the event that says so.
+struct PlanView: ObjectResult {
+  let core: Core
+  let start: AttemptStarted
+  let generation: Generation
+  let fingerprint: FingerprintSymbol
+
+  /// The plan of an event; nil for events of other kinds.
+  init?(_ core: Core, _ event: Event, fingerprint: FingerprintSymbol) {
+    guard case .attemptStarted(let start) = event.body else { return nil }
+    self.core = core
+    self.start = start
+    generation = event.generation
+    self.fingerprint = fingerprint
   }
 
-  private func drift(
-    _ recorded: FingerprintSymbol, _ given: FingerprintSymbol
-  ) -> [JSONValue] {
-    guard recorded.exists, given.exists else { return [] }
-    return differingNames(context.fingerprint(recorded), context.fingerprint(given))
+  func show<Sink: Members>(in view: inout Sink) {
+    let names = core.names
+    view.add("mode", start.mode)
+    view.add("sessionId", names.text(start.identity))
+    view.add("workspace", names.text(start.workspace), kind: start.workspaceKind)
+    view.add("params", core.params(start.params))
+    view.add("generation", generation.value)
+    if let cause = start.reset {
+      view.add("reset") { $0.add("because", cause.name) }
+    } else {
+      view.addNull("reset")
+    }
+    view.add("drift", .array(drift))
+    view.add("because", start.explanation)
+    view.add("considered", objects: start.considered) { candidate, item in
+      item.add("from", candidate.from)
+      item.add("sessionId", names.text(candidate.identity))
+      item.add("verdict", candidate.verdict)
+      item.add("because", candidate.verdict?.explanation)
+    }
+  }
+
+  /// The names in which what was recorded differs from what was given.
+  private var drift: [JSONValue] {
+    guard start.drift.exists, fingerprint.exists else { return [] }
+    let context = core.context
+    return differingNames(context.fingerprint(start.drift), context.fingerprint(fingerprint))
       .map { .string($0) }
   }
 }

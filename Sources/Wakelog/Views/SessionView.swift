@@ -1,152 +1,110 @@
 import WakelogModel
 
-extension Core {
-  /// A session as PROTOCOL shows it.
-  func sessionView(_ session: SessionSymbol) -> JSONObject {
-    let row = state.sessions[session.number]
-    let open = state.openRun(of: session)
-    var view = JSONObject()
-    view.members.reserveCapacity(17)
-    view.add("key", .text(names.text(session)))
-    view.add("agent", .text(names.text(row.agent)))
-    view.add("provider", .text(names.text(row.provider)))
-    view.add("generation", .count(row.generation.value))
-    view.add(
-      "status", .string(open != nil ? "running" : row.pending != 0 ? "queued" : "idle"))
-    view.add("bound", binding(row))
-    view.add("condemned", .array(condemned(row)))
-    view.add("openRun", open.map { .position($0.run) } ?? .null)
-    view.add("pending", .bool(row.pending != 0))
-    view.add("notBefore", .time(row.notBefore, row.notBeforeOffset))
-    view.add("cursor", .count(row.cursor))
-    view.add("lastRun", lastRun(row))
-    view.add("lastError", lastError(row))
-    view.add(
-      "counters",
-      [
-        "wakes": .count(row.wakes), "runs": .count(row.runs), "attempts": .count(row.attempts),
-        "fallbacks": .count(row.fallbacks), "resets": .count(row.resets),
-      ])
-    view.add("head", .position(row.head))
-    return view
+/// A session as PROTOCOL shows it.
+struct SessionView: ObjectResult {
+  let core: Core
+  let session: SessionSymbol
+
+  init(_ core: Core, _ session: SessionSymbol) {
+    self.core = core
+    self.session = session
   }
 
-  /// What a key points to; null for nothing.
-  func binding(_ row: SessionRow) -> JSONValue {
-    guard row.bound.exists else { return .null }
-    let identity = state.identities[row.bound.number]
-    return [
-      "sessionId": sessionId(row.bound),
-      "displayId": .text(names.text(identity.display)),
-      "params": params(identity.params),
-      "workspace": workspace(identity.workspace, identity.workspaceKind),
-      "generation": .count(row.boundGeneration.value),
-      "provenBy": .word(row.boundProof),
-      "since": .time(row.boundAt, row.boundOffset),
-    ]
+  func show<Sink: Members>(in view: inout Sink) {
+    let names = core.names
+    let row = core.state.sessions[session.number]
+    let run = core.state.openRun(of: session)?.run ?? .none
+    view.add("key", names.text(session))
+    view.add("agent", names.text(row.agent))
+    view.add("provider", names.text(row.provider))
+    view.add("generation", row.generation.value)
+    view.add("status", run.exists ? "running" : row.pending != 0 ? "queued" : "idle")
+    view.add("bound", BindingView(core, row))
+    view.add("condemned", objects: condemned(row)) { identity, item in
+      let condemned = core.state.identities[identity.number]
+      item.add("sessionId", names.text(identity))
+      item.add("because", condemned.whyCondemned)
+      item.add("at", time: condemned.condemnedAt, condemned.condemnedOffset)
+    }
+    view.add("openRun", run)
+    view.add("pending", row.pending != 0)
+    view.add("notBefore", time: row.notBefore, row.notBeforeOffset)
+    view.add("cursor", row.cursor)
+    showLast(row, in: &view)
+    view.add("counters") { counters in
+      counters.add("wakes", row.wakes)
+      counters.add("runs", row.runs)
+      counters.add("attempts", row.attempts)
+      counters.add("fallbacks", row.fallbacks)
+      counters.add("resets", row.resets)
+    }
+    view.add("head", row.head)
   }
 
-  /// The condemned ids of a key, the first condemned first.
-  private func condemned(_ row: SessionRow) -> [JSONValue] {
-    var found: [JSONValue] = []
+  /// The condemned ids of the key, the first condemned first.
+  private func condemned(_ row: SessionRow) -> [IdentitySymbol] {
+    var found: [IdentitySymbol] = []
     var link = row.condemnations
     while link != 0 {
-      let entry = state.condemnations[link]
-      let identity = state.identities[entry.identity.number]
-      if let cause = identity.condemned {
-        found.append([
-          "sessionId": sessionId(entry.identity),
-          "because": .string(condemnation(cause, identity.condemnedFailure)),
-          "at": .time(identity.condemnedAt, identity.condemnedOffset),
-        ])
+      let entry = core.state.condemnations[link]
+      if core.state.identities[entry.identity.number].condemned != nil {
+        found.append(entry.identity)
       }
       link = entry.next
     }
     return found.reversed()
   }
 
-  /// Why an id is condemned: the failure, or that it was suspect too often.
-  private func condemnation(_ cause: CondemnCause, _ failure: FailureKind?) -> String {
-    switch cause {
-    case .suspect: "suspect"
-    case .failure, .transcript, .imported: failure?.name ?? cause.name
+  private func showLast<Sink: Members>(_ row: SessionRow, in view: inout Sink) {
+    if row.lastRun.exists {
+      view.add("lastRun") { run in
+        run.add("run", row.lastRun)
+        run.add("outcome", row.lastRunOutcome)
+        run.add("attempts", row.lastRunAttempts)
+        run.add("via", row.lastRunVia)
+        run.add("failure", row.lastRunFailure, because: core.names.text(row.lastRunBecause))
+      }
+    } else {
+      view.addNull("lastRun")
     }
-  }
-
-  private func lastRun(_ row: SessionRow) -> JSONValue {
-    guard row.lastRun.exists else { return .null }
-    return [
-      "run": .position(row.lastRun), "outcome": .word(row.lastRunOutcome),
-      "attempts": .count(row.lastRunAttempts), "via": .word(row.lastRunVia),
-      "failure": .failure(row.lastRunFailure, because: names.text(row.lastRunBecause)),
-    ]
-  }
-
-  private func lastError(_ row: SessionRow) -> JSONValue {
-    guard let kind = row.lastErrorKind else { return .null }
-    return [
-      "kind": .string(kind.name), "family": .string(kind.family.name),
-      "because": .text(names.text(row.lastErrorBecause)),
-      "at": .time(row.lastErrorAt, row.lastErrorOffset),
-    ]
-  }
-
-  /// An agent as PROTOCOL shows it.
-  func agentView(_ agent: AgentSymbol) -> JSONObject {
-    let row = state.agents[agent.number]
-    let failing = row.agentFailures
-    var view = JSONObject()
-    view.add("agent", .text(names.text(agent)))
-    view.add("status", .string(row.status))
-    view.add("lastRunStatus", .word(row.lastRunOutcome))
-    let error: JSONValue =
-      row.lastErrorKind.map { kind in
-        [
-          "kind": .string(kind.name), "family": .string(kind.family.name),
-          "because": .text(names.text(row.lastErrorBecause)),
-          "at": .time(row.lastErrorAt, row.lastErrorOffset),
-        ]
-      } ?? .null
-    view.add("lastError", error)
     view.add(
-      "failures",
-      [
-        "agent": .count(failing), "infrastructure": .count(row.infrastructureFailures),
-        "session": .count(row.sessionFailures),
-        "configuration": .count(row.configurationFailures),
-      ])
-    view.add("replaceable", .bool(row.isReplaceable))
-    view.add("because", .string(row.reasonReplaceable))
-    view.add("sessions", .count(row.sessions))
-    return view
+      "lastError", row.lastErrorKind, because: core.names.text(row.lastErrorBecause),
+      time: row.lastErrorAt, row.lastErrorOffset)
   }
 }
 
-extension AgentRow {
-  /// The word for how the agent stands.
-  var status: String {
-    if isPaused { return "paused" }
-    if openRuns > 0 { return "running" }
-    return agentFailures > 0 ? "failing" : "idle"
+/// What a key points to.
+struct BindingView: ObjectResult {
+  let core: Core
+  let row: SessionRow
+
+  /// The binding of a key; nil when it points to nothing.
+  init?(_ core: Core, _ row: SessionRow) {
+    guard row.bound.exists else { return nil }
+    self.core = core
+    self.row = row
   }
 
-  /// Whether it failed three times in a row by its own fault, and runs nothing now.
-  var isReplaceable: Bool { agentFailures >= 3 && openRuns == 0 }
-
-  /// Why it may or may not be replaced.
-  var reasonReplaceable: String {
-    if isReplaceable { return "\(agentFailures) runs in a row failed by the agent's own fault" }
-    if agentFailures >= 3 { return "a run is open; its end decides" }
-    if agentFailures > 0 { return "\(agentFailures) of 3 failures by the agent's own fault" }
-    let others = infrastructureFailures + sessionFailures + configurationFailures
-    if others > 0 { return "the failures in a row are not the agent's" }
-    return "nothing speaks against it"
+  func show<Sink: Members>(in view: inout Sink) {
+    let identity = core.state.identities[row.bound.number]
+    view.add("sessionId", core.names.text(row.bound))
+    view.add("displayId", core.names.text(identity.display))
+    view.add("params", core.params(identity.params))
+    view.add(
+      "workspace", core.names.text(identity.workspace), kind: identity.workspaceKind)
+    view.add("generation", row.boundGeneration.value)
+    view.add("provenBy", row.boundProof)
+    view.add("since", time: row.boundAt, row.boundOffset)
   }
 }
 
-extension JSONObject {
-  /// Appends a member whose name is new.
-  mutating func add(_ name: String, _ value: JSONValue) {
-    members.append(Member(name: name, value: value))
+extension IdentityRow {
+  /// Why an id is condemned: the failure, or that it was suspect too often; nil when it is not.
+  fileprivate var whyCondemned: String? {
+    switch condemned {
+    case nil: nil
+    case .suspect: CondemnCause.suspect.name
+    case let cause?: condemnedFailure?.name ?? cause.name
+    }
   }
 }

@@ -95,13 +95,14 @@ extension Command {
 /// Prints a JSON array, one element a line.
 @discardableResult
 func printArray(_ items: [JSONValue]) -> ExitStatus {
-  var text: [UInt8] = Array("[".utf8)
+  var text = TextBuffer()
+  text.append(literal: "[")
   for (index, item) in items.enumerated() {
-    text += (index == 0 ? "\n" : ",\n").utf8
+    text.append(index == 0 ? "\n" : ",\n")
     JSONWriter.write(item, to: &text)
   }
-  text += (items.isEmpty ? "]\n" : "\n]\n").utf8
-  printOut(text)
+  text.append(items.isEmpty ? "]\n" : "\n]\n")
+  printOut(text.bytes())
   return .done
 }
 

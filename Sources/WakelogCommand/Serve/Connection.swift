@@ -72,7 +72,7 @@ final class Connection: Sendable {
     if request.method == "subscribe" {
       queue.fill(place, with: subscribe(request))
     } else {
-      engine.submit(request.method, request.params) { [queue] result in
+      engine.submitText(request.method, request.params) { [queue] result in
         queue.fill(place, with: Reply(request.id, result))
       }
     }
@@ -81,20 +81,19 @@ final class Connection: Sendable {
 
   private func carryOutAlone(_ request: Request) -> Bool {
     let result = Result { () throws(WakelogError) in
-      try engine.call(request.method, request.params)
+      try engine.text(request.method, request.params)
     }
-    var line: [UInt8] = []
+    var line = TextBuffer(capacity: 1 << 10)
     Reply(request.id, result).write(to: &line)
-    if !output.write(line) { queue.failWriting() }
+    if !output.write(line.bytes()) { queue.failWriting() }
     return true
   }
 
   private func writeReplies() {
-    var lines: [UInt8] = []
     while let replies = queue.take() {
-      lines.removeAll(keepingCapacity: lines.capacity < 1 << 20)
+      var lines = TextBuffer(capacity: 1 << 12)
       for reply in replies { reply.write(to: &lines) }
-      if !output.write(lines) { queue.failWriting() }
+      if !output.write(lines.bytes()) { queue.failWriting() }
       replies.last?.afterwards?()
     }
   }
@@ -112,7 +111,7 @@ extension Connection {
       guard isFirst else {
         throw WakelogError(.conflict, "this connection is subscribed already; open another one")
       }
-      var reply = Reply(request.id, .success(["from": .integer(Int64(clamping: from))]))
+      var reply = Reply(request.id, .success(JSONText(["from": .integer(Int64(clamping: from))])))
       reply.afterwards = { self.startSubscription(from: from) }
       return reply
     } catch {

@@ -6,7 +6,7 @@ struct Reply: Sendable {
   /// The outcome of a request.
   enum Outcome: Sendable {
     /// The method's result.
-    case result(JSONValue)
+    case result(JSONText)
     /// An error object.
     case error(JSONValue)
   }
@@ -18,10 +18,10 @@ struct Reply: Sendable {
   /// What is to be done once the reply has been written.
   var afterwards: (@Sendable () -> Void)?
 
-  init(_ id: JSONValue?, _ result: Result<JSONValue, WakelogError>) {
+  init(_ id: JSONValue?, _ result: Result<JSONText, WakelogError>) {
     self.id = id
     switch result {
-    case .success(let value): outcome = .result(value)
+    case .success(let text): outcome = .result(text)
     case .failure(let error): outcome = .error(error.json)
     }
   }
@@ -32,18 +32,18 @@ struct Reply: Sendable {
   }
 
   /// Appends the reply as a line.
-  func write(to buffer: inout [UInt8]) {
+  func write(to buffer: inout TextBuffer) {
     guard let id else { return }
-    buffer += #"{"jsonrpc":"2.0","id":"#.utf8
+    buffer.append(literal: #"{"jsonrpc":"2.0","id":"#)
     JSONWriter.write(id, to: &buffer)
     switch outcome {
-    case .result(let value):
-      buffer += #","result":"#.utf8
-      JSONWriter.write(value, to: &buffer)
+    case .result(let text):
+      buffer.append(literal: #","result":"#)
+      buffer.append(text.bytes)
     case .error(let error):
-      buffer += #","error":"#.utf8
+      buffer.append(literal: #","error":"#)
       JSONWriter.write(error, to: &buffer)
     }
-    buffer += "}\n".utf8
+    buffer.append(literal: "}\n")
   }
 }

@@ -78,16 +78,16 @@ final class Subscription: Sendable {
   }
 
   private func send(_ events: [JSONValue]) -> Bool {
-    var lines: [UInt8] = []
+    var lines = TextBuffer(capacity: 1 << 12)
     for event in events {
-      lines += #"{"jsonrpc":"2.0","method":"event","params":"#.utf8
+      lines.append(literal: #"{"jsonrpc":"2.0","method":"event","params":"#)
       JSONWriter.write(event, to: &lines)
-      lines += "}\n".utf8
+      lines.append(literal: "}\n")
       if lines.count >= 1 << 18 {
-        guard output.write(lines) else { return false }
-        lines.removeAll(keepingCapacity: true)
+        guard output.write(lines.bytes()) else { return false }
+        lines = TextBuffer(capacity: 1 << 12)
       }
     }
-    return output.write(lines)
+    return output.write(lines.bytes())
   }
 }

@@ -6,11 +6,11 @@
 /// are a hundred-odd levels deep at most.
 public enum JSONWriter {
   /// Appends a value's text.
-  public static func write(_ value: JSONValue, to buffer: inout [UInt8]) {
+  public static func write(_ value: JSONValue, to buffer: inout TextBuffer) {
     switch value {
-    case .null: buffer.append(contentsOf: "null".utf8)
-    case .bool(true): buffer.append(contentsOf: "true".utf8)
-    case .bool(false): buffer.append(contentsOf: "false".utf8)
+    case .null: buffer.append(literal: "null")
+    case .bool(true): buffer.append(literal: "true")
+    case .bool(false): buffer.append(literal: "false")
     case .integer(let number): write(number, to: &buffer)
     case .number(let number): write(number, to: &buffer)
     case .string(let text): write(text, to: &buffer)
@@ -21,33 +21,44 @@ public enum JSONWriter {
 
   /// Appends a string in quotes, escaping what RFC 8259 demands and nothing else: the quote, the
   /// backslash, and the characters below U+0020.
-  public static func write(_ text: String, to buffer: inout [UInt8]) {
-    buffer.append(quote)
-    let bytes = text.utf8Span.span
-    var isPlain = true
-    for index in bytes.indices where needsEscape(bytes[index]) { isPlain = false }
-    if isPlain {
-      buffer.append(contentsOf: text.utf8)
-    } else {
-      for index in bytes.indices { writeEscaped(bytes[index], to: &buffer) }
+  public static func write(_ text: String, to buffer: inout TextBuffer) {
+    var text = text
+    text.withUTF8 { bytes in
+      for unsafe byte in unsafe bytes where needsEscape(byte) {
+        return unsafe writeEscaped(bytes, to: &buffer)
+      }
+      unsafe buffer.append(atMost: bytes.count + 2) { place in
+        unsafe place[0] = quote
+        unsafe copy(bytes, to: place + 1)
+        unsafe place[bytes.count + 1] = quote
+        return bytes.count + 2
+      }
     }
-    buffer.append(quote)
+  }
+
+  /// Appends the name of a member, in which nothing is to be escaped, after a separator.
+  package static func write(
+    name: String, after separator: UInt8, to buffer: inout TextBuffer
+  ) {
+    var name = name
+    name.withUTF8 { bytes in
+      unsafe buffer.append(atMost: bytes.count + 4) { place in
+        unsafe place[0] = separator
+        unsafe place[1] = quote
+        unsafe copy(bytes, to: place + 2)
+        unsafe place[bytes.count + 2] = quote
+        unsafe place[bytes.count + 3] = UInt8(ascii: ":")
+        return bytes.count + 4
+      }
+    }
   }
 
   /// Appends an integer in decimal.
-  public static func write(_ number: Int64, to buffer: inout [UInt8]) {
-    if number < 0 { buffer.append(UInt8(ascii: "-")) }
-    let start = buffer.count
-    var rest = number.magnitude
-    repeat {
-      buffer.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))
-      rest /= 10
-    } while rest > 0
-    var (left, right) = (start, buffer.count - 1)
-    while left < right {
-      buffer.swapAt(left, right)
-      left += 1
-      right -= 1
+  public static func write(_ number: Int64, to buffer: inout TextBuffer) {
+    unsafe buffer.append(atMost: 20) { place in
+      unsafe place[0] = UInt8(ascii: "-")
+      let sign = number < 0 ? 1 : 0
+      return unsafe sign + Digits.write(number.magnitude, to: place + sign)
     }
   }
 
@@ -55,13 +66,13 @@ public enum JSONWriter {
   ///
   /// The standard library's description is of that form, and with its `1e+20`, `5e-324`, `-0.0`
   /// and `100.0` always within JSON's grammar for a number with a fraction or an exponent.
-  public static func write(_ number: Double, to buffer: inout [UInt8]) {
-    guard number.isFinite else { return buffer.append(contentsOf: "null".utf8) }
-    buffer.append(contentsOf: number.description.utf8)
+  public static func write(_ number: Double, to buffer: inout TextBuffer) {
+    guard number.isFinite else { return buffer.append(literal: "null") }
+    buffer.append(number.description)
   }
 
   /// Appends an object.
-  public static func write(_ object: JSONObject, to buffer: inout [UInt8]) {
+  public static func write(_ object: JSONObject, to buffer: inout TextBuffer) {
     buffer.append(UInt8(ascii: "{"))
     var isFirst = true
     for member in object.members {
@@ -74,7 +85,7 @@ public enum JSONWriter {
     buffer.append(UInt8(ascii: "}"))
   }
 
-  private static func write(_ elements: [JSONValue], to buffer: inout [UInt8]) {
+  private static func write(_ elements: [JSONValue], to buffer: inout TextBuffer) {
     buffer.append(UInt8(ascii: "["))
     var isFirst = true
     for element in elements {
@@ -95,7 +106,22 @@ extension JSONWriter {
     byte < 0x20 || byte == quote || byte == backslash
   }
 
-  private static func writeEscaped(_ byte: UInt8, to buffer: inout [UInt8]) {
+  private static func copy(
+    _ bytes: UnsafeBufferPointer<UInt8>, to place: UnsafeMutablePointer<UInt8>
+  ) {
+    guard let source = bytes.baseAddress else { return }
+    unsafe place.update(from: source, count: bytes.count)
+  }
+
+  private static func writeEscaped(
+    _ bytes: UnsafeBufferPointer<UInt8>, to buffer: inout TextBuffer
+  ) {
+    buffer.append(quote)
+    for unsafe byte in unsafe bytes { writeEscaped(byte, to: &buffer) }
+    buffer.append(quote)
+  }
+
+  private static func writeEscaped(_ byte: UInt8, to buffer: inout TextBuffer) {
     guard needsEscape(byte) else { return buffer.append(byte) }
     buffer.append(backslash)
     switch byte {
@@ -106,7 +132,7 @@ extension JSONWriter {
     case 0x0C: buffer.append(UInt8(ascii: "f"))
     case 0x0D: buffer.append(UInt8(ascii: "r"))
     default:
-      buffer.append(contentsOf: "u00".utf8)
+      buffer.append(literal: "u00")
       buffer.append(hexadecimal(byte >> 4))
       buffer.append(hexadecimal(byte & 0xF))
     }
@@ -120,8 +146,12 @@ extension JSONWriter {
 extension JSONValue {
   /// The value's text, written by `JSONWriter`.
   public var text: String {
-    var buffer: [UInt8] = []
+    String(decoding: bytes, as: UTF8.self)
+  }
+  /// The value's text as UTF-8.
+  public var bytes: [UInt8] {
+    var buffer = TextBuffer()
     JSONWriter.write(self, to: &buffer)
-    return String(decoding: buffer, as: UTF8.self)
+    return buffer.bytes()
   }
 }

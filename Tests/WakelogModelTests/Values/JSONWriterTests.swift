@@ -60,8 +60,9 @@ struct JSONWriterTests {
 
   @Test("Writing appends to what is there")
   func appends() {
-    var buffer = Array("x".utf8)
+    var buffer = TextBuffer(capacity: 0)
+    buffer.append("x")
     JSONWriter.write([1], to: &buffer)
-    #expect(buffer == Array("x[1]".utf8))
+    #expect(buffer.bytes() == Array("x[1]".utf8))
   }
 }
