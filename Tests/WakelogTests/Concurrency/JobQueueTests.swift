@@ -22,12 +22,12 @@ import WakelogModel
     }
     onThreads(64) { _ in
       for _ in 0..<1_000 {
-        let job = Job(writes: true) { _ throws(WakelogError) in .null }
+        let job = ResultJob<JSONValue>(writes: true) { _ throws(WakelogError) in .null }
         if (try? queue.perform(job)) != nil { early.add(1, ordering: .relaxed) }
       }
     }
     #expect(early.load(ordering: .relaxed) == 0)
-    queue.close(after: Job(writes: false) { _ throws(WakelogError) in .null })
+    queue.close(after: ResultJob<JSONValue>(writes: false) { _ throws(WakelogError) in .null })
   }
 
   /// A call without a thread of its own stopped the host when the system had none to give.
@@ -38,12 +38,12 @@ import WakelogModel
     }
     let told = Atomic(0)
     for _ in 0..<3 {
-      let job = Job(writes: true, body: { _ throws(WakelogError) in .null }) { _ in
+      let job = ResultJob<JSONValue>(writes: true, body: { _ throws(WakelogError) in .null }) { _ in
         told.add(1, ordering: .relaxed)
       }
       try? queue.submit(job)
     }
     #expect(told.load(ordering: .relaxed) == 3)
-    queue.close(after: Job(writes: false) { _ throws(WakelogError) in .null })
+    queue.close(after: ResultJob<JSONValue>(writes: false) { _ throws(WakelogError) in .null })
   }
 }
