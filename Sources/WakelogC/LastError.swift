@@ -43,7 +43,8 @@ public func wakelog_last_error_message() -> UnsafePointer<CChar>! {
     if let memory = unsafe pthread_getspecific(key) { unsafe destroy(memory) }
     let kept = UnsafeMutablePointer<LastError>.allocate(capacity: 1)
     unsafe kept.initialize(
-      to: LastError(json: Text.copy(JSONText(error.json).bytes).start, message: Text.copy(error.message).start))
+      to: LastError(
+        json: Text.copy(JSONText(error.json).bytes).start, message: Text.copy(error.message).start))
     guard unsafe pthread_setspecific(key, kept) == 0 else { return unsafe destroy(kept) }
   }
 

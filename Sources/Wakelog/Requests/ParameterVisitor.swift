@@ -10,13 +10,16 @@ protocol ParameterVisitor {
 
   /// A parameter that every call gives.
   mutating func required<Value>(
-    _ name: String, _ value: inout Value, _ form: @autoclosure () -> ParameterForm<Value>) throws(Failure)
+    _ name: String, _ value: inout Value, _ form: @autoclosure () -> ParameterForm<Value>)
+    throws(Failure)
   /// A parameter that may be left out.
   mutating func optional<Value>(
-    _ name: String, _ value: inout Value?, _ form: @autoclosure () -> ParameterForm<Value>) throws(Failure)
+    _ name: String, _ value: inout Value?, _ form: @autoclosure () -> ParameterForm<Value>)
+    throws(Failure)
   /// A parameter for which null is a value of its own.
   mutating func nullable<Value>(
-    _ name: String, _ value: inout Given<Value>, _ form: @autoclosure () -> ParameterForm<Value>) throws(Failure)
+    _ name: String, _ value: inout Given<Value>, _ form: @autoclosure () -> ParameterForm<Value>)
+    throws(Failure)
 }
 
 extension ParameterVisitor {

@@ -24,7 +24,7 @@ public enum JSONWriter {
   public static func write(_ text: String, to buffer: inout TextBuffer) {
     var text = text
     text.withUTF8 { bytes in
-      for unsafe byte in unsafe bytes where needsEscape(byte) {
+      guard unsafe !bytes.contains(where: needsEscape) else {
         return unsafe writeEscaped(bytes, to: &buffer)
       }
       unsafe buffer.append(atMost: bytes.count + 2) { place in
@@ -117,7 +117,7 @@ extension JSONWriter {
     _ bytes: UnsafeBufferPointer<UInt8>, to buffer: inout TextBuffer
   ) {
     buffer.append(quote)
-    for unsafe byte in unsafe bytes { writeEscaped(byte, to: &buffer) }
+    unsafe bytes.forEach { writeEscaped($0, to: &buffer) }
     buffer.append(quote)
   }
 
