@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// C programs drive the library; what each of them checks is said at its top.
@@ -43,7 +44,7 @@ import Testing
   /// A million rounds: `WAKELOG_ROUNDS=1000000 swift test --filter takes`, some ten minutes.
   @Test func `the same calls over and over take no more memory`() throws {
     let rounds = Int(ProcessInfo.processInfo.environment["WAKELOG_ROUNDS"] ?? "") ?? 4_000
-    let (program, memory) = (try library.compile("repeat"), try Scratch(inMemory: true))
+    let (program, memory) = (try library.compile("repeat"), try TemporaryFolder(inMemory: true))
     let outcome = try Shell.run([program, memory.path + "/log", "\(rounds)"])
     #expect(outcome.status == 0, "\(outcome.output)")
     let numbers = outcome.output.split(separator: " ").compactMap { Int($0) }
@@ -56,7 +57,7 @@ import Testing
       print("SKIPPED: a leak check of the library for C; no valgrind")
       return
     }
-    let (program, memory) = (try library.compile("repeat"), try Scratch(inMemory: true))
+    let (program, memory) = (try library.compile("repeat"), try TemporaryFolder(inMemory: true))
     let outcome = try Shell.run([
       "valgrind", "-q", "--leak-check=full", "--show-leak-kinds=definite,indirect",
       "--errors-for-leak-kinds=definite,indirect", "--error-exitcode=9", program,
