@@ -70,13 +70,14 @@ let package = Package(
       ],
       path: "Benchmarks/WakelogBench"),
 
+    .target(name: "TestSupport", path: "Tests/Support"),
     .testTarget(
       name: "WakelogModelTests", dependencies: ["WakelogModel", "WakelogTesting", "CAllocations"]),
     .testTarget(name: "WakelogStoreTests", dependencies: ["WakelogStore"]),
     .testTarget(
       name: "WakelogTests",
       dependencies: [
-        "WakelogModel", "WakelogStore", "Wakelog", "WakelogTesting", "CAllocations",
+        "WakelogModel", "WakelogStore", "Wakelog", "WakelogTesting", "CAllocations", "TestSupport",
       ]),
     .testTarget(
       name: "WakelogProvidersTests", dependencies: ["WakelogModel", "WakelogProviders"]),
@@ -84,16 +85,19 @@ let package = Package(
       name: "WakelogForensicsTests",
       dependencies: [
         "WakelogModel", "WakelogStore", "Wakelog", "WakelogTesting", "WakelogForensics",
+        "TestSupport",
       ]),
     .testTarget(
       name: "WakelogImportTests",
-      dependencies: ["WakelogModel", "Wakelog", "WakelogTesting", "WakelogImport", "CSQLite"]),
-    .testTarget(name: "WakelogCTests", exclude: ["Programs"]),
+      dependencies: [
+        "WakelogModel", "Wakelog", "WakelogTesting", "WakelogImport", "CSQLite", "TestSupport",
+      ]),
+    .testTarget(name: "WakelogCTests", dependencies: ["TestSupport"], exclude: ["Programs"]),
     .testTarget(
       name: "WakelogCommandTests",
       dependencies: [
         "WakelogModel", "WakelogStore", "Wakelog", "WakelogProviders", "WakelogTesting",
-        "WakelogForensics", "WakelogCommand",
+        "WakelogForensics", "WakelogCommand", "TestSupport",
       ],
       exclude: ["Golden"]),
   ]

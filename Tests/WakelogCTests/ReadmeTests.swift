@@ -1,10 +1,11 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// The README's section on C, followed word for word.
 @Suite struct ReadmeTests {
   private static func section() throws -> String {
-    let readme = try String(contentsOfFile: BuiltLibrary.root + "/README.md", encoding: .utf8)
+    let readme = try String(contentsOfFile: Repository.path("README.md"), encoding: .utf8)
     let rest = try #require(readme.components(separatedBy: "\n### C\n").dropFirst().first)
     return try #require(rest.components(separatedBy: "\n##").first)
   }

@@ -4,13 +4,10 @@ import Wakelog
 
 /// Copies of a log, made while a host has it open.
 struct CopyTests {
-  private let folder = NSTemporaryDirectory() + "wakelog-copy-\(UUID().uuidString)"
-
   @Test("a copy has the state of the log, and is sound", arguments: ["backup", "compact"])
   func copies(command: String) throws {
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(atPath: folder) }
-    let (log, copy) = (folder + "/log", folder + "/copy")
+    let scratch = try Scratch()
+    let (log, copy) = (scratch.log, scratch.path + "/copy")
     let engine = try Engine.open(log)
     defer { engine.close() }
     for key in 0..<20 {

@@ -1,12 +1,12 @@
 import Foundation
+import TestSupport
 import Testing
 import Wakelog
 
 /// `wakelog import` as it is typed.
 struct ImportTests {
   private static func fixture(_ name: String) -> String {
-    URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .appendingPathComponent("Fixtures/import/" + name).path
+    Repository.path("Tests/Fixtures/import/" + name)
   }
 
   @Test(arguments: [

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 import WakelogProviders
 
@@ -7,9 +8,7 @@ import WakelogProviders
 /// What the README says of the tool is what the tool does.
 struct ReadmeTests {
   private static let readme = Result {
-    try String(
-      contentsOf: URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent().appending(path: "README.md"), encoding: .utf8)
+    try String(contentsOfFile: Repository.path("README.md"), encoding: .utf8)
   }
 
   /// The blocks between fences of a language.
@@ -42,27 +41,24 @@ struct ReadmeTests {
 
   @Test("what the README shows of the demo is what it prints")
   func demo() throws {
-    let directory = NSTemporaryDirectory() + "wakelog-readme-\(UUID().uuidString)"
-    defer { try? FileManager.default.removeItem(atPath: directory) }
+    let scratch = try Scratch()
     var printed = ""
-    _ = Demo.run(.init(directory: directory)) { printed += $0 }
+    _ = Demo.run(.init(directory: scratch.path + "/demo")) { printed += $0 }
     let shown = try #require(try Self.blocks("text").first)
     #expect(printed.contains(shown))
   }
 
   @Test("what the README shows of an incident is what the commands print, line for line")
   func incident() throws {
-    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent().path
-    let log = NSTemporaryDirectory() + "wakelog-readme-\(UUID().uuidString)"
-    defer { try? FileManager.default.removeItem(atPath: log) }
+    let scratch = try Scratch()
+    let log = scratch.log
     let walk = try #require(try Self.blocks("console").first)
     let steps = walk.components(separatedBy: "$ wakelog ").dropFirst()
     #expect(steps.count == 5)
     for step in steps {
       let lines = step.split(separator: "\n").map(Self.plain)
       let words = lines[0].replacing("/tmp/incident", with: log).split(separator: " ")
-      let printed = try Tool.run(words.map(String.init), folder: root).output
+      let printed = try Tool.run(words.map(String.init), folder: Repository.root).output
         .replacing(log, with: "/tmp/incident").split(separator: "\n").map(Self.plain)
       for line in lines.dropFirst() { #expect(printed.contains(line), "\(words[0])") }
     }

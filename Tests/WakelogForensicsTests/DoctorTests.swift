@@ -40,6 +40,16 @@ import WakelogModel
       ])
   }
 
+  /// A run whose lease runs out, and a wake that waits for one that was abandoned.
+  private func leaveBehind(_ engine: Engine) throws {
+    try bind(engine, "leased", "", wake: ["lease": 5], ends: false)
+    try bind(engine, "queued", "", ends: false)
+    let run = try engine.ask("session", ["session": "queued"])["openRun"]!
+    try bind(engine, "queued", "", ends: false)
+    try engine.ask(
+      "abandon", ["run": run, "by": "eve", "why": "lost", "at": .integer(start + 2_000)])
+  }
+
   private func examine(
     at seconds: Int64 = 10, _ change: (inout Practice) -> Void = { _ in }
   ) throws -> Examination {
@@ -124,12 +134,7 @@ import WakelogModel
 
   @Test func `lost leases, dead epochs and queues that nobody empties`() throws {
     let engine = try place.engine()
-    try bind(engine, "leased", "", wake: ["lease": 5], ends: false)
-    try bind(engine, "queued", "", ends: false)
-    let run = try engine.ask("session", ["session": "queued"])["openRun"]!
-    try bind(engine, "queued", "", ends: false)
-    try engine.ask(
-      "abandon", ["run": run, "by": "eve", "why": "lost", "at": .integer(start + 2_000)])
+    try leaveBehind(engine)
     engine.close()
     let found = try examine(at: 3_600)
     #expect(kinds(found) == ["leased": "leaseExpired", "queued": "stuckQueue"])
@@ -168,12 +173,7 @@ import WakelogModel
   @Test func `what is found is settled by the methods of the engine`() throws {
     let engine = try place.engine()
     try bind(engine, "gone", "1")
-    try bind(engine, "leased", "", wake: ["lease": 5], ends: false)
-    try bind(engine, "queued", "", ends: false)
-    let run = try engine.ask("session", ["session": "queued"])["openRun"]!
-    try bind(engine, "queued", "", ends: false)
-    try engine.ask(
-      "abandon", ["run": run, "by": "eve", "why": "lost", "at": .integer(start + 2_000)])
+    try leaveBehind(engine)
     engine.close()
     try file(".claude/projects/-srv-my-app/x.jsonl")
     let found = try examine(at: 600)

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 import Wakelog
 
@@ -36,15 +37,11 @@ struct WalkTests {
   ]
 
   @Test func `each host's store goes from import to a test that compiles`() throws {
-    let place = FileManager.default.temporaryDirectory.appending(
-      path: "wakelog-walk-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: place) }
+    let place = Place()
     let bench = try Workbench()
     for incident in Self.incidents {
-      let log = place.appending(path: incident.host).path
-      let stores = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      let store = stores.appending(path: "Fixtures/import/\(incident.store)").path
+      let log = place.path + "/" + incident.host
+      let store = Repository.path("Tests/Fixtures/import/\(incident.store)")
       func tool(_ words: String..., status: Int32 = 0) throws -> String {
         let done = try bench.tool(words + ["--log", log])
         #expect(done.status == status, "\(words): \(done.output)")

@@ -81,6 +81,19 @@ struct HostileTests {
     #expect(imported.events("run.started")[0]["at"] == "2026-05-04T10:20:00+00:00")
   }
 
+  /// A trajectory's was left out in silence.
+  @Test(arguments: ["1.trajectory.jsonl", "3.jsonl"])
+  func `a line of a transcript that is too long is reported`(_ name: String) throws {
+    let place = try Place()
+    let store = try place.store("openclaw/life")
+    let row = "sessions/1f0c0000-0000-4000-8000-00000000000" + name
+    let file = try #require(FileHandle(forWritingAtPath: "\(store)/agents/main/\(row)"))
+    try file.seekToEnd()
+    try file.write(contentsOf: Data(repeating: UInt8(ascii: "x"), count: Lines.longest + 70_000))
+    try file.close()
+    #expect(try place.take(.openclaw, store).findings.contains("skipped \(row) -"))
+  }
+
   @Test func `a cycle of parents is reported`() throws {
     let place = try Place()
     let database = try SQLiteFile(try place.write("home/state.db", ""))

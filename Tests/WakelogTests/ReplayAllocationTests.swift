@@ -39,12 +39,11 @@ import WakelogStore
   }
 
   @Test func `replay allocates nothing but rows`() throws {
-    let path = NSTemporaryDirectory() + "wakelog-\(UUID().uuidString)"
-    defer { try? FileManager.default.removeItem(atPath: path) }
-    let engine = try Engine.open(path)
+    let place = Place()
+    let engine = try Engine.open(place.log)
     try Self.fill(engine)
     engine.close()
-    let log = try Log.open(path, options: LogOptions(readOnly: true))
+    let log = try Log.open(place.log, options: LogOptions(readOnly: true))
     defer { log.close() }
     var state = State()
     let events = try log.read { try $0.lastSequence }

@@ -1,10 +1,10 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// What no compiler checks: which module may import what, and that the README tells the truth.
 struct TidyTests {
-  static let root = URL(fileURLWithPath: #filePath)
-    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+  static let root = URL(filePath: Repository.root)
 
   private static func sources(_ folder: String) throws -> [(name: String, text: String)] {
     let base = root.appendingPathComponent(folder)

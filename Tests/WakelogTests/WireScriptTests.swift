@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 import Wakelog
 import WakelogModel
@@ -9,15 +10,13 @@ import WakelogStore
 /// A script is played against `Engine.call`, with the log closed and opened again where it says
 /// `restart`. Lines sent as they are (`raw`) need a server and are left out here.
 @Suite struct WireScriptTests {
-  static let folder = URL(fileURLWithPath: #filePath)
-    .deletingLastPathComponent().deletingLastPathComponent()
-    .appendingPathComponent("Fixtures/wire")
+  static let folder = Repository.path("Tests/Fixtures/wire")
 
   /// Every script, in the order of the files' names.
   static let scripts: [WireScript] = {
-    let files = try? FileManager.default.contentsOfDirectory(atPath: folder.path)
+    let files = try? FileManager.default.contentsOfDirectory(atPath: folder)
     return (files ?? []).filter { $0.hasSuffix(".json") }.sorted().flatMap { name in
-      let data = FileManager.default.contents(atPath: folder.appendingPathComponent(name).path)
+      let data = FileManager.default.contents(atPath: folder + "/" + name)
       let text = String(decoding: data ?? Data(), as: UTF8.self)
       return ((try? JSONParser.parse(text))?.array ?? []).map(WireScript.init)
     }
@@ -61,7 +60,7 @@ struct WireScript: Sendable, CustomTestStringConvertible {
 
 /// A log of its own, and what a script has saved so far.
 struct WirePlayer {
-  private let path = NSTemporaryDirectory() + "wakelog-wire-\(UUID().uuidString)"
+  private let place = Place()
   private var options = Engine.Options()
   private var engine: Engine
   private var names: [String: JSONValue] = [:]
@@ -75,18 +74,15 @@ struct WirePlayer {
       }
     options.policy = policy
     options.mapSizeBytes = 64 << 20
-    engine = try Engine.open(path, options: options)
+    engine = try Engine.open(place.log, options: options)
   }
 
-  func close() {
-    engine.close()
-    try? FileManager.default.removeItem(atPath: path)
-  }
+  func close() { engine.close() }
 
   /// The laws that the log breaks as it stands; the log is closed for it.
   func brokenLaws() throws -> [String] {
     engine.close()
-    let log = try Log.open(path)
+    let log = try Log.open(place.log)
     defer { log.close() }
     return try violations(log)
   }
@@ -95,7 +91,7 @@ struct WirePlayer {
   mutating func play(_ step: JSONValue) throws -> String? {
     if step["restart"] != nil {
       engine.close()
-      engine = try Engine.open(path, options: options)
+      engine = try Engine.open(place.log, options: options)
       return nil
     }
     guard let method = step["method"]?.string else { return nil }

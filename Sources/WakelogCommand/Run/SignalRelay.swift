@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Wakelog
 
 /// Passes on to the CLI the signals that ask this process to stop, and is stopped when the CLI is.
 ///

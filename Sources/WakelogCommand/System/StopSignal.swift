@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Wakelog
 
 /// Tells every blocking loop of a server that it is to stop.
 ///

@@ -37,18 +37,8 @@ struct HermesTranscripts {
       id: id, lane: HermesStore.key(key ?? "hermes:session:\(id)"), row: row,
       source: id.hasPrefix("cron_") ? .cron : .message, isClosed: key == nil)
     var turns = HermesTurns(gathering, transcript)
-    while let line = file.next() {
-      gathering.count()
-      guard case .bytes(let bytes, let offset) = line else {
-        gathering.skip(row, "a line is longer than 16 MiB")
-        continue
-      }
-      if bytes.isEmpty { continue }
-      let place = "\(row)@\(offset)"
-      let text = String(decoding: bytes, as: UTF8.self)
-      guard let message = gathering.json(text, row: place, field: "line"),
-        let role = message["role"]?.string, role != "session_meta"
-      else { continue }
+    while let (message, place, offset) = gathering.nextRecord(of: file, row: row) {
+      guard let role = message["role"]?.string, role != "session_meta" else { continue }
       guard let at = gathering.time.read(message["timestamp"]) else {
         gathering.skip(place, "is no time", field: "timestamp")
         continue

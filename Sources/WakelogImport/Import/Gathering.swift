@@ -68,6 +68,22 @@ final class Gathering {
     if rows & 1_023 == 0 { progress("\(rows) rows read") }
   }
 
+  /// The next line of a file that is JSON, and where it stands; nil at the end. What is none is left
+  /// out, and said so.
+  func nextRecord(of file: Lines, row: String) -> (json: JSONValue, place: String, offset: Int64)? {
+    while let line = file.next() {
+      count()
+      guard case .bytes(let bytes, let offset) = line else {
+        skip(row, "a line is longer than 16 MiB")
+        continue
+      }
+      let place = "\(row)@\(offset)"
+      let text = String(decoding: bytes, as: UTF8.self)
+      if let json = json(text, row: place, field: "line") { return (json, place, offset) }
+    }
+    return nil
+  }
+
   /// JSON of a column or a file; nil, and said so, for text that is none.
   func json(_ text: String?, row: String, field: String) -> JSONValue? {
     guard let text, !text.isEmpty else { return nil }

@@ -98,16 +98,7 @@ struct OpenClawFiles {
       return gathering.skip(row, "no entry or trajectory says which key it belonged to")
     }
     var turns = OpenClawTurns(gathering, id, entries.lane(key))
-    while let line = file.next() {
-      gathering.count()
-      guard case .bytes(let bytes, let offset) = line else {
-        gathering.skip(row, "a line is longer than 16 MiB")
-        continue
-      }
-      if bytes.isEmpty { continue }
-      let place = "\(row)@\(offset)"
-      let text = String(decoding: bytes, as: UTF8.self)
-      guard let record = gathering.json(text, row: place, field: "line") else { continue }
+    while let (record, place, _) = gathering.nextRecord(of: file, row: row) {
       guard turns.isOwn(record) else {
         return gathering.skip(row, "its header names another session; it is not taken")
       }

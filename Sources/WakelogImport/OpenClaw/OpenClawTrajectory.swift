@@ -31,12 +31,7 @@ struct OpenClawTrajectory {
   func read(_ file: Lines) throws {
     var runs: [Run] = []
     var open: [String: Int] = [:]
-    while let line = file.next() {
-      gathering.count()
-      guard case .bytes(let bytes, let offset) = line, !bytes.isEmpty else { continue }
-      let place = "\(row)@\(offset)"
-      let text = String(decoding: bytes, as: UTF8.self)
-      guard let event = gathering.json(text, row: place, field: "line") else { continue }
+    while let (event, place, _) = gathering.nextRecord(of: file, row: row) {
       guard let at = gathering.time.read(event["ts"]), let type = event["type"]?.string else {
         gathering.skip(place, "has no type, or no time that can be read", field: "ts")
         continue

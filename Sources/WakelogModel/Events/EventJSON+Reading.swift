@@ -151,18 +151,10 @@ struct EventFieldReader: FieldVisitor {
 }
 
 /// Puts numbers in the place of places.
-struct SymbolPlacer: FieldVisitor {
+struct SymbolPlacer: PartialVisitor {
   let numbers: [UInt32]
 
   mutating func symbol<Space>(_ name: StaticString, _ value: inout Symbol<Space>) {
     if value.exists { value = Symbol(numbers[Int(value.number) - 1]) }
   }
-  mutating func code<Code: FieldCode>(_ name: StaticString, _ value: inout Code?) {}
-  mutating func flags<Flags: FieldFlags>(_ value: inout Flags) {}
-  mutating func number(_ name: StaticString, _ value: inout UInt32) {}
-  mutating func sequence(_ name: StaticString, _ value: inout SequenceNumber) {}
-  mutating func wide(_ name: StaticString, _ value: inout UInt64) {}
-  mutating func time(_ name: StaticString, _ value: inout Int64) {}
-  mutating func optional(_ name: StaticString, _ value: inout Int32?) {}
-  mutating func secret(_ value: inout FenceDigest) {}
 }

@@ -36,6 +36,21 @@ extension FieldVisitor {
   mutating func digest(_ name: StaticString, _ value: inout UInt64) { wide(name, &value) }
 }
 
+/// A visitor that leaves alone what it has no method for.
+protocol PartialVisitor: FieldVisitor {}
+
+extension PartialVisitor {
+  mutating func symbol<Space>(_ name: StaticString, _ value: inout Symbol<Space>) {}
+  mutating func code<Code: FieldCode>(_ name: StaticString, _ value: inout Code?) {}
+  mutating func flags<Flags: FieldFlags>(_ value: inout Flags) {}
+  mutating func number(_ name: StaticString, _ value: inout UInt32) {}
+  mutating func sequence(_ name: StaticString, _ value: inout SequenceNumber) {}
+  mutating func wide(_ name: StaticString, _ value: inout UInt64) {}
+  mutating func time(_ name: StaticString, _ value: inout Int64) {}
+  mutating func optional(_ name: StaticString, _ value: inout Int32?) {}
+  mutating func secret(_ value: inout FenceDigest) {}
+}
+
 /// Booleans in one byte, each with the name it has on the wire.
 public protocol FieldFlags: OptionSet, Sendable, BitwiseCopyable where RawValue == UInt8 {
   /// Every member with its name.

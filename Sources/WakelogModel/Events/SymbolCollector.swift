@@ -10,20 +10,12 @@ extension Event {
   }
 }
 
-private struct SymbolCollector: FieldVisitor {
+private struct SymbolCollector: PartialVisitor {
   let body: (Namespace, UInt32) -> Void
 
   mutating func symbol<Space>(_ name: StaticString, _ value: inout Symbol<Space>) {
     if value.exists { body(Space.namespace, value.number) }
   }
-  mutating func code<Code: FieldCode>(_ name: StaticString, _ value: inout Code?) {}
-  mutating func flags<Flags: FieldFlags>(_ value: inout Flags) {}
-  mutating func number(_ name: StaticString, _ value: inout UInt32) {}
-  mutating func sequence(_ name: StaticString, _ value: inout SequenceNumber) {}
-  mutating func wide(_ name: StaticString, _ value: inout UInt64) {}
-  mutating func time(_ name: StaticString, _ value: inout Int64) {}
-  mutating func optional(_ name: StaticString, _ value: inout Int32?) {}
-  mutating func secret(_ value: inout FenceDigest) {}
 }
 
 extension Event {
@@ -39,18 +31,10 @@ extension Event {
   }
 }
 
-private struct SymbolChanger: FieldVisitor {
+private struct SymbolChanger: PartialVisitor {
   let body: (Namespace, UInt32) -> UInt32
 
   mutating func symbol<Space>(_ name: StaticString, _ value: inout Symbol<Space>) {
     if value.exists { value.number = body(Space.namespace, value.number) }
   }
-  mutating func code<Code: FieldCode>(_ name: StaticString, _ value: inout Code?) {}
-  mutating func flags<Flags: FieldFlags>(_ value: inout Flags) {}
-  mutating func number(_ name: StaticString, _ value: inout UInt32) {}
-  mutating func sequence(_ name: StaticString, _ value: inout SequenceNumber) {}
-  mutating func wide(_ name: StaticString, _ value: inout UInt64) {}
-  mutating func time(_ name: StaticString, _ value: inout Int64) {}
-  mutating func optional(_ name: StaticString, _ value: inout Int32?) {}
-  mutating func secret(_ value: inout FenceDigest) {}
 }

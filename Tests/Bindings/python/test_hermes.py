@@ -239,6 +239,30 @@ def test_a_reset_in_the_middle_of_a_turn_ends_its_right_to_write(gateway):
     assert authority.engine.session(session=entry.session_key).bound.session_id == new.session_id
 
 
+def test_a_late_writer_reaches_its_session_until_a_reset(gateway):
+    authority = gateway(authority=True)
+    entry = authority.turn("100", "Hello.")
+    authority.say(entry.session_id, "user", "One more thing.")
+    authority.store.reset_session(entry.session_key)
+    authority.say(entry.session_id, "user", "And another.")
+    assert authority.texts(entry.session_id) == ["Hello.", "Done.", "One more thing."]
+    [difference] = authority.store.differences
+    assert difference.hermes == f"writes to {entry.session_id}"
+
+
+def test_a_key_that_was_not_imported_begins_with_its_next_turn(gateway):
+    import gateway.session as session
+
+    one = gateway(authority=True)
+    kind, one.store.__class__ = one.store.__class__, session.SessionStore
+    entry = one.turn("100", "Hello.")
+    one.store.__class__ = kind
+    one.store.reset_session(entry.session_key)
+    one.store.switch_session(entry.session_key, entry.session_id)
+    assert one.turn("100", "Again.").session_id == entry.session_id
+    assert one.store.differences == []
+
+
 def test_the_authority_decides_as_the_store_did(gateway):
     authority = gateway(authority=True)
     live(authority)
@@ -263,6 +287,14 @@ def test_the_authority_undoes_a_route_that_came_back(gateway, tmp_path, monkeypa
     after = first.turn("100", "Where were we?")
     assert after.session_id == new_id
     assert [d.hermes for d in first.store.differences] == [f"takes {before.session_id}"]
+
+
+def test_a_wake_that_is_refused_leaves_the_key_its_session(gateway):
+    authority = gateway(authority=True)
+    entry = authority.turn("100", "Hello.")
+    authority.engine.pause(agent="main")
+    assert authority.turn("100", "Again.").session_id == entry.session_id
+    assert [d.wakelog for d in authority.store.differences] == ["refused paused"]
 
 
 def test_the_authority_decides_after_a_restart(gateway):

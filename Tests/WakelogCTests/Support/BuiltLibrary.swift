@@ -1,12 +1,9 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// `libwakelog.so` of the archive that was built with these tests.
 struct BuiltLibrary {
-  /// The root of the repository.
-  static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
-
   private static let place = NSTemporaryDirectory() + "wakelog-library-\(UUID().uuidString)"
 
   /// Linked once for all tests, into a folder that goes away with this process.
@@ -15,7 +12,8 @@ struct BuiltLibrary {
     atexit { try? FileManager.default.removeItem(atPath: BuiltLibrary.place) }
     let bundle = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
     let archive = bundle.deletingLastPathComponent().appendingPathComponent("libWakelogC.a").path
-    let outcome = try Shell.run(["bash", root + "/Sources/Bindings/build-library", folder, archive])
+    let script = Repository.path("Sources/Bindings/build-library")
+    let outcome = try Shell.run(["bash", script, folder, archive])
     try #require(outcome.status == 0, "\(outcome.output)")
     return folder
   }
@@ -23,11 +21,11 @@ struct BuiltLibrary {
   /// Where the library and its header are.
   let folder: String
   /// A folder for logs and programs that goes away with the test.
-  let scratch: Scratch
+  let scratch: TemporaryFolder
 
   init() throws {
     folder = try Self.linked.get()
-    scratch = try Scratch()
+    scratch = try TemporaryFolder()
   }
 
   /// The library itself.
@@ -38,7 +36,7 @@ struct BuiltLibrary {
     _ name: String, _ words: [String] = ["cc", "-std=c99"], linked: Bool = true
   ) throws -> String {
     let program = scratch.path + "/" + name
-    let source = Self.root + "/Tests/WakelogCTests/Programs/\(name).c"
+    let source = Repository.path("Tests/WakelogCTests/Programs/\(name).c")
     let warnings = ["-Wall", "-Wextra", "-pedantic", "-Werror", "-D_GNU_SOURCE", "-pthread"]
     let library = ["-L", folder, "-lwakelog", "-Wl,-rpath,\(folder)"]
     let outcome = try Shell.run(
@@ -46,19 +44,4 @@ struct BuiltLibrary {
     try #require(outcome.status == 0, "\(outcome.output)")
     return program
   }
-}
-
-/// A folder that goes away with its last owner.
-final class Scratch: Sendable {
-  let path: String
-
-  /// Makes one, in memory where that can be had: for tests that are about calls and not disks.
-  init(inMemory: Bool = false) throws {
-    let isInMemory = inMemory && access("/dev/shm", W_OK) == 0
-    path =
-      (isInMemory ? "/dev/shm" : NSTemporaryDirectory()) + "/wakelog-c-\(UUID().uuidString)"
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-  }
-
-  deinit { try? FileManager.default.removeItem(atPath: path) }
 }

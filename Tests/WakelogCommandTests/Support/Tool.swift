@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Wakelog
 
 /// The built `wakelog`, which lies beside the test bundle.
@@ -72,14 +73,11 @@ final class Later<Value: Sendable>: @unchecked Sendable {
 
 /// A folder that goes away with its last owner.
 final class Scratch: Sendable {
-  let path: String
+  private let folder: TemporaryFolder
 
-  init() throws {
-    path = NSTemporaryDirectory() + "wakelog-tests-\(UUID().uuidString)"
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-  }
+  init() throws { folder = try TemporaryFolder() }
 
-  deinit { try? FileManager.default.removeItem(atPath: path) }
+  var path: String { folder.path }
 
   /// The folder of a log in it.
   var log: String { path + "/log" }

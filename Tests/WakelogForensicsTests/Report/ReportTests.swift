@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 import WakelogModel
 
@@ -214,17 +215,9 @@ extension ReportTests {
 
   /// By another program than the one under test.
   private func sha256(_ text: String) throws -> String {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/bin/sh")
-    process.arguments = ["-c", "sha256sum | cut -d' ' -f1"]
-    let (input, output) = (Pipe(), Pipe())
-    process.standardInput = input
-    process.standardOutput = output
-    try process.run()
-    input.fileHandleForWriting.write(Data(text.utf8))
-    try input.fileHandleForWriting.close()
-    let digits = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-      .trimmingCharacters(in: .whitespacesAndNewlines)
+    let file = place.path + "/inside"
+    try text.write(toFile: file, atomically: true, encoding: .utf8)
+    let digits = try Shell.run(["sha256sum", file]).output.prefix(64)
     let pairs = stride(from: 0, to: digits.count, by: 2).map {
       UInt8(digits.dropFirst($0).prefix(2), radix: 16) ?? 0
     }

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 import WakelogModel
 import WakelogTesting
@@ -8,16 +9,9 @@ import WakelogTesting
 
 /// A directory that goes away with the test, and the log in it.
 final class Place: Sendable {
-  static let parent = access("/dev/shm", W_OK) == 0 ? "/dev/shm/" : NSTemporaryDirectory()
-  let path: String
+  private let folder = try! TemporaryFolder(inMemory: true)
 
-  init() {
-    path = Self.parent + "wakelog-\(UUID().uuidString)"
-    mkdir(path, 0o700)
-  }
-
-  deinit { try? FileManager.default.removeItem(atPath: path) }
-
+  var path: String { folder.path }
   var log: String { path + "/log" }
 
   /// Opens the log for writing, with times taken as given.

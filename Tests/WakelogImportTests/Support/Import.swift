@@ -1,20 +1,16 @@
 import Foundation
+import TestSupport
 import Wakelog
 import WakelogImport
 import WakelogModel
 
 /// A place for stores and logs that goes away with the test.
 final class Place: Sendable {
-  let path: String
+  private let folder: TemporaryFolder
 
-  init() throws {
-    let parent = access("/dev/shm", W_OK) == 0 ? "/dev/shm/" : NSTemporaryDirectory()
-    path = parent + "wakelog-import-\(UUID().uuidString)"
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-  }
+  init() throws { folder = try TemporaryFolder(inMemory: true) }
 
-  deinit { try? FileManager.default.removeItem(atPath: path) }
-
+  var path: String { folder.path }
   var log: String { path + "/log" }
 
   /// A fixture, copied, so that a test may change it.
@@ -61,10 +57,7 @@ final class Place: Sendable {
 
 enum Fixture {
   /// Where a fixture lies.
-  static func path(_ name: String) -> String {
-    URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent().appendingPathComponent("Fixtures/import/" + name).path
-  }
+  static func path(_ name: String) -> String { Repository.path("Tests/Fixtures/import/" + name) }
 }
 
 /// What an import left.

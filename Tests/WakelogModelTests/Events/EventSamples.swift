@@ -108,15 +108,7 @@ struct RandomFiller: FieldVisitor {
 }
 
 /// Takes away what no export shows.
-struct SecretEraser: FieldVisitor {
-  mutating func symbol<Space>(_ name: StaticString, _ value: inout Symbol<Space>) {}
-  mutating func code<Code: FieldCode>(_ name: StaticString, _ value: inout Code?) {}
-  mutating func flags<Flags: FieldFlags>(_ value: inout Flags) {}
-  mutating func number(_ name: StaticString, _ value: inout UInt32) {}
-  mutating func sequence(_ name: StaticString, _ value: inout SequenceNumber) {}
-  mutating func wide(_ name: StaticString, _ value: inout UInt64) {}
-  mutating func time(_ name: StaticString, _ value: inout Int64) {}
-  mutating func optional(_ name: StaticString, _ value: inout Int32?) {}
+struct SecretEraser: PartialVisitor {
   mutating func secret(_ value: inout FenceDigest) { value = .none }
 }
 

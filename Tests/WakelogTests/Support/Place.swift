@@ -1,24 +1,15 @@
 import Foundation
+import TestSupport
 import WakelogModel
 import WakelogStore
 
 @testable import Wakelog
 
-/// A directory that goes away with the test, and the log in it.
-///
-/// In memory where there is such a place: thousands of commits need not wait for a disk, and what a
-/// kill leaves behind is the same.
+/// A directory that goes away with the test, in memory where that can be had, and the log in it.
 final class Place: Sendable {
-  static let parent = access("/dev/shm", W_OK) == 0 ? "/dev/shm/" : NSTemporaryDirectory()
-  let path: String
+  private let folder = try! TemporaryFolder(inMemory: true)
 
-  init() {
-    path = Self.parent + "wakelog-\(UUID().uuidString)"
-    mkdir(path, 0o700)
-  }
-
-  deinit { try? FileManager.default.removeItem(atPath: path) }
-
+  var path: String { folder.path }
   var log: String { path + "/log" }
 
   /// Opens the log, with times taken as given: tests have their own clock.

@@ -1,16 +1,17 @@
 import Foundation
 
 /// Other programs, run to their end.
-enum Shell {
+package enum Shell {
   /// What a program came to.
-  struct Outcome {
-    var status: Int32
+  package struct Outcome {
+    /// Its exit code, or 128 and the signal that ended it.
+    package var status: Int32
     /// Both of its streams.
-    var output: String
+    package var output: String
   }
 
   /// Runs a program found on the path.
-  static func run(
+  package static func run(
     _ words: [String], in folder: String? = nil, environment: [String: String] = [:]
   ) throws -> Outcome {
     let process = Process()
@@ -31,7 +32,7 @@ enum Shell {
   }
 
   /// Whether there is a program of that name.
-  static func has(_ name: String) -> Bool {
+  package static func has(_ name: String) -> Bool {
     (try? run(["sh", "-c", "command -v \(name)"]).status) == 0
   }
 }
