@@ -87,6 +87,8 @@ void text_drop(Text *text);
 char *text_of(napi_env env, napi_value value, size_t *length);
 /* The same for null and undefined, which give null. False with an exception pending. */
 bool text_or_null_of(napi_env env, napi_value value, char **text);
+/* UTF-8 as a string; not `napi_ok` when it is longer than memory or a string allows. */
+napi_status string_of(napi_env env, const char *text, size_t length, napi_value *string);
 /* A number that a handle or position is; false with an exception pending. */
 bool number_of(napi_env env, napi_value value, uint64_t *number);
 /* The arguments of a call; false, with an exception pending, unless there are `count`. */

