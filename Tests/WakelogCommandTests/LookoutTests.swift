@@ -7,7 +7,7 @@ struct LookoutTests {
   @Test func `requests that follow closely are looked for, and no thread sleeps any more`() {
     let client = Client(pause: 60_000)
     client.ask(1_000)
-    #expect(client.sleeps == Lookout.proof.lowerBound)
+    #expect(client.sleeps == Lookout.proof)
     #expect(client.looks > 1_000)
     // The last look of each wait saw the request; before each of the others the core was offered.
     #expect(client.offers == client.looks - (1_000 - client.sleeps))
@@ -27,24 +27,36 @@ struct LookoutTests {
     client.pause = 3_600_000_000_000
     client.ask(1)
     #expect(client.looks - before == Int(Lookout.patience / Client.lookNanoseconds))
-    #expect(client.sleeps == Lookout.proof.lowerBound + 1)
+    #expect(client.sleeps == Lookout.proof + 1)
   }
 
-  @Test func `looks in vain become rare, and what was found makes them frequent again`() {
+  @Test func `looks in vain are rare, and what is found makes them frequent again`() {
     let client = Client(pause: Lookout.patience + 20_000)
     client.ask(10_000)
     let vain = Int(Lookout.patience / Client.lookNanoseconds)
     #expect(client.sleeps == 10_000)
-    #expect(client.looks <= (10_000 / Lookout.proof.upperBound + 4) * vain)
+    #expect(client.looks <= (10_000 / Int(Lookout.price) + 1) * vain)
     client.pause = 60_000
     client.ask(1_000)
-    #expect(client.sleeps <= 10_000 + Lookout.proof.upperBound)
+    #expect(client.sleeps <= 10_000 + Int(Lookout.price))
     let before = client.sleeps
     client.pause = 1_000_000_000
     client.ask(1)
     client.pause = 60_000
-    client.ask(100)
-    #expect(client.sleeps - before == 1 + 2 * Lookout.proof.lowerBound)
+    client.ask(1_000)
+    #expect(client.sleeps == before + 1 + Int(Lookout.price))
+  }
+
+  @Test(arguments: [(250_000, 40), (3_000_000, 480), (3_600_000_000_000, 1_024)])
+  func `a look during which others took the core is paid for`(nanoseconds: UInt64, requests: Int) {
+    let client = Client(pause: 60_000)
+    client.ask(Lookout.proof)
+    client.onOffer = nanoseconds
+    client.ask(1)
+    #expect((client.offers, client.sleeps) == (1, Lookout.proof))
+    client.onOffer = 0
+    client.ask(requests + 1)
+    #expect(client.sleeps == Lookout.proof + requests)
   }
 
   @Test func `on one core nobody looks`() {
@@ -104,6 +116,8 @@ private final class Client {
   var pause: UInt64
   var sight = Lookout.Sight.input
   var onLook = {}
+  /// Nanoseconds for which others take the core that they are offered.
+  var onOffer: UInt64 = 0
   private(set) var looks = 0
   private(set) var sleeps = 0
   private(set) var offers = 0
@@ -118,7 +132,7 @@ private final class Client {
         nanoseconds: { [unowned self] in now },
         look: { [unowned self] in look() },
         sleep: { [unowned self] in sleep() },
-        giveWay: { [unowned self] in offers += 1 }),
+        giveWay: { [unowned self] in giveWay() }),
       traffic)
   }
 
@@ -136,6 +150,11 @@ private final class Client {
     now += Self.lookNanoseconds
     onLook()
     return now < next ? .nothing : sight
+  }
+
+  private func giveWay() {
+    offers += 1
+    now += onOffer
   }
 
   private func sleep() -> Lookout.Sight {

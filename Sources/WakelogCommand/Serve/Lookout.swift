@@ -9,9 +9,12 @@ internal import Synchronization
 /// - An idle connection sleeps, and one whose client takes its time never looks.
 /// - One thread of a server looks, that of the connection which was asked last, once all is
 ///   answered. Where several clients ask at a time, the cores have work, and nobody looks.
-/// - Each look in vain doubles the requests that have to come closely before the next.
-/// - Between two looks the core is offered to whoever wants it. On a single core, or on a quota for
-///   less than two, the client could not run meanwhile: there nobody looks.
+/// - Between two glances the core is offered to whoever wants it. Who takes it keeps it for longer
+///   than waking would have taken: then the look was in vain, as if nothing had come.
+/// - A look in vain is paid for: the longer it took, the more requests have to come closely before
+///   the next look.
+/// - On a single core, or on a quota for less than two, the client could not run meanwhile: there
+///   nobody looks.
 struct Lookout {
   /// What there is to see.
   enum Sight {
@@ -39,13 +42,16 @@ struct Lookout {
   /// The longest wait, slept through and woken from, after which a request has come closely.
   static let closeness: UInt64 = 250_000
   /// How many requests have to come closely, one after the other, before the next is looked for.
-  static let proof = 4...64
+  static let proof = 4
+  /// As many as that after a look in vain, for each `patience` that it took; at most `longestProof`.
+  static let price: UInt64 = 16
+  static let longestProof: UInt64 = 1_024
 
   private let world: World
   private let traffic: Traffic
   private var turn = 0
   private var closeOnes = 0
-  private var needed = proof.lowerBound
+  private var needed = proof
 
   init(_ world: World, _ traffic: Traffic) {
     self.world = world
@@ -71,14 +77,15 @@ struct Lookout {
   private mutating func look(from start: UInt64) -> Sight {
     while traffic.isLast(turn) {
       let sight = world.look()
-      guard sight == .nothing else {
-        needed = max(needed - 1, Self.proof.lowerBound)
+      let duration = world.nanoseconds() - start
+      guard duration < Self.patience else {
+        needed = Int(min(duration / (Self.patience / Self.price), Self.longestProof))
+        closeOnes = 0
         return sight
       }
-      guard world.nanoseconds() - start < Self.patience else {
-        closeOnes = 0
-        needed = min(needed * 2, Self.proof.upperBound)
-        return .nothing
+      guard sight == .nothing else {
+        needed = Self.proof
+        return sight
       }
       world.giveWay()
     }
