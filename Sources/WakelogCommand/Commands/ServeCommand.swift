@@ -63,7 +63,8 @@ extension Command {
       guard SocketServer(engine, listener, stop).run() else { return .done }
     } else {
       let connection = Connection(
-        engine, input: STDIN_FILENO, output: STDOUT_FILENO, stop: stop.descriptor)
+        engine, input: STDIN_FILENO, output: STDOUT_FILENO, stop: stop.descriptor,
+        Traffic(cores: Cores.available))
       guard connection.serve() else { throw CommandError.refused("no thread can be started") }
     }
     engine.close()

@@ -11,6 +11,7 @@ final class Connection: Sendable {
   private let input: Int32
   private let output: Output
   private let stop: Int32
+  private let traffic: Traffic
   private let queue = ReplyQueue()
   private let subscription = Monitor(Subscribed())
 
@@ -21,11 +22,12 @@ final class Connection: Sendable {
   }
 
   /// Serves a client whose requests come from one descriptor and whose replies go to another.
-  init(_ engine: Engine, input: Int32, output: Int32, stop: Int32) {
+  init(_ engine: Engine, input: Int32, output: Int32, stop: Int32, _ traffic: Traffic) {
     self.engine = engine
     self.input = input
     self.output = Output(output)
     self.stop = stop
+    self.traffic = traffic
   }
 
   /// Serves until the client's input ends or `stop` says so; everything accepted is answered.
@@ -33,7 +35,8 @@ final class Connection: Sendable {
   /// False when the system has no thread left for the client.
   func serve() -> Bool {
     guard let writer = Thread.start({ self.writeReplies() }) else { return false }
-    var lines = LineReader(input, stop: stop)
+    var lookout = Lookout(Lookout.World(input, stop: stop), traffic)
+    var lines = LineReader(input) { lookout.wait(isAllAnswered: self.queue.isIdle) }
     while let item = lines.next() {
       guard accept(item, { lines.isExhausted }) else { break }
     }

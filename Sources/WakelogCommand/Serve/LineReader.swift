@@ -14,17 +14,17 @@ struct LineReader {
   static let limit = 1 << 20
 
   private let descriptor: Int32
-  private let stop: Int32?
+  private let isToRead: () -> Bool
   private var chunk = [UInt8](repeating: 0, count: 64 << 10)
   private var unread = 0..<0
   private var partial: [UInt8] = []
   private var isSkipping = false
   private var hasEnded = false
 
-  /// Reads from a descriptor until its end, or until `stop` becomes readable.
-  init(_ descriptor: Int32, stop: Int32? = nil) {
+  /// Reads from a descriptor until its end, or until `isToRead`, asked before every read, says no.
+  init(_ descriptor: Int32, isToRead: @escaping () -> Bool = { true }) {
     self.descriptor = descriptor
-    self.stop = stop
+    self.isToRead = isToRead
   }
 
   /// Whether a client that waits for its replies has sent nothing more.
@@ -80,13 +80,9 @@ struct LineReader {
   }
 
   private mutating func fill() -> Bool {
-    if let stop {
-      let ready = Descriptor.wait(
-        for: [(descriptor, POLLIN), (stop, POLLIN)], milliseconds: -1)
-      if ready[1] != 0 {
-        partial = []
-        return false
-      }
+    guard isToRead() else {
+      partial = []
+      return false
     }
     let count = Descriptor.read(descriptor, into: &chunk)
     if count < 0 { partial = [] }

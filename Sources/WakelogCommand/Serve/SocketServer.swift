@@ -12,6 +12,7 @@ struct SocketServer {
   let listener: SocketListener
   let stop: StopSignal
   private let open = Monitor(0)
+  private let traffic = Traffic(cores: Cores.available)
 
   init(_ engine: Engine, _ listener: SocketListener, _ stop: StopSignal) {
     self.engine = engine
@@ -30,7 +31,7 @@ struct SocketServer {
       }
       open.wait { count in count < Self.limit ? count += 1 : nil }
       let connection = Connection(
-        engine, input: descriptor, output: descriptor, stop: stop.descriptor)
+        engine, input: descriptor, output: descriptor, stop: stop.descriptor, traffic)
       let thread = Thread.start { [open] in
         if !connection.serve() { printError("no thread is left for a connection") }
         close(descriptor)

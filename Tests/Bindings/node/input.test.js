@@ -83,3 +83,17 @@ test('the sync calls throw for the same', async (t) => {
     assert.throws(() => log.wakeSync(params), Error, what);
   }
 });
+
+/** The addon takes short texts into memory of its own, and ASCII back without decoding it. */
+test('texts of any length and any characters arrive whole, there and back', async (t) => {
+  const log = await engine(t);
+  for (const character of ['a', 'ä', '€', '😀']) {
+    const size = Buffer.byteLength(character);
+    for (let bytes = 430; bytes < 520; bytes += 1) {
+      const key = 'x'.repeat(bytes % size) + character.repeat(Math.floor(bytes / size));
+      log.wakeSync(wake(key));
+      assert.equal(log.callSync('session', { session: key }).key, key);
+      assert.equal((await log.session({ session: key })).key, key);
+    }
+  }
+});

@@ -70,10 +70,25 @@ bool job_start(napi_env env, Job *job);
 bool calls_define(napi_env env, napi_value exports);
 bool clis_define(napi_env env, napi_value exports);
 
+/* Text of an argument for as long as a call lasts, ended by a zero byte. */
+typedef struct Text {
+  char *start; /* in `inside`, where it fits; that spares counting it first */
+  size_t length;
+  char inside[512];
+} Text;
+
+/* Takes a text, to be let go of in any case; false with an exception pending. */
+bool text_take(napi_env env, napi_value value, Text *text);
+/* The same for the name of a method: without a zero character in it. */
+bool name_take(napi_env env, napi_value value, Text *text);
+void text_drop(Text *text);
+
 /* Text of an argument, ended by a zero byte, to be freed; null with an exception pending. */
 char *text_of(napi_env env, napi_value value, size_t *length);
 /* The same for null and undefined, which give null. False with an exception pending. */
 bool text_or_null_of(napi_env env, napi_value value, char **text);
+/* UTF-8 as a string; not `napi_ok` when it is longer than memory or a string allows. */
+napi_status string_of(napi_env env, const char *text, size_t length, napi_value *string);
 /* A number that a handle or position is; false with an exception pending. */
 bool number_of(napi_env env, napi_value value, uint64_t *number);
 /* The arguments of a call; false, with an exception pending, unless there are `count`. */

@@ -16,20 +16,21 @@ static napi_value submit(napi_env env, napi_callback_info info) {
       !number_of(env, values[1], &engine)) {
     return NULL;
   }
-  size_t length;
-  char *method = text_of(env, values[2], NULL);
-  char *params = method ? text_of(env, values[3], &length) : NULL;
-  Job *job = params ? job_make(env, environment, SUBMIT, (uint32_t)number) : NULL;
+  Text method = {.start = NULL}, params = {.start = NULL};
+  Job *job = name_take(env, values[2], &method) && text_take(env, values[3], &params)
+                 ? job_make(env, environment, SUBMIT, (uint32_t)number)
+                 : NULL;
   napi_value answer = NULL;
   if (job != NULL) {
-    wakelog_status status = wakelog_submit(engine, method, params, length, on_answer, job);
+    wakelog_status status =
+        wakelog_submit(engine, method.start, params.start, params.length, on_answer, job);
     if (status != WAKELOG_OK) {
       answer = answer_of(env, status, NULL, 0);
       job_drop(env, job);
     }
   }
-  free(method);
-  free(params);
+  text_drop(&method);
+  text_drop(&params);
   return answer;
 }
 
@@ -38,17 +39,17 @@ static napi_value call(napi_env env, napi_callback_info info) {
   napi_value values[3];
   uint64_t engine;
   if (!arguments_of(env, info, 3, values, NULL) || !number_of(env, values[0], &engine)) return NULL;
-  size_t length, result_length = 0;
-  char *method = text_of(env, values[1], NULL);
-  char *params = method ? text_of(env, values[2], &length) : NULL;
+  Text method = {.start = NULL}, params = {.start = NULL};
   napi_value answer = NULL;
-  if (params != NULL) {
+  if (name_take(env, values[1], &method) && text_take(env, values[2], &params)) {
     char *result = NULL;
-    wakelog_status status = wakelog_call(engine, method, params, length, &result, &result_length);
-    answer = answer_of(env, status, result, result_length);
+    size_t length = 0;
+    wakelog_status status =
+        wakelog_call(engine, method.start, params.start, params.length, &result, &length);
+    answer = answer_of(env, status, result, length);
   }
-  free(method);
-  free(params);
+  text_drop(&method);
+  text_drop(&params);
   return answer;
 }
 

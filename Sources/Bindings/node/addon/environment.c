@@ -9,8 +9,7 @@ static void tell(napi_env env, napi_value function, const Job *job) {
   if (napi_open_handle_scope(env, &scope) != napi_ok) return;
   napi_value receiver, words[3], exception;
   wakelog_status status = job->status;
-  if (job->text == NULL ||
-      napi_create_string_utf8(env, job->text, job->length, &words[2]) != napi_ok) {
+  if (job->text == NULL || string_of(env, job->text, job->length, &words[2]) != napi_ok) {
     /* Longer than memory or a string allows. */
     status = WAKELOG_TOO_LARGE;
     napi_create_string_utf8(env, "", 0, &words[2]);

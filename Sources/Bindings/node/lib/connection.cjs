@@ -52,6 +52,11 @@ class Connection {
   async forEachLine(take) {
     let rest = '';
     this.#input.on('data', (text) => {
+      // Mostly a reply is all that comes at a time.
+      if (rest === '' && text.indexOf('\n') === text.length - 1) {
+        take(text);
+        return;
+      }
       const lines = (rest + text).split('\n');
       rest = lines.pop();
       for (const line of lines) take(line);

@@ -48,9 +48,14 @@ class Pages {
 /** Every method of the wire by its name. Subclasses `send` text to an engine, and `close`. */
 class Methods {
   /** Carries out a method by its name. */
-  async call(method, params) {
-    if (typeof method !== 'string') throw new TypeError('a method is named by a string');
-    return this.send(method, encode(params));
+  call(method, params) {
+    // No `async`, which would make the caller wait for a promise of a promise.
+    try {
+      if (typeof method !== 'string') throw new TypeError('a method is named by a string');
+      return this.send(method, encode(params));
+    } catch (error) {
+      return Promise.reject(error);
+    }
   }
 }
 
