@@ -1,15 +1,19 @@
 """What goes to the engine and what comes from it, as values."""
 
 import copy
+import dataclasses
 import datetime
 import inspect
+import json
 import pickle
 
 import pytest
 
 import wakelog
 from conftest import wake
-from wakelog._json import encode, read
+from wakelog import _json
+from wakelog._json import decode, encode
+from wakelog._objects import read
 from wakelog.errors import from_status, from_wire
 
 
@@ -122,6 +126,35 @@ def test_results_are_values(engine):
     assert "fence" in repr(woken)
 
 
+def test_a_result_is_read_as_it_is_asked_for(engine):
+    wake(engine)
+    session, same = engine.session(session="s"), engine.session(session="s")
+    assert list(vars(session)) == ["json"]
+    assert session.counters.wakes == 1 and session.condemned == []
+    assert list(vars(session)) == ["json", "counters", "condemned"]
+    assert session.counters is session.counters and session == same
+    assert dataclasses.asdict(session)["counters"] == dataclasses.asdict(same.counters)
+    assert dataclasses.replace(session, status="idle").counters == same.counters
+    assert not hasattr(session, "count")
+    with pytest.raises(AttributeError, match="'Session' has no attribute 'Counters'"):
+        session.Counters
+    assert read(wakelog.Usage, {"outputTokens": 4}) == wakelog.Usage(output_tokens=4)
+
+
+def test_text_is_the_same_where_json_has_no_encoder_in_c(monkeypatch):
+    value = {"a": [1, 2.5, None, True], "\u2028": {"usage": wakelog.Usage(1)}, "b": "ä\0\"\\"}
+    text = encode(value).decode()
+    monkeypatch.setattr(json.encoder, "c_make_encoder", None)
+    assert "".join(_json._in_pieces()(value, 0)) == text
+    assert json.loads(text) == {**value, "\u2028": {"usage": {"inputTokens": 1}}}
+
+
+@pytest.mark.parametrize("text", [b"", b" 1", b"1 2", b"{", b"no", b"\xff"])
+def test_what_is_no_json_is_an_error(text):
+    with pytest.raises(ValueError):
+        decode(text)
+
+
 def test_what_is_none_is_left_out_of_a_value():
     usage = wakelog.Usage(output_tokens=4)
     assert encode({"usage": usage}) == b'{"usage":{"outputTokens":4}}'
@@ -149,6 +182,10 @@ def test_every_code_has_its_exception():
 
 
 def test_methods_say_what_they_take():
+    said = inspect.signature(wakelog.Engine.finish)
+    assert said.parameters["exit_code"].annotation == "Optional[int]"
+    assert said == inspect.signature(wakelog.aio.Engine.finish)
+    assert wakelog.Engine.finish.__qualname__ == "Methods.finish"
     for kind in [wakelog.Engine, wakelog.Client, wakelog.aio.Engine, wakelog.aio.Client]:
         assert "attempt" in inspect.signature(kind.finish).parameters
         assert kind.wake.__doc__.startswith("Asks to run an agent")

@@ -7,12 +7,11 @@ whom it belongs. Replies keep the order of requests, notifications come in betwe
 from __future__ import annotations
 
 import collections
-import json
 import os
 from typing import Any, Deque, Dict, List, Optional, Union
 
-from ._calls import Call
-from ._json import decode
+from ._calls import Params
+from ._json import decode, encode
 from .errors import Disconnected, WakelogError, from_wire
 
 __all__ = ["LastWords", "PathLike", "Reply", "Wire", "server_words"]
@@ -72,9 +71,9 @@ class Wire:
         return Disconnected(self._end or "the connection is closed")
 
     @staticmethod
-    def words(call: Call) -> bytes:
+    def words(method: bytes, params: Params) -> bytes:
         """What a request says, its number aside."""
-        return b'"method":%s,"params":%s' % (json.dumps(str(call.method)).encode(), call.body)
+        return b'"method":"%s","params":%s' % (method, encode(params))
 
     def ask(self, words: bytes, reply: Reply) -> bytes:
         """A request as a line to be sent; its answer goes to `reply`."""

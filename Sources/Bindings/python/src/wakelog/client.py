@@ -6,9 +6,9 @@ import os
 import threading
 from typing import Any, Callable, Iterator, Optional
 
-from ._calls import Blocking, Call
+from ._calls import Blocking, Params, named
 from ._closing import Closing
-from ._json import read
+from ._objects import read
 from ._transport import Pipes, Socket, Transport
 from ._wire import PathLike, Reply, Wire, server_words
 from .errors import Busy
@@ -72,7 +72,7 @@ class Client(Methods, Blocking, Closing):
             # From here on: events may come with the answer.
             was_followed, self._wire.is_followed = self._wire.is_followed, True
         try:
-            self._carry_out(Call.of("subscribe", {"from_": from_}))
+            self._carry_out(b"subscribe", named({"from_": from_}))
         except BaseException:
             self._wire.is_followed = was_followed
             raise
@@ -89,8 +89,8 @@ class Client(Methods, Blocking, Closing):
                 self._transport.finish(self._wire.is_subscribed)
         self._read_until(lambda: self._wire.has_ended)
 
-    def _carry_out(self, call: Call) -> Any:
-        words, reply = Wire.words(call), Reply()
+    def _carry_out(self, method: bytes, params: Params) -> Any:
+        words, reply = Wire.words(method, params), Reply()
         if os.getpid() != self._process_id:
             raise Busy("the connection is of the process before the fork; make one of your own")
         with self._sending:

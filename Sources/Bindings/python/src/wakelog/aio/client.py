@@ -6,9 +6,9 @@ import asyncio
 import os
 from typing import Any, AsyncIterator, Callable, Optional
 
-from .._calls import Awaiting, Call
+from .._calls import Awaiting, Params, named
 from .._closing import AwaitedClosing
-from .._json import read
+from .._objects import read
 from .._wire import PathLike, Reply, Wire, server_words
 from ..errors import Busy
 from ..methods import Methods
@@ -65,7 +65,7 @@ class Client(Methods, Awaiting, AwaitedClosing):
         # From here on: events may come with the answer.
         was_followed, wire.is_followed = wire.is_followed, True
         try:
-            await self._carry_out(Call.of("subscribe", {"from_": from_}))
+            await self._carry_out(b"subscribe", named({"from_": from_}))
         except BaseException:
             wire.is_followed = was_followed
             raise
@@ -92,8 +92,8 @@ class Client(Methods, Awaiting, AwaitedClosing):
                 self._transport.finish(self._wire.is_subscribed)
         await self._read_until(lambda: self._wire.has_ended)
 
-    async def _carry_out(self, call: Call) -> Any:
-        words, reply = Wire.words(call), Reply()
+    async def _carry_out(self, method: bytes, params: Params) -> Any:
+        words, reply = Wire.words(method, params), Reply()
         if os.getpid() != self._process_id:
             raise Busy("the connection is of the process before the fork; make one of your own")
         async with self._sending:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, List, Mapping, Optional
 
-from .._json import Object
+from .._objects import Object
 
 __all__ = [
     "Hello",

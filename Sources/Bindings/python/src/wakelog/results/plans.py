@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Dict, List, Optional
 
-from .._json import Object
+from .._objects import Object, optional
 
 __all__ = [
     "Candidate",
@@ -32,9 +32,9 @@ class Workspace(Object):
 class Usage(Object):
     """What an attempt used."""
 
-    input_tokens: Optional[int] = None
-    output_tokens: Optional[int] = None
-    cost_micros: Optional[int] = None
+    input_tokens: Optional[int] = optional()
+    output_tokens: Optional[int] = optional()
+    cost_micros: Optional[int] = optional()
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import List, Optional
 
-from .._json import Object
+from .._objects import Object
 from .plans import Failure, NextAttempt, Usage
 from .sessions import Session
 
