@@ -69,3 +69,26 @@ def test_a_call_goes_through_few_functions_however_much_it_takes_and_gives(engin
     ]:
         count()  # the first call writes the method
         assert len(count()) <= 7
+
+
+def test_a_lone_caller_of_a_server_writes_and_reads_itself(cli, tmp_path):
+    with wakelog.Client.spawn(log=tmp_path / "log", host=None, wakelog=cli) as client:
+        fence = wake(client).fence
+        used, transport = [], client._transport
+
+        def counted(name, function):
+            return lambda *given: (used.append((name, threading.get_ident())), function(*given))[1]
+
+        transport.send = counted("send", transport.send)
+        transport.receive = counted("receive", transport.receive)
+        for count in [
+            lambda: frames(lambda: client.session(session="s")),
+            lambda: frames(lambda: client.check(session="s", fence=fence)),
+        ]:
+            count()  # the first call writes the method
+            del used[:]
+            called = count()
+            here = threading.get_ident()
+            assert used == [("send", here), ("receive", here)]
+            # Two of them are the counting, and none tells other threads, as there are none.
+            assert len(called) <= 18 and "notify_all" not in called
