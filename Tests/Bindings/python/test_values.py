@@ -12,9 +12,11 @@ import pytest
 import wakelog
 from conftest import wake
 from wakelog import _json
+from wakelog._calls import Blocking
 from wakelog._json import decode, encode
 from wakelog._objects import read
 from wakelog.errors import from_status, from_wire
+from wakelog.methods import Methods
 
 
 class Odd:
@@ -191,3 +193,29 @@ def test_methods_say_what_they_take():
         assert kind.wake.__doc__.startswith("Asks to run an agent")
         assert "from_" in inspect.signature(kind.events).parameters
         assert inspect.signature(kind.subscribe).parameters["from_"].default is None
+
+
+def test_a_method_can_be_overridden_looked_at_and_put_back():
+    class Telling(Methods, Blocking):
+        def _carry_out(self, method, params):
+            return {"method": method, **params}
+
+    class Loud(Telling):
+        said = 0
+
+        def check(self, **given):
+            self.said += 1
+            return super().check(**given)
+
+    # Looking at it where it is declared makes nothing of it.
+    assert inspect.signature(Methods.session).return_annotation == "None"
+    loud = Loud()
+    for count in range(1, 4):
+        told = loud.check(session="s", fence="f")
+        assert told.json == {"method": b"check", "session": "s", "fence": "f"}
+        assert loud.said == count
+    assert Telling().session(session="s", at=5).json["at"] == 5 and "session" in vars(Telling)
+    kept, Telling.session = Telling.session, lambda self, **given: given
+    assert Loud().session(session="t") == {"session": "t"}
+    Telling.session = kept
+    assert Loud().session(session="t").json["session"] == "t"

@@ -42,10 +42,7 @@ __all__ = ["Found", "listing", "method"]
 
 
 class Found(Generic[P, T, A]):
-    """What a method is on a class: a function that waits, or one that gives something to await.
-
-    Written when it is first looked for, and from then on the class' own.
-    """
+    """What a method is on a class: a function that waits, or one that gives something to await."""
 
     def __init__(
         self,
@@ -65,11 +62,26 @@ class Found(Generic[P, T, A]):
 
     def __get__(self, instance: Any, owner: Any = None) -> Any:
         kind = type(instance) if owner is None else owner
-        function = _written(
-            self._declared, self._wait if issubclass(kind, Blocking) else self._begin
-        )
-        setattr(kind, function.__name__, function)
+        if not issubclass(kind, (Blocking, Awaiting)):
+            return self._declared  # where it is declared
+        function = self._waiting if issubclass(kind, Blocking) else self._awaited
+        # From now on the function is found without this: on the class that does not declare it.
+        for one in reversed(kind.__mro__):
+            if issubclass(one, (Blocking, Awaiting)) and self._is_found_on(one):
+                setattr(one, self._declared.__name__, function)
+                break
         return function if instance is None else function.__get__(instance)
+
+    def _is_found_on(self, kind: type) -> bool:
+        return inspect.getattr_static(kind, self._declared.__name__, None) is self
+
+    @functools.cached_property
+    def _waiting(self) -> Any:
+        return _written(self._declared, self._wait)
+
+    @functools.cached_property
+    def _awaited(self) -> Any:
+        return _written(self._declared, self._begin)
 
 
 def method(declared: Declared[P], kind: Callable[[Any], T]) -> Found[P, T, Coroutine[Any, Any, T]]:
