@@ -138,7 +138,7 @@ def test_a_result_is_read_as_it_is_asked_for(engine):
     assert dataclasses.asdict(session)["counters"] == dataclasses.asdict(same.counters)
     assert dataclasses.replace(session, status="idle").counters == same.counters
     assert not hasattr(session, "count")
-    with pytest.raises(AttributeError, match="'Session' has no attribute 'Counters'"):
+    with pytest.raises(AttributeError, match="'Session' object has no attribute 'Counters'"):
         session.Counters
     assert read(wakelog.Usage, {"outputTokens": 4}) == wakelog.Usage(output_tokens=4)
 

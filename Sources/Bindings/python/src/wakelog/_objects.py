@@ -6,9 +6,17 @@ import dataclasses
 import functools
 import typing
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Callable, Dict, Mapping, Optional, Tuple, Type, TypeVar
+from typing import TYPE_CHECKING, Any, Callable, Dict, Mapping, Optional, Type, TypeVar
 
-__all__ = ["Object", "optional", "read", "spelled_out", "wire_name"]
+if TYPE_CHECKING:
+    from typing_extensions import dataclass_transform
+else:  # `typing` has it from 3.11 on only
+
+    def dataclass_transform(**_):
+        return lambda function: function
+
+
+__all__ = ["Object", "read", "spelled_out", "value", "wire_name"]
 
 T = TypeVar("T")
 
@@ -17,65 +25,69 @@ NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 class Object:
-    """What the engine says, or is told, as a frozen dataclass.
-
-    One that was read has at first but `json`; a field is made of it when it is first asked for. For
-    most of what the engine says nobody ever asks, and a call should not pay for it.
-    """
+    """What the engine says, or is told."""
 
     #: All that the engine said, with what a newer engine says beside.
     json: Mapping[str, Any] = NOTHING
 
-    if not TYPE_CHECKING:  # a checker would take it that there is every name
 
-        def __getattr__(self, name: str) -> Any:
-            field = _fields(type(self)).get(name)
-            if field is None:
-                raise AttributeError(f"{type(self).__name__!r} has no attribute {name!r}")
-            wire, convert = field
-            value = self.json.get(wire)
-            value = self.__dict__[name] = value if convert is None else convert(value)
-            return value
+@dataclass_transform(frozen_default=True)
+def value(kind: Type[T]) -> Type[T]:
+    """A class of objects of the wire: a frozen dataclass.
 
-
-def optional() -> Any:
-    """A field that is None unless it is given.
-
-    Written as `= None`, its class would have it as an attribute, which is found before what `json`
-    says of it.
+    An object that was read has at first but `json`, and a field of it when it is first asked for:
+    for most of what the engine says nobody ever asks, and a call should not pay for it.
     """
-    return dataclasses.field(default_factory=lambda: None)
+    made = dataclasses.dataclass(frozen=True)(kind)
+    for field in dataclasses.fields(made):  # type: ignore[arg-type]
+        # Where a default would be, which `__init__` has kept.
+        setattr(made, field.name, _Field(made, field.name))
+    return made
 
 
+def read(kind: Type[T], said: Any) -> T:
+    """An object of the wire as one of a class. A name that is left out is None."""
+    made = object.__new__(kind)
+    made.__dict__["json"] = said
+    return made
+
+
+def spelled_out(value: Any) -> Dict[str, Any]:
+    """What a value says on the wire, names aside that are None."""
+    named = {one.name: getattr(value, one.name) for one in dataclasses.fields(value)}
+    return {wire_name(name): given for name, given in named.items() if given is not None}
+
+
+@functools.lru_cache(maxsize=None)
 def wire_name(name: str) -> str:
     """Python's spelling of a name in the wire's: `session_id` is `sessionId`, `from_` is `from`."""
     first, *others = name.rstrip("_").split("_")
     return first + "".join(word.capitalize() for word in others)
 
 
-def read(kind: Type[T], value: Any) -> T:
-    """An object of the wire as a dataclass. A name that is left out is None."""
-    made = object.__new__(kind)
-    made.__dict__["json"] = value
-    return made
+class _Field:
+    """What makes a field of `json`. What it made is the object's own, and found there from then on."""
 
+    __slots__ = ("_convert", "_is_known", "_kind", "_name", "_wire")
 
-def spelled_out(value: Object) -> Dict[str, Any]:
-    """What is said of a value on the wire."""
-    kind: Any = type(value)
-    named = {wire: getattr(value, name) for name, (wire, _) in _fields(kind).items()}
-    return {wire: given for wire, given in named.items() if given is not None}
+    def __init__(self, kind: type, name: str) -> None:
+        self._kind = kind
+        self._name = name
+        self._wire = wire_name(name)
+        self._is_known = False
+        self._convert: Optional[Callable[[Any], Any]] = None
 
-
-#: A field's name on the wire, and what makes it of JSON, unless JSON's value is it already.
-Field = Tuple[str, Optional[Callable[[Any], Any]]]
-
-
-@functools.lru_cache(maxsize=None)
-def _fields(kind: Any) -> Dict[str, Field]:
-    hints = typing.get_type_hints(kind)
-    names = [field.name for field in dataclasses.fields(kind)]
-    return {name: (wire_name(name), _reader(hints[name])) for name in names}
+    def __get__(self, instance: Optional[Object], owner: Optional[type] = None) -> Any:
+        if instance is None:
+            return self
+        if not self._is_known:  # when it is first used, as types name each other
+            self._convert = _reader(typing.get_type_hints(self._kind)[self._name])
+            self._is_known = True
+        said = instance.json.get(self._wire)
+        if self._convert is not None:
+            said = self._convert(said)
+        instance.__dict__[self._name] = said
+        return said
 
 
 def _reader(hint: Any) -> Optional[Callable[[Any], Any]]:

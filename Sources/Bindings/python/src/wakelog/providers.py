@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import weakref
 from ctypes import byref, c_char_p, c_uint64
-from dataclasses import dataclass
 from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence, Union, cast
 
 from ._calls import Params, named
 from ._closing import Closing
 from ._json import encode
-from ._objects import Object, read
+from ._objects import Object, read, value
 from ._library import as_text, given, library, raise_error
 from .methods import Outcome
 from .results import Usage
@@ -30,7 +29,7 @@ __all__ = [
 Provider = Union[str, Mapping[str, Any]]
 
 
-@dataclass(frozen=True)
+@value
 class Command(Object):
     """The words of a CLI's call."""
 
@@ -39,7 +38,7 @@ class Command(Object):
     session_id: Optional[str]
 
 
-@dataclass(frozen=True)
+@value
 class Output(Object):
     """What a CLI's output says so far; None where it does not say."""
 
@@ -51,7 +50,7 @@ class Output(Object):
     usage: Optional[Usage]
 
 
-@dataclass(frozen=True)
+@value
 class Classification(Object):
     """Which failure the facts of an attempt show."""
 
