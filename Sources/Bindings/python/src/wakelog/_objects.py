@@ -66,7 +66,7 @@ def wire_name(name: str) -> str:
 
 
 class _Field:
-    """What makes a field of `json`. What it made is the object's own, and found there from then on."""
+    """What makes a field of `json`. The object has it from then on, and is asked first."""
 
     __slots__ = ("_convert", "_is_known", "_kind", "_name", "_wire")
 

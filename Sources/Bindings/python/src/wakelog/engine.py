@@ -62,7 +62,7 @@ class Engine(Methods, Blocking, Closing):
             raise_error(status)
         #: The engine's number in the C library.
         self.handle = handle.value
-        self._call = library().wakelog_call
+        self._library_call = library().wakelog_call
         # Also at the interpreter's end, while its threads may still answer.
         self._finalizer = weakref.finalize(self, _let_go, self.handle, os.getpid())
 
@@ -95,7 +95,8 @@ class Engine(Methods, Blocking, Closing):
 
     def _carry_out(self, method: bytes, params: Params) -> Any:
         body, result = encode(params), c_char_p()
-        status = self._call(self.handle, method, body, len(body), byref(result), None)
+        size = len(body)
+        status = self._library_call(self.handle, method, body, size, byref(result), None)
         return given(status, result)
 
     def _follow(self, from_: int) -> Iterator[Event]:

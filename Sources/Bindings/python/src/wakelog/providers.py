@@ -9,8 +9,8 @@ from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence, Union
 from ._calls import Params, named
 from ._closing import Closing
 from ._json import encode
-from ._objects import Object, read, value
 from ._library import as_text, given, library, raise_error
+from ._objects import Object, read, value
 from .methods import Outcome
 from .results import Usage
 
@@ -64,7 +64,8 @@ class Classification(Object):
 def providers() -> List[Dict[str, Any]]:
     """What is known of each provider's CLI, with the source of each fact, as documents."""
     result = c_char_p()
-    return cast(List[Dict[str, Any]], given(library().wakelog_providers(byref(result), None), result))
+    status = library().wakelog_providers(byref(result), None)
+    return cast(List[Dict[str, Any]], given(status, result))
 
 
 def command(
