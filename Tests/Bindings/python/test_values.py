@@ -193,6 +193,12 @@ def test_methods_say_what_they_take():
         assert kind.wake.__doc__.startswith("Asks to run an agent")
         assert "from_" in inspect.signature(kind.events).parameters
         assert inspect.signature(kind.subscribe).parameters["from_"].default is None
+    declared = [one for name, one in inspect.getmembers(Methods) if name[0] != "_"]
+    assert len(declared) > 20
+    for one in declared:
+        _, *takes = inspect.signature(one).parameters.values()
+        assert {taken.kind for taken in takes} == {inspect.Parameter.KEYWORD_ONLY}
+        assert {taken.default for taken in takes} <= {None, inspect.Parameter.empty}
 
 
 def test_a_method_can_be_overridden_looked_at_and_put_back():

@@ -135,8 +135,9 @@ def _written(declared: Callable[..., None], then: Callable[[Any, Params], Any]) 
     """
     _, *parameters = inspect.signature(declared).parameters.values()
     required = [one.name for one in parameters if one.default is one.empty]
-    optional = [one.name for one in parameters if one.default is None]
+    optional = [one.name for one in parameters if one.default is not one.empty]
     name = declared.__name__
+    # What is not given is None, and so left out: a declaration has no other default.
     words = [*required, *(f"{one}=None" for one in optional)]
     source = [
         f"def {name}(self, *, {', '.join(words)}):",
