@@ -10,7 +10,6 @@ import pytest
 import wakelog
 from conftest import eventually, run_python, wake
 from wakelog import aio
-from wakelog._calls import Call
 from wakelog.aio import _answers
 
 
@@ -208,8 +207,7 @@ def test_an_engine_whose_last_use_ends_in_a_callback_is_closed(tmp_path, monkeyp
         add(*answer)
 
     monkeypatch.setattr(_answers._Inbox, "add", let_go)
-    call = Call.of("hello", {})
-    assert asyncio.run(_answers.submit(held[0].handle, call))["protocol"] == 1
+    assert asyncio.run(_answers.submit(held[0].handle, b"hello", {}))["protocol"] == 1
 
     def is_closed():
         try:

@@ -67,7 +67,18 @@ def test_a_server_that_cannot_begin_says_why(cli, tmp_path):
     assert "status 3" in ended.value.message and str(tmp_path) in ended.value.message
 
 
-@pytest.mark.parametrize("program", ["print('hello')", "print('[1]')", "print('{}')", "input()"])
+@pytest.mark.parametrize(
+    "program",
+    [
+        "print('hello')",
+        "print('[1]')",
+        "print('{}')",
+        """print('{"id":1}')""",
+        """print('{"id":[1],"result":1}')""",
+        """print('{"id":1,"error":"x"}')""",
+        "input()",
+    ],
+)
 def test_a_program_that_is_no_server_is_told_apart(tmp_path, program):
     path = tmp_path / "program"
     path.write_text(f"#!{sys.executable}\n{program}\nimport sys; sys.stdin.read()\n")

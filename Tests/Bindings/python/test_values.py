@@ -1,16 +1,22 @@
 """What goes to the engine and what comes from it, as values."""
 
 import copy
+import dataclasses
 import datetime
 import inspect
+import json
 import pickle
 
 import pytest
 
 import wakelog
 from conftest import wake
-from wakelog._json import encode, read
+from wakelog import _json
+from wakelog._calls import Blocking
+from wakelog._json import decode, encode
+from wakelog._objects import read
 from wakelog.errors import from_status, from_wire
+from wakelog.methods import Methods
 
 
 class Odd:
@@ -122,6 +128,35 @@ def test_results_are_values(engine):
     assert "fence" in repr(woken)
 
 
+def test_a_result_is_read_as_it_is_asked_for(engine):
+    wake(engine)
+    session, same = engine.session(session="s"), engine.session(session="s")
+    assert list(vars(session)) == ["json"]
+    assert session.counters.wakes == 1 and session.condemned == []
+    assert list(vars(session)) == ["json", "counters", "condemned"]
+    assert session.counters is session.counters and session == same
+    assert dataclasses.asdict(session)["counters"] == dataclasses.asdict(same.counters)
+    assert dataclasses.replace(session, status="idle").counters == same.counters
+    assert not hasattr(session, "count")
+    with pytest.raises(AttributeError, match="'Session' object has no attribute 'Counters'"):
+        session.Counters
+    assert read(wakelog.Usage, {"outputTokens": 4}) == wakelog.Usage(output_tokens=4)
+
+
+def test_text_is_the_same_where_json_has_no_encoder_in_c(monkeypatch):
+    value = {"a": [1, 2.5, None, True], "\u2028": {"usage": wakelog.Usage(1)}, "b": "ä\0\"\\"}
+    text = encode(value).decode()
+    monkeypatch.setattr(json.encoder, "c_make_encoder", None)
+    assert "".join(_json._in_pieces()(value, 0)) == text
+    assert json.loads(text) == {**value, "\u2028": {"usage": {"inputTokens": 1}}}
+
+
+@pytest.mark.parametrize("text", [b"", b" 1", b"1 2", b"{", b"no", b"\xff"])
+def test_what_is_no_json_is_an_error(text):
+    with pytest.raises(ValueError):
+        decode(text)
+
+
 def test_what_is_none_is_left_out_of_a_value():
     usage = wakelog.Usage(output_tokens=4)
     assert encode({"usage": usage}) == b'{"usage":{"outputTokens":4}}'
@@ -149,8 +184,44 @@ def test_every_code_has_its_exception():
 
 
 def test_methods_say_what_they_take():
+    said = inspect.signature(wakelog.Engine.finish)
+    assert said.parameters["exit_code"].annotation == "Optional[int]"
+    assert said == inspect.signature(wakelog.aio.Engine.finish)
+    assert wakelog.Engine.finish.__qualname__ == "Methods.finish"
     for kind in [wakelog.Engine, wakelog.Client, wakelog.aio.Engine, wakelog.aio.Client]:
         assert "attempt" in inspect.signature(kind.finish).parameters
         assert kind.wake.__doc__.startswith("Asks to run an agent")
         assert "from_" in inspect.signature(kind.events).parameters
         assert inspect.signature(kind.subscribe).parameters["from_"].default is None
+    declared = [one for name, one in inspect.getmembers(Methods) if name[0] != "_"]
+    assert len(declared) > 20
+    for one in declared:
+        _, *takes = inspect.signature(one).parameters.values()
+        assert {taken.kind for taken in takes} == {inspect.Parameter.KEYWORD_ONLY}
+        assert {taken.default for taken in takes} <= {None, inspect.Parameter.empty}
+
+
+def test_a_method_can_be_overridden_looked_at_and_put_back():
+    class Telling(Methods, Blocking):
+        def _carry_out(self, method, params):
+            return {"method": method, **params}
+
+    class Loud(Telling):
+        said = 0
+
+        def check(self, **given):
+            self.said += 1
+            return super().check(**given)
+
+    # Looking at it where it is declared makes nothing of it.
+    assert inspect.signature(Methods.session).return_annotation == "None"
+    loud = Loud()
+    for count in range(1, 4):
+        told = loud.check(session="s", fence="f")
+        assert told.json == {"method": b"check", "session": "s", "fence": "f"}
+        assert loud.said == count
+    assert Telling().session(session="s", at=5).json["at"] == 5 and "session" in vars(Telling)
+    kept, Telling.session = Telling.session, lambda self, **given: given
+    assert Loud().session(session="t") == {"session": "t"}
+    Telling.session = kept
+    assert Loud().session(session="t").json["session"] == "t"

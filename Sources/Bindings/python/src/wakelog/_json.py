@@ -1,54 +1,27 @@
-"""Between Python's values and the wire's JSON."""
+"""Values as the wire's JSON, and back."""
 
 from __future__ import annotations
 
 import datetime
 import json
+import json.encoder
 import os
-import typing
-from types import MappingProxyType
-from typing import (
-    Any,
-    Callable,
-    Dict,
-    List,
-    Mapping,
-    NamedTuple,
-    Optional,
-    Tuple,
-    Type,
-    TypeVar,
-)
+from typing import Any, Callable, Iterable, Mapping, Tuple
 
+from ._objects import Object, spelled_out
 from .errors import InvalidParameter
 
-T = TypeVar("T")
-
-#: The object of the wire that a value was read from, where it was read from none.
-NOTHING: Mapping[str, Any] = MappingProxyType({})
-
-
-class Object:
-    """An object of the wire as a frozen dataclass, its names in Python's spelling."""
-
-    #: All that the engine said, with what a newer engine says beside.
-    json: Mapping[str, Any] = NOTHING
-
-
-def wire_name(name: str) -> str:
-    """Python's spelling of a name in the wire's: `session_id` is `sessionId`, `from_` is `from`."""
-    first, *others = name.rstrip("_").split("_")
-    return first + "".join(word.capitalize() for word in others)
+__all__ = ["decode", "encode"]
 
 
 def encode(value: Mapping[str, Any]) -> bytes:
     """An object of the wire as UTF-8; `InvalidParameter` names what JSON has no way to say."""
     try:
-        return _encode(value).encode()
+        return "".join(_pieces(value, 0)).encode()
     except (TypeError, ValueError, RecursionError) as error:
         for name, part in value.items():
             try:
-                _encode({name: part}).encode()
+                "".join(_pieces({name: part}, 0)).encode()
             except (TypeError, ValueError, RecursionError) as cause:
                 field = ascii(name)[1:-1]
                 raise InvalidParameter(
@@ -58,29 +31,21 @@ def encode(value: Mapping[str, Any]) -> bytes:
 
 
 def decode(text: bytes) -> Any:
-    """What UTF-8 text says."""
-    return _decode(str(text, "utf-8"))
-
-
-def read(kind: Type[T], value: Any) -> T:
-    """An object of the wire as a dataclass. A name that is left out is None."""
-    form = _form(kind)
-    given = value.get
-    found = {name: given(wire) for name, wire in form.names}
-    for name, convert in form.converted:
-        found[name] = convert(found[name])
-    found["json"] = value
-    # Not by the constructor: a frozen dataclass sets its fields one by one, at twice the cost.
-    made = object.__new__(kind)
-    object.__setattr__(made, "__dict__", found)
-    return made
+    """What UTF-8 text says, without space around it."""
+    said = str(text, "utf-8")
+    try:
+        value, end = _scan(said, 0)
+    except StopIteration:
+        raise ValueError("it is no JSON") from None
+    if end != len(said):
+        raise ValueError(f"something follows the JSON at {end}")
+    return value
 
 
 def _plain(value: Any) -> Any:
     """What `json` does not know of: our own dataclasses, times and paths."""
     if isinstance(value, Object):
-        named = {wire: getattr(value, name) for name, wire in _form(type(value)).names}
-        return {wire: given for wire, given in named.items() if given is not None}
+        return spelled_out(value)
     if isinstance(value, datetime.datetime):
         if value.utcoffset() is None:
             raise ValueError("a time needs its offset from UTC; give the datetime a tzinfo")
@@ -92,12 +57,42 @@ def _plain(value: Any) -> Any:
     raise TypeError(f"JSON has no {type(value).__name__}")
 
 
-_encode = json.JSONEncoder(
-    ensure_ascii=False, allow_nan=False, separators=(",", ":"), default=_plain
-).encode
+_encoder = json.JSONEncoder(
+    # A cycle is noticed all the same, as nesting without end.
+    check_circular=False,
+    ensure_ascii=False,
+    allow_nan=False,
+    separators=(",", ":"),
+    default=_plain,
+)
 
 
-_decode = json.JSONDecoder().decode
+def _in_pieces() -> Callable[[Any, int], Iterable[str]]:
+    """What gives the pieces of a value's text.
+
+    `_encoder` makes one anew for every value, which for ours takes longer than what it then does.
+    Here it is kept. Where an interpreter has none in C, it is asked as the manual says.
+    """
+    make = getattr(json.encoder, "c_make_encoder", None)
+    if make is None:
+        return lambda value, _: _encoder.iterencode(value)
+    made: Callable[[Any, int], Iterable[str]] = make(
+        None,
+        _plain,
+        json.encoder.encode_basestring,
+        _encoder.indent,
+        _encoder.key_separator,
+        _encoder.item_separator,
+        _encoder.sort_keys,
+        _encoder.skipkeys,
+        _encoder.allow_nan,
+    )
+    return made
+
+
+_pieces = _in_pieces()
+#: Reads a value at a position; `decode` would look for space around it besides.
+_scan: Callable[[str, int], Tuple[Any, int]] = getattr(json.JSONDecoder(), "scan_once")
 
 
 def _because(error: Exception) -> str:
@@ -106,43 +101,3 @@ def _because(error: Exception) -> str:
     if isinstance(error, RecursionError):
         return "it is nested too deeply"
     return str(error)
-
-
-class _Form(NamedTuple):
-    """How a class is read."""
-
-    #: Each field's name, and its name on the wire.
-    names: List[Tuple[str, str]]
-    #: Those that JSON's value is not already, with what makes them of it.
-    converted: List[Tuple[str, Callable[[Any], Any]]]
-
-
-_forms: Dict[type, _Form] = {}
-
-
-def _form(kind: type) -> _Form:
-    form = _forms.get(kind)
-    if form is None:
-        hints = {name: hint for name, hint in typing.get_type_hints(kind).items() if name != "json"}
-        readers = [(name, _reader(hint)) for name, hint in hints.items()]
-        form = _forms[kind] = _Form(
-            [(name, wire_name(name)) for name in hints],
-            [(name, reader) for name, reader in readers if reader is not None],
-        )
-    return form
-
-
-def _reader(hint: Any) -> Optional[Callable[[Any], Any]]:
-    """What makes a field of JSON; None where nothing needs to."""
-    inner = typing.get_args(hint)
-    if typing.get_origin(hint) is typing.Union:
-        inner = tuple(one for one in inner if one is not type(None))
-        return _reader(inner[0]) if len(inner) == 1 else None
-    if typing.get_origin(hint) is list:
-        read_one = _reader(inner[0])
-        if read_one is None:
-            return None
-        return lambda value: [read_one(one) for one in value or ()]
-    if isinstance(hint, type) and issubclass(hint, Object):
-        return lambda value: None if value is None else read(hint, value)
-    return None

@@ -22,16 +22,16 @@ from typing import Any, Callable, NoReturn
 from ._json import decode
 from .errors import InvalidParameter, from_status, from_wire
 
-__all__ = ["Callback", "Library", "as_text", "library", "raise_error", "taken"]
+__all__ = ["Callback", "Library", "as_text", "given", "library", "raise_error"]
 
 #: `WAKELOG_ABI` of the header that this was written for.
 _ABI = 1
 
 Callback = CFUNCTYPE(None, c_void_p, c_int32, c_void_p, c_size_t)
 
-_RESULT = [POINTER(c_void_p), POINTER(c_size_t)]
+_RESULT = [POINTER(c_char_p), POINTER(c_size_t)]
 _FUNCTIONS = {
-    "wakelog_free": (None, [c_void_p]),
+    "wakelog_free": (None, [c_char_p]),
     "wakelog_version": (c_char_p, []),
     "wakelog_last_error": (c_char_p, []),
     "wakelog_open": (c_int32, [c_char_p, c_char_p, c_char_p, POINTER(c_uint64)]),
@@ -87,14 +87,12 @@ def raise_error(status: int) -> NoReturn:
     raise error if error.code == from_status(status).code else from_status(status)
 
 
-def taken(function: Callable[..., int], *arguments: Any) -> Any:
-    """What a function gives as JSON, its memory freed."""
-    result, length = c_void_p(), c_size_t()
-    status = function(*arguments, byref(result), byref(length))
+def given(status: int, result: c_char_p) -> Any:
+    """What a function gave as JSON beside its status, its memory freed."""
     if status != 0:
         raise_error(status)
     try:
-        text = ctypes.string_at(result, length.value)
+        text = result.value or b""  # JSON has no zero byte but that which ends it
     finally:
         library().wakelog_free(result)
     return decode(text)

@@ -75,9 +75,9 @@ class Pipes(Transport):
     def send(self, line: bytes) -> None:
         with self._sending:
             try:
-                rest = memoryview(line)
-                while rest:
-                    rest = rest[self._input.write(rest) or 0 :]
+                sent = self._input.write(line) or 0
+                while sent < len(line):
+                    sent += self._input.write(memoryview(line)[sent:]) or 0
             except (OSError, ValueError):  # broken, or closed
                 pass
 

@@ -7,11 +7,9 @@ whom it belongs. Replies keep the order of requests, notifications come in betwe
 from __future__ import annotations
 
 import collections
-import json
 import os
 from typing import Any, Deque, Dict, List, Optional, Union
 
-from ._calls import Call
 from ._json import decode
 from .errors import Disconnected, WakelogError, from_wire
 
@@ -23,28 +21,15 @@ PathLike = Union[str, "os.PathLike[str]"]
 class Reply:
     """The answer to one request, once it has come."""
 
-    __slots__ = ("_error", "_result", "has_come")
-
-    def __init__(self) -> None:
-        self.has_come = False
-        self._result: Any = None
-        self._error: Optional[WakelogError] = None
-
-    def succeed(self, result: Any) -> None:
-        """It was carried out."""
-        self._result = result
-        self.has_come = True
-
-    def fail(self, error: WakelogError) -> None:
-        """It was not carried out, or nobody knows."""
-        self._error = error
-        self.has_come = True
+    has_come = False
+    #: The result, or why there is none.
+    answer: Any = None
 
     def take(self) -> Any:
         """What was answered."""
-        if self._error is not None:
-            raise self._error
-        return self._result
+        if isinstance(self.answer, WakelogError):
+            raise self.answer
+        return self.answer
 
 
 class Wire:
@@ -53,8 +38,10 @@ class Wire:
     def __init__(self) -> None:
         self._last_id = 0
         self._waiting: Dict[int, Reply] = {}
-        self._partial = bytearray()
-        self._end: Optional[str] = None
+        #: The pieces of a line whose end has not come.
+        self._begun: List[bytes] = []
+        #: Why nothing more will come; None while something may.
+        self.end_reason: Optional[str] = None
         #: Whether events come; they do until the end, also when nobody reads them any more.
         self.is_subscribed = False
         #: Whether somebody reads them; else they are let go.
@@ -62,45 +49,41 @@ class Wire:
         self.events: Deque[Any] = collections.deque()
 
     @property
-    def has_ended(self) -> bool:
-        """Whether nothing more will come."""
-        return self._end is not None
-
-    @property
     def loss(self) -> Disconnected:
         """Why nothing more will come."""
-        return Disconnected(self._end or "the connection is closed")
+        return Disconnected(self.end_reason or "the connection is closed")
 
-    @staticmethod
-    def words(call: Call) -> bytes:
-        """What a request says, its number aside."""
-        return b'"method":%s,"params":%s' % (json.dumps(str(call.method)).encode(), call.body)
-
-    def ask(self, words: bytes, reply: Reply) -> bytes:
+    def ask(self, method: bytes, params: bytes, reply: Reply) -> bytes:
         """A request as a line to be sent; its answer goes to `reply`."""
-        if self.has_ended:
+        if self.end_reason is not None:
             raise self.loss
         self._last_id += 1
         self._waiting[self._last_id] = reply
-        return b'{"jsonrpc":"2.0","id":%d,%s}\n' % (self._last_id, words)
+        return b'{"jsonrpc":"2.0","id":%d,"method":"%s","params":%s}\n' % (
+            self._last_id,
+            method,
+            params,
+        )
 
     def feed(self, piece: bytes) -> None:
         """Takes in what came."""
-        first, *others = piece.split(b"\n")
-        self._partial += first
+        *lines, rest = piece.split(b"\n")
         try:
-            for other in others:
-                self._take(bytes(self._partial))
-                self._partial = bytearray(other)
-        except (ValueError, AttributeError, KeyError) as error:
+            for line in lines:
+                self._begun.append(line)
+                self._take(b"".join(self._begun))
+                self._begun.clear()
+        except (ValueError, AttributeError, KeyError, TypeError) as error:
             self.end(f"what came is no reply of a server ({error}); is this `wakelog serve`?")
+        if rest:
+            self._begun.append(rest)
 
     def end(self, because: str) -> None:
         """Answers everything under way: the connection is gone."""
-        if self._end is None:
-            self._end = because
+        if self.end_reason is None:
+            self.end_reason = because
         for reply in self._waiting.values():
-            reply.fail(self.loss)
+            reply.answer, reply.has_come = self.loss, True
         self._waiting.clear()
 
     def _take(self, line: bytes) -> None:
@@ -109,15 +92,13 @@ class Wire:
             if self.is_followed:
                 self.events.append(message["params"])
             return
+        answer = from_wire(message["error"]) if "error" in message else message["result"]
         # A line that the server could not read is answered without a number, in order.
         number = message["id"] or next(iter(self._waiting), 0)
         reply = self._waiting.pop(number, None)
         if reply is None:
             raise ValueError(f"nothing was asked under the number {number}")
-        if "error" in message:
-            reply.fail(from_wire(message["error"]))
-        else:
-            reply.succeed(message["result"])
+        reply.answer, reply.has_come = answer, True
 
 
 class LastWords:

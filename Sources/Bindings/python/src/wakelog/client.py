@@ -6,9 +6,10 @@ import os
 import threading
 from typing import Any, Callable, Iterator, Optional
 
-from ._calls import Blocking, Call
+from ._calls import Blocking, Params, named
 from ._closing import Closing
-from ._json import read
+from ._json import encode
+from ._objects import read
 from ._transport import Pipes, Socket, Transport
 from ._wire import PathLike, Reply, Wire, server_words
 from .errors import Busy
@@ -33,8 +34,11 @@ class Client(Methods, Blocking, Closing):
         self._process_id = os.getpid()
         self._is_closed = False
         self._sending = threading.Lock()
-        # Guards the wire; told when something came, and when nobody reads any more.
-        self._changed = threading.Condition()
+        # Guards the wire; may be taken twice, as the collector may end a subscription anywhere.
+        self._guard = threading.RLock()
+        # Told when something came and nobody reads any more, if there are threads that wait for it.
+        self._changed = threading.Condition(self._guard)
+        self._waiting = 0
         self._is_read = False
 
     @classmethod
@@ -68,11 +72,11 @@ class Client(Methods, Blocking, Closing):
 
         Ends when the client is closed. A client has one subscription: connect again for another.
         """
-        with self._changed:
+        with self._guard:
             # From here on: events may come with the answer.
             was_followed, self._wire.is_followed = self._wire.is_followed, True
         try:
-            self._carry_out(Call.of("subscribe", {"from_": from_}))
+            self._carry_out(b"subscribe", named({"from_": from_}))
         except BaseException:
             self._wire.is_followed = was_followed
             raise
@@ -87,17 +91,17 @@ class Client(Methods, Blocking, Closing):
             if not self._is_closed:
                 self._is_closed = True
                 self._transport.finish(self._wire.is_subscribed)
-        self._read_until(lambda: self._wire.has_ended)
+        self._read_until(lambda: self._wire.end_reason is not None)
 
-    def _carry_out(self, call: Call) -> Any:
-        words, reply = Wire.words(call), Reply()
+    def _carry_out(self, method: bytes, params: Params) -> Any:
+        body, reply = encode(params), Reply()
         if os.getpid() != self._process_id:
             raise Busy("the connection is of the process before the fork; make one of your own")
         with self._sending:
             if self._is_closed:
                 raise Busy("the client is closed; make another one")
-            with self._changed:
-                line = self._wire.ask(words, reply)
+            with self._guard:
+                line = self._wire.ask(method, body, reply)
             self._transport.send(line)
         self._read_until(lambda: reply.has_come)
         return reply.take()
@@ -106,12 +110,12 @@ class Client(Methods, Blocking, Closing):
         wire = self._wire
         try:
             while True:
-                self._read_until(lambda: bool(wire.events) or wire.has_ended)
+                self._read_until(lambda: bool(wire.events) or wire.end_reason is not None)
                 if not wire.events:
                     break
                 yield read(Event, wire.events.popleft())
         finally:
-            with self._changed:
+            with self._guard:
                 wire.is_followed = False
                 wire.events.clear()
         if not self._is_closed:
@@ -119,25 +123,34 @@ class Client(Methods, Blocking, Closing):
 
     def _read_until(self, is_done: Callable[[], bool]) -> None:
         """Reads, or lets another thread read, until there is what this one waits for."""
-        with self._changed:
+        with self._guard:
             while not is_done():
                 if self._is_read:
-                    self._changed.wait()
+                    self._wait()
                 else:
                     self._read()
+
+    def _wait(self) -> None:
+        """Waits for another thread to have read."""
+        self._waiting += 1
+        try:
+            self._changed.wait()
+        finally:
+            self._waiting -= 1
 
     def _read(self) -> None:
         """Reads once, with the wire let go meanwhile."""
         self._is_read = True
-        self._changed.release()
+        self._guard.release()
         piece = b""
         try:
             piece = self._transport.receive()
         finally:
-            self._changed.acquire()
+            self._guard.acquire()
             self._is_read = False
-            self._changed.notify_all()
+            if self._waiting:
+                self._changed.notify_all()
         if piece:
             self._wire.feed(piece)
-        if not piece or self._wire.has_ended:
+        if not piece or self._wire.end_reason is not None:
             self._wire.end(self._transport.end())

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
 import threading
 import weakref
+from ctypes import byref, c_char_p, c_uint64
 from typing import Any, Dict, Iterator, Mapping, Optional, Union
 
-from ._calls import Blocking, Call
+from ._calls import Blocking, Params
 from ._closing import Closing
 from ._json import encode
-from ._library import as_text, library, raise_error, taken
+from ._library import as_text, given, library, raise_error
 from ._wire import PathLike
 from .errors import Busy
 from .methods import Methods
@@ -50,13 +50,13 @@ class Engine(Methods, Blocking, Closing):
             "givenClock": given_clock,
             "mapSizeBytes": map_size_bytes,
         }
-        given = {name: value for name, value in options.items() if value is not None}
-        handle = ctypes.c_uint64()
+        said = {name: value for name, value in options.items() if value is not None}
+        handle = c_uint64()
         status = library().wakelog_open(
             as_text("directory", directory),
             None if host is None else as_text("host", host),
-            encode(given),
-            ctypes.byref(handle),
+            encode(said),
+            byref(handle),
         )
         if status != 0:
             raise_error(status)
@@ -87,15 +87,17 @@ class Engine(Methods, Blocking, Closing):
     def wait_for_event(self, after: int, milliseconds: int = 200) -> int:
         """Waits for an event after a position, of this process or another, but no longer than some
         time, in which signals are not seen. Gives the last position that is durable."""
-        last = ctypes.c_uint64()
-        status = library().wakelog_wait(self.handle, after, milliseconds, ctypes.byref(last))
+        last = c_uint64()
+        status = library().wakelog_wait(self.handle, after, milliseconds, byref(last))
         if status != 0:
             raise_error(status)
         return last.value
 
-    def _carry_out(self, call: Call) -> Any:
-        body = call.body
-        return taken(self._library_call, self.handle, call.name, body, len(body))
+    def _carry_out(self, method: bytes, params: Params) -> Any:
+        body, result = encode(params), c_char_p()
+        size = len(body)
+        status = self._library_call(self.handle, method, body, size, byref(result), None)
+        return given(status, result)
 
     def _follow(self, from_: int) -> Iterator[Event]:
         following = from_

@@ -1,5 +1,8 @@
 """The methods of the engine, each declared once for `Engine` and `Client`, waiting and awaiting.
 
+A declaration is a name, parameters and words: what is above it says what the method gives, and
+`_declaring` what becomes of a call.
+
 Names are PROTOCOL's in Python's spelling. A parameter that is None is left out. `at` is the time of
 a call: a datetime with its offset, milliseconds since 1970, or RFC 3339; left out, the engine reads
 its clock. `key` is an idempotency key: the same call with the same key is carried out once.
@@ -8,6 +11,7 @@ its clock. `key` is an idempotency key: the same call with the same key is carri
 from __future__ import annotations
 
 import datetime
+import functools
 from typing import (
     TYPE_CHECKING,
     Any,
@@ -25,12 +29,12 @@ from typing import (
 )
 
 from . import results
-from ._calls import Call, Found, listing, method
-from ._json import Object, read
+from ._declaring import Found, listing, method
+from ._objects import Object, read
 from .results import Event, Usage, Workspace
 
 if TYPE_CHECKING:
-    from ._calls import Build, P
+    from ._declaring import Declared, P
 
 R = TypeVar("R", bound=Object)
 
@@ -46,20 +50,20 @@ Outcome = Literal["succeeded", "failed", "timedOut", "cancelled", "interrupted"]
 Step = Literal["staged", "verified", "failed", "swapped"]
 
 
-def _gives(kind: Type[R]) -> Callable[[Build[P]], Found[P, R, Coroutine[Any, Any, R]]]:
-    return lambda build: method(build, lambda json: read(kind, json))
+def _gives(kind: Type[R]) -> Callable[[Declared[P]], Found[P, R, Coroutine[Any, Any, R]]]:
+    return lambda declared: method(declared, functools.partial(read, kind))
 
 
 def _gives_many(
     kind: Type[R],
-) -> Callable[[Build[P]], Found[P, List[R], Coroutine[Any, Any, List[R]]]]:
-    return lambda build: method(build, lambda json: [read(kind, one) for one in json])
+) -> Callable[[Declared[P]], Found[P, List[R], Coroutine[Any, Any, List[R]]]]:
+    return lambda declared: method(declared, lambda json: [read(kind, one) for one in json])
 
 
 def _lists(
     kind: Type[R], rest: str = "after", position: str = "after"
-) -> Callable[[Build[P]], Found[P, Iterator[R], AsyncIterator[R]]]:
-    return lambda build: listing(build, kind, rest, position)
+) -> Callable[[Declared[P]], Found[P, Iterator[R], AsyncIterator[R]]]:
+    return lambda declared: listing(declared, kind, rest, position)
 
 
 class Methods:
@@ -88,9 +92,8 @@ class Methods:
         epoch: Optional[int] = None,
         key: Optional[str] = None,
         at: At = None,
-    ) -> Call:
+    ) -> None:
         """Asks to run an agent. When `started`, carry out `plan` and call `finish`."""
-        return Call.of("wake", locals())
 
     @_gives(results.ProgressResult)
     def progress(
@@ -103,9 +106,8 @@ class Methods:
         pid: Optional[int] = None,
         key: Optional[str] = None,
         at: At = None,
-    ) -> Call:
+    ) -> None:
         """Says that the attempt is alive. With `entered` its id counts as proven from here on."""
-        return Call.of("progress", locals())
 
     @_gives(results.FinishResult)
     def finish(
@@ -130,10 +132,9 @@ class Methods:
         retry_after_seconds: Union[int, float, None] = None,
         key: Optional[str] = None,
         at: At = None,
-    ) -> Call:
+    ) -> None:
         """Ends an attempt with what was seen of it. Unless `settled`, carry out `next` and finish
         that with the same fence."""
-        return Call.of("finish", locals())
 
     @_gives(results.WakeResult)
     def next(
@@ -145,9 +146,8 @@ class Methods:
         lease: Optional[int] = None,
         key: Optional[str] = None,
         at: At = None,
-    ) -> Call:
+    ) -> None:
         """Starts the wake of a key that was deferred, if there is one."""
-        return Call.of("next", locals())
 
     @_gives(results.Session)
     def cancel(
@@ -157,9 +157,8 @@ class Methods:
         by: Optional[str] = None,
         key: Optional[str] = None,
         at: At = None,
-    ) -> Call:
+    ) -> None:
         """Drops the wake that waits."""
-        return Call.of("cancel", locals())
 
     @_gives(results.ResetResult)
     def reset(
@@ -170,16 +169,14 @@ class Methods:
         if_generation: Optional[int] = None,
         key: Optional[str] = None,
         at: At = None,
-    ) -> Call:
+    ) -> None:
         """Begins a new generation of a key; an open run loses its fence."""
-        return Call.of("reset", locals())
 
     @_gives(results.Session)
     def abandon(
         self, *, run: int, by: str, why: str, key: Optional[str] = None, at: At = None
-    ) -> Call:
+    ) -> None:
         """Ends an open run as interrupted."""
-        return Call.of("abandon", locals())
 
     @_gives(results.Session)
     def probe(
@@ -191,14 +188,12 @@ class Methods:
         detail: Optional[str] = None,
         key: Optional[str] = None,
         at: At = None,
-    ) -> Call:
+    ) -> None:
         """Says whether the transcript of an id was seen; without one the id is condemned."""
-        return Call.of("probe", locals())
 
     @_gives(results.Checked)
-    def check(self, *, session: str, fence: str, at: At = None) -> Call:
+    def check(self, *, session: str, fence: str, at: At = None) -> None:
         """Passes while a fence holds, else raises `StaleFence`: to be asked before writing."""
-        return Call.of("check", locals())
 
     @_gives(results.FlushResult)
     def flush(
@@ -210,16 +205,14 @@ class Methods:
         to: int,
         key: Optional[str] = None,
         at: At = None,
-    ) -> Call:
+    ) -> None:
         """Says that transcript messages `from_` to before `to` were written."""
-        return Call.of("flush", locals())
 
     @_gives(results.HostResult)
     def host(
         self, *, host: str, version: Optional[str] = None, key: Optional[str] = None, at: At = None
-    ) -> Call:
+    ) -> None:
         """Begins an epoch of a host; the runs of earlier ones end as interrupted."""
-        return Call.of("host", locals())
 
     @_gives(results.UpgradeResult)
     def upgrade(
@@ -231,23 +224,20 @@ class Methods:
         detail: Optional[str] = None,
         key: Optional[str] = None,
         at: At = None,
-    ) -> Call:
+    ) -> None:
         """Takes an upgrade of a host one step."""
-        return Call.of("upgrade", locals())
 
     @_gives(results.Agent)
     def pause(
         self, *, agent: str, by: Optional[str] = None, key: Optional[str] = None, at: At = None
-    ) -> Call:
+    ) -> None:
         """Refuses the wakes of an agent from here on."""
-        return Call.of("pause", locals())
 
     @_gives(results.Agent)
     def unpause(
         self, *, agent: str, by: Optional[str] = None, key: Optional[str] = None, at: At = None
-    ) -> Call:
+    ) -> None:
         """Lets an agent be woken again."""
-        return Call.of("unpause", locals())
 
     @_gives(results.Session)
     def repair(
@@ -260,16 +250,14 @@ class Methods:
         why: str,
         key: Optional[str] = None,
         at: At = None,
-    ) -> Call:
+    ) -> None:
         """Sets what a key points to, if it is as expected; names within are those of the wire."""
-        return Call.of("repair", locals())
 
     @_gives(results.RedactResult)
     def redact(
         self, *, seq: int, by: str, why: str, key: Optional[str] = None, at: At = None
-    ) -> Call:
+    ) -> None:
         """Removes an event's evidence; the log still verifies."""
-        return Call.of("redact", locals())
 
     @_gives(results.PolicyResult)
     def policy(
@@ -278,41 +266,34 @@ class Methods:
         adopt: Optional[Mapping[str, Any]] = None,
         key: Optional[str] = None,
         at: At = None,
-    ) -> Call:
+    ) -> None:
         """The policy in force; with `adopt`, from here on for every process on the log."""
-        return Call.of("policy", locals())
 
     @_gives(results.Hello)
-    def hello(self, *, at: At = None) -> Call:
+    def hello(self, *, at: At = None) -> None:
         """Who answers, and for which log."""
-        return Call.of("hello", locals())
 
     @_gives(results.Session)
-    def session(self, *, session: str, at: At = None) -> Call:
+    def session(self, *, session: str, at: At = None) -> None:
         """What is known of a key."""
-        return Call.of("session", locals())
 
     @_gives(results.Agent)
-    def agent(self, *, agent: str, at: At = None) -> Call:
+    def agent(self, *, agent: str, at: At = None) -> None:
         """What is known of an agent."""
-        return Call.of("agent", locals())
 
     @_gives(results.Run)
-    def run(self, *, run: int, at: At = None) -> Call:
+    def run(self, *, run: int, at: At = None) -> None:
         """What is known of a run."""
-        return Call.of("run", locals())
 
     @_gives_many(results.AttentionItem)
-    def attention(self, *, at: At = None) -> Call:
+    def attention(self, *, at: At = None) -> None:
         """What a person may want to look at."""
-        return Call.of("attention", locals())
 
     @_gives(results.Explanation)
     def why(
         self, *, session: Optional[str] = None, seq: Optional[int] = None, at: At = None
-    ) -> Call:
+    ) -> None:
         """Why a key, or an event, is as it is."""
-        return Call.of("why", locals())
 
     @_lists(results.Session)
     def sessions(
@@ -321,9 +302,8 @@ class Methods:
         agent: Optional[str] = None,
         status: Optional[Literal["idle", "running", "queued"]] = None,
         limit: Optional[int] = None,
-    ) -> Call:
+    ) -> None:
         """Every key, read as the iterator goes, `limit` at a time."""
-        return Call.of("sessions", locals())
 
     @_lists(results.Agent)
     def agents(
@@ -332,9 +312,8 @@ class Methods:
         agent: Optional[str] = None,
         status: Optional[Literal["idle", "running", "paused", "failing"]] = None,
         limit: Optional[int] = None,
-    ) -> Call:
+    ) -> None:
         """Every agent, read as the iterator goes, `limit` at a time."""
-        return Call.of("agents", locals())
 
     @_lists(Event, rest="next", position="from")
     def events(
@@ -344,6 +323,5 @@ class Methods:
         to: Optional[int] = None,
         session: Optional[str] = None,
         limit: Optional[int] = None,
-    ) -> Call:
+    ) -> None:
         """The events there are, read as the iterator goes, `limit` at a time."""
-        return Call.of("events", locals())

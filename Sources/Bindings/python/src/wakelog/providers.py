@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import ctypes
 import weakref
-from dataclasses import dataclass
-from typing import Any, Dict, List, Mapping, Optional, Sequence, Union, cast
+from ctypes import byref, c_char_p, c_uint64
+from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence, Union, cast
 
-from ._calls import Call
+from ._calls import Params, named
 from ._closing import Closing
-from ._json import Object, encode, read
-from ._library import as_text, library, raise_error, taken
+from ._json import encode
+from ._library import as_text, given, library, raise_error
+from ._objects import Object, read, value
 from .methods import Outcome
 from .results import Usage
 
@@ -29,7 +29,7 @@ __all__ = [
 Provider = Union[str, Mapping[str, Any]]
 
 
-@dataclass(frozen=True)
+@value
 class Command(Object):
     """The words of a CLI's call."""
 
@@ -38,7 +38,7 @@ class Command(Object):
     session_id: Optional[str]
 
 
-@dataclass(frozen=True)
+@value
 class Output(Object):
     """What a CLI's output says so far; None where it does not say."""
 
@@ -50,7 +50,7 @@ class Output(Object):
     usage: Optional[Usage]
 
 
-@dataclass(frozen=True)
+@value
 class Classification(Object):
     """Which failure the facts of an attempt show."""
 
@@ -63,7 +63,9 @@ class Classification(Object):
 
 def providers() -> List[Dict[str, Any]]:
     """What is known of each provider's CLI, with the source of each fact, as documents."""
-    return cast(List[Dict[str, Any]], taken(library().wakelog_providers))
+    result = c_char_p()
+    status = library().wakelog_providers(byref(result), None)
+    return cast(List[Dict[str, Any]], given(status, result))
 
 
 def command(
@@ -77,8 +79,8 @@ def command(
 
     `provider` is a name, or the document of a provider of one's own, as `providers` has them.
     """
-    request = Call.of("command", {**locals(), "command": list(command)}).body
-    return read(Command, taken(library().wakelog_command, request, len(request)))
+    request = named({**locals(), "command": list(command)})
+    return read(Command, _asked(library().wakelog_command, request))
 
 
 def classify(
@@ -96,8 +98,7 @@ def classify(
     resuming: Optional[bool] = None,
 ) -> Classification:
     """Which failure the facts of an ended attempt show. Nothing is written anywhere."""
-    facts = Call.of("classify", locals()).body
-    return read(Classification, taken(library().wakelog_classify, facts, len(facts)))
+    return read(Classification, _asked(library().wakelog_classify, named(locals())))
 
 
 class OutputReader(Closing):
@@ -105,9 +106,9 @@ class OutputReader(Closing):
 
     def __init__(self, provider: Provider) -> None:
         """Begins to read the output of a provider's CLI, by its name or document."""
-        reader = ctypes.c_uint64()
+        reader = c_uint64()
         own = encode(provider) if isinstance(provider, Mapping) else as_text("provider", provider)
-        status = library().wakelog_reader_open(own, ctypes.byref(reader))
+        status = library().wakelog_reader_open(own, byref(reader))
         if status != 0:
             raise_error(status)
         self._reader = reader.value
@@ -115,8 +116,9 @@ class OutputReader(Closing):
 
     def feed(self, piece: bytes) -> Output:
         """Takes in a piece of output, and says what is known by now. An empty one ends it."""
-        given = bytes(memoryview(piece))  # text and numbers are refused here
-        return read(Output, taken(library().wakelog_reader_feed, self._reader, given, len(given)))
+        fed, result = bytes(memoryview(piece)), c_char_p()  # text and numbers are refused here
+        status = library().wakelog_reader_feed(self._reader, fed, len(fed), byref(result), None)
+        return read(Output, given(status, result))
 
     def end(self) -> Output:
         """Says what is known at the end of the output."""
@@ -125,3 +127,8 @@ class OutputReader(Closing):
     def close(self) -> None:
         """Lets go of what was read."""
         self._finalizer()
+
+
+def _asked(function: Callable[..., int], request: Params) -> Any:
+    body, result = encode(request), c_char_p()
+    return given(function(body, len(body), byref(result), None), result)

@@ -9,23 +9,23 @@ import itertools
 import weakref
 from typing import Any, Deque, Dict, Tuple
 
-from .._calls import Call
-from .._json import decode
+from .._calls import Params
+from .._json import decode, encode
 from .._library import Callback, library, raise_error
 from ..errors import from_wire
 
 __all__ = ["submit"]
 
 
-async def submit(engine: int, call: Call) -> Any:
+async def submit(engine: int, method: bytes, params: Params) -> Any:
     """Hands a call to an engine and awaits its result."""
     loop = asyncio.get_running_loop()
     inbox = _inboxes.get(loop)
     if inbox is None:
         inbox = _inboxes[loop] = _Inbox(loop)
-    body, number, future = call.body, next(_numbers), loop.create_future()
+    body, number, future = encode(params), next(_numbers), loop.create_future()
     _under_way[number] = (inbox, future)
-    status = library().wakelog_submit(engine, call.name, body, len(body), _tell, number)
+    status = library().wakelog_submit(engine, method, body, len(body), _tell, number)
     if status != 0:
         del _under_way[number]
         raise_error(status)

@@ -6,9 +6,10 @@ import asyncio
 import os
 from typing import Any, AsyncIterator, Callable, Optional
 
-from .._calls import Awaiting, Call
+from .._calls import Awaiting, Params, named
 from .._closing import AwaitedClosing
-from .._json import read
+from .._json import encode
+from .._objects import read
 from .._wire import PathLike, Reply, Wire, server_words
 from ..errors import Busy
 from ..methods import Methods
@@ -65,14 +66,14 @@ class Client(Methods, Awaiting, AwaitedClosing):
         # From here on: events may come with the answer.
         was_followed, wire.is_followed = wire.is_followed, True
         try:
-            await self._carry_out(Call.of("subscribe", {"from_": from_}))
+            await self._carry_out(b"subscribe", named({"from_": from_}))
         except BaseException:
             wire.is_followed = was_followed
             raise
         wire.is_subscribed = True
         try:
             while True:
-                await self._read_until(lambda: bool(wire.events) or wire.has_ended)
+                await self._read_until(lambda: bool(wire.events) or wire.end_reason is not None)
                 if not wire.events:
                     break
                 yield read(Event, wire.events.popleft())
@@ -90,16 +91,16 @@ class Client(Methods, Awaiting, AwaitedClosing):
             if not self._is_closed:
                 self._is_closed = True
                 self._transport.finish(self._wire.is_subscribed)
-        await self._read_until(lambda: self._wire.has_ended)
+        await self._read_until(lambda: self._wire.end_reason is not None)
 
-    async def _carry_out(self, call: Call) -> Any:
-        words, reply = Wire.words(call), Reply()
+    async def _carry_out(self, method: bytes, params: Params) -> Any:
+        body, reply = encode(params), Reply()
         if os.getpid() != self._process_id:
             raise Busy("the connection is of the process before the fork; make one of your own")
         async with self._sending:
             if self._is_closed:
                 raise Busy("the client is closed; make another one")
-            await self._transport.send(self._wire.ask(words, reply))
+            await self._transport.send(self._wire.ask(method, body, reply))
         await self._read_until(lambda: reply.has_come)
         return reply.take()
 
@@ -114,5 +115,5 @@ class Client(Methods, Awaiting, AwaitedClosing):
         piece = await self._transport.receive()
         if piece:
             self._wire.feed(piece)
-        if not piece or self._wire.has_ended:
+        if not piece or self._wire.end_reason is not None:
             self._wire.end(await self._transport.end())

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, AsyncIterator, Mapping, Optional, Union
 
 from .. import engine
-from .._calls import Awaiting, Call
+from .._calls import Awaiting, Params
 from .._closing import AwaitedClosing
 from .._wire import PathLike
 from ..errors import Busy
@@ -78,5 +78,5 @@ class Engine(Methods, Awaiting, AwaitedClosing):
         """Waits for the calls under way, and closes. Closing twice does nothing."""
         await asyncio.get_running_loop().run_in_executor(None, self.blocking.close)
 
-    async def _carry_out(self, call: Call) -> Any:
-        return await _answers.submit(self.blocking.handle, call)
+    async def _carry_out(self, method: bytes, params: Params) -> Any:
+        return await _answers.submit(self.blocking.handle, method, params)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import List, Optional
 
-from .._json import Object
+from .._objects import Object, value
 from .sessions import LastError
 
 __all__ = [
@@ -17,7 +16,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True)
+@value
 class FailureCounts(Object):
     """Failed runs in a row, by family."""
 
@@ -27,7 +26,7 @@ class FailureCounts(Object):
     configuration: int
 
 
-@dataclass(frozen=True)
+@value
 class Agent(Object):
     """An agent: what it is doing, and whether its failures are its own."""
 
@@ -44,7 +43,7 @@ class Agent(Object):
     sessions: int
 
 
-@dataclass(frozen=True)
+@value
 class AttentionItem(Object):
     """Something that a person may want to look at."""
 
@@ -57,7 +56,7 @@ class AttentionItem(Object):
     because: str
 
 
-@dataclass(frozen=True)
+@value
 class Event(Object):
     """An event of the log. What its kind has beside is in `json`."""
 
@@ -70,7 +69,7 @@ class Event(Object):
     generation: Optional[int]
 
 
-@dataclass(frozen=True)
+@value
 class Explanation(Object):
     """Why something is as it is, and the events that made it so."""
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, List, Mapping, Optional
 
-from .._json import Object
+from .._objects import Object, value
 
 __all__ = [
     "Hello",
@@ -18,7 +17,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True)
+@value
 class Hello(Object):
     """Who answers."""
 
@@ -30,7 +29,7 @@ class Hello(Object):
     read_only: bool
 
 
-@dataclass(frozen=True)
+@value
 class InterruptedRun(Object):
     """A run that an earlier process of a host left open."""
 
@@ -39,7 +38,7 @@ class InterruptedRun(Object):
     pending: bool
 
 
-@dataclass(frozen=True)
+@value
 class UnfinishedUpgrade(Object):
     """An upgrade that a crash cut short."""
 
@@ -47,7 +46,7 @@ class UnfinishedUpgrade(Object):
     state: str
 
 
-@dataclass(frozen=True)
+@value
 class HostResult(Object):
     """A host's new epoch, and the runs that this ended."""
 
@@ -57,7 +56,7 @@ class HostResult(Object):
     duplicate: Optional[bool]
 
 
-@dataclass(frozen=True)
+@value
 class UpgradeResult(Object):
     """Where an upgrade stands, and the version to run."""
 
@@ -66,7 +65,7 @@ class UpgradeResult(Object):
     duplicate: Optional[bool]
 
 
-@dataclass(frozen=True)
+@value
 class PolicyResult(Object):
     """The policy in force."""
 
@@ -75,7 +74,7 @@ class PolicyResult(Object):
     duplicate: Optional[bool]
 
 
-@dataclass(frozen=True)
+@value
 class RedactResult(Object):
     """Whether there was evidence to remove."""
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, Dict, List, Optional
 
-from .._json import Object
+from .._objects import Object, value
 
 __all__ = [
     "Candidate",
@@ -19,7 +18,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True)
+@value
 class Workspace(Object):
     """Where an agent runs: a path, compared literally, and what kind of place it is."""
 
@@ -28,7 +27,7 @@ class Workspace(Object):
     kind: str
 
 
-@dataclass(frozen=True)
+@value
 class Usage(Object):
     """What an attempt used."""
 
@@ -37,7 +36,7 @@ class Usage(Object):
     cost_micros: Optional[int] = None
 
 
-@dataclass(frozen=True)
+@value
 class Failure(Object):
     """How an attempt failed."""
 
@@ -49,14 +48,14 @@ class Failure(Object):
     because: Optional[str]
 
 
-@dataclass(frozen=True)
+@value
 class Reset(Object):
     """The end of a generation."""
 
     because: str
 
 
-@dataclass(frozen=True)
+@value
 class Candidate(Object):
     """An id that was looked at for a plan, and what was found."""
 
@@ -68,7 +67,7 @@ class Candidate(Object):
     because: Optional[str]
 
 
-@dataclass(frozen=True)
+@value
 class Plan(Object):
     """How an attempt begins."""
 
@@ -89,7 +88,7 @@ class Plan(Object):
     considered: List[Candidate]
 
 
-@dataclass(frozen=True)
+@value
 class NextAttempt(Object):
     """The attempt to make after one that failed."""
 
@@ -97,7 +96,7 @@ class NextAttempt(Object):
     plan: Plan
 
 
-@dataclass(frozen=True)
+@value
 class WakeResult(Object):
     """What became of a wake. Of `next` without a pending wake only the disposition is there."""
 

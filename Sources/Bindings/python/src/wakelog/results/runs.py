@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import List, Optional
 
-from .._json import Object
+from .._objects import Object, value
 from .plans import Failure, NextAttempt, Usage
 from .sessions import Session
 
@@ -20,7 +19,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True)
+@value
 class ProgressResult(Object):
     """How long the run counts as alive without another sign."""
 
@@ -28,14 +27,14 @@ class ProgressResult(Object):
     duplicate: Optional[bool]
 
 
-@dataclass(frozen=True)
+@value
 class Checked(Object):
     """That a fence holds."""
 
     ok: bool
 
 
-@dataclass(frozen=True)
+@value
 class FlushResult(Object):
     """Where the next flush begins."""
 
@@ -43,7 +42,7 @@ class FlushResult(Object):
     duplicate: Optional[bool]
 
 
-@dataclass(frozen=True)
+@value
 class FinishResult(Object):
     """What became of an attempt. Unless `settled`, run `next` and finish it with the same fence."""
 
@@ -60,7 +59,7 @@ class FinishResult(Object):
     duplicate: Optional[bool]
 
 
-@dataclass(frozen=True)
+@value
 class Attempt(Object):
     """One try within a run."""
 
@@ -77,7 +76,7 @@ class Attempt(Object):
     ended_at: Optional[str]
 
 
-@dataclass(frozen=True)
+@value
 class Fallback(Object):
     """The step from a failed attempt to the next one."""
 
@@ -88,7 +87,7 @@ class Fallback(Object):
     cause: Optional[str]
 
 
-@dataclass(frozen=True)
+@value
 class Run(Object):
     """One wake carried to its end."""
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, Dict, List, Optional
 
-from .._json import Object
+from .._objects import Object, value
 from .plans import Failure, Workspace
 
 __all__ = [
@@ -19,7 +18,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True)
+@value
 class Binding(Object):
     """What a key points to."""
 
@@ -33,7 +32,7 @@ class Binding(Object):
     since: Optional[str]
 
 
-@dataclass(frozen=True)
+@value
 class Condemned(Object):
     """An id that is never offered again."""
 
@@ -42,7 +41,7 @@ class Condemned(Object):
     at: str
 
 
-@dataclass(frozen=True)
+@value
 class LastRun(Object):
     """How a key's last run ended."""
 
@@ -56,7 +55,7 @@ class LastRun(Object):
     failure: Optional[Failure]
 
 
-@dataclass(frozen=True)
+@value
 class LastError(Object):
     """The failure that no success has cleared yet."""
 
@@ -66,7 +65,7 @@ class LastError(Object):
     at: Optional[str]
 
 
-@dataclass(frozen=True)
+@value
 class Counters(Object):
     """How much a key has seen."""
 
@@ -77,7 +76,7 @@ class Counters(Object):
     resets: int
 
 
-@dataclass(frozen=True)
+@value
 class Session(Object):
     """A session key: what it points to, what runs, and how the last run ended."""
 
@@ -102,7 +101,7 @@ class Session(Object):
     head: Optional[int]
 
 
-@dataclass(frozen=True)
+@value
 class ResetResult(Object):
     """A key's new generation, and what it pointed to before."""
 
