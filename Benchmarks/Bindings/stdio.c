@@ -5,8 +5,9 @@
  *   cc -O2 Benchmarks/Bindings/stdio.c -o .build/stdio-bench
  *   swift run -c release wakelog-bench --only bindings --binding 'taskset -c 0 .build/stdio-bench core'
  *
- * On one core, that shows what the server costs. Between two cores most of what is measured on a
- * virtual machine is the waking of the one that sleeps: without `taskset` and `core`.
+ * On one core, that shows what the server costs. Between two cores, without `taskset` and `core`, most
+ * of what is measured on a virtual machine is the waking of the one that sleeps: this client's own,
+ * which waits as any client would. The server does not sleep while it is asked without a pause.
  */
 #include <stdio.h>
 #include <stdlib.h>
