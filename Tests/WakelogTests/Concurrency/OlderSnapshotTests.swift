@@ -90,7 +90,7 @@ import WakelogModel
     #expect(try place.fault() == nil)
   }
 
-  private func expectReplaced(_ job: Job) {
+  private func expectReplaced(_ job: ResultJob<JSONValue>) {
     let error = #expect(throws: WakelogError.self) { try job.value() }
     #expect(error?.code == .corrupt)
     #expect(error?.message.contains(place.log) == true)

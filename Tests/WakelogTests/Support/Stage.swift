@@ -63,8 +63,8 @@ final class Stage: Sendable {
   }
 
   /// A call that appends an event, and gives the state's position.
-  static func writing() -> Job {
-    Job(writes: true) { core throws(WakelogError) in
+  static func writing() -> ResultJob<JSONValue> {
+    ResultJob(writes: true) { core throws(WakelogError) in
       let (host, version) = (core.names.symbol("h", Space.Host.self), Symbol<Space.Version>.none)
       _ = try core.execute(.host(host, version: version), at: Instant(nanoseconds: 0))
       return .count(core.state.position.value)
@@ -72,8 +72,8 @@ final class Stage: Sendable {
   }
 
   /// A call that gives the state's position, after which a checkpoint may be wanted.
-  static func reading(wantsCheckpoint: Bool = false) -> Job {
-    Job(writes: false) { core throws(WakelogError) in
+  static func reading(wantsCheckpoint: Bool = false) -> ResultJob<JSONValue> {
+    ResultJob(writes: false) { core throws(WakelogError) in
       core.wantsCheckpoint = wantsCheckpoint
       return .count(core.state.position.value)
     }
