@@ -9,8 +9,12 @@ import WakelogTesting
 
 /// `replay` and `minimise`, and the demo's incidents put to them.
 @Suite(.serialized) struct WhatIfTests {
-  /// The demo's logs, made by the tool for all tests here.
+  /// The demo's logs, made by the tool for all tests here; they go away with this process.
   private static let demo: Result<Scratch, any Error> = Result {
+    atexit {
+      guard let scratch = try? WhatIfTests.demo.get() else { return }
+      try? FileManager.default.removeItem(atPath: scratch.path)
+    }
     let scratch = try Scratch()
     let made = try Tool.run(["demo", "--log", scratch.path + "/demo"])
     #expect(made.status == 0, "\(made.output)")
