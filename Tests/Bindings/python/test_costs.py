@@ -43,7 +43,6 @@ def test_a_call_asks_the_library_once_and_frees_what_it_gave(asked, tmp_path):
         woken = wake(engine)
         for call in [
             lambda: engine.session(session="s"),
-            lambda: engine.check(session="s", fence=woken.fence),
             lambda: engine.progress(attempt=woken.attempt, fence=woken.fence),
             lambda: engine.finish(attempt=woken.attempt, fence=woken.fence, exit_code=0),
         ]:
@@ -51,6 +50,14 @@ def test_a_call_asks_the_library_once_and_frees_what_it_gave(asked, tmp_path):
             call()
             here = threading.get_ident()
             assert asked == [("wakelog_call", here), ("wakelog_free", here)]
+
+
+def test_a_check_is_one_call_without_json(asked, tmp_path):
+    with wakelog.Engine(tmp_path / "log", host=None) as engine:
+        fence = wake(engine).fence
+        del asked[:]
+        assert engine.check(session="s", fence=fence).ok
+        assert asked == [("wakelog_check", threading.get_ident())]
 
 
 def test_a_call_goes_through_few_functions_however_much_it_takes_and_gives(engine):

@@ -85,6 +85,40 @@ def test_a_reset_ends_the_right_to_write(host):
     assert len(rejected) == 3
 
 
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"session": "nobody"},
+        {"session": "a\0b"},
+        {"session": "s\0"},
+        {"session": "\ud800"},
+        {"session": ""},
+        {"session": 5},
+        {"session": "x" * 1025},
+        {"fence": ""},
+        {"fence": "of another"},
+        {"fence": "\0"},
+        {"fence": b"bytes"},
+        {"fence": "\ud800"},
+        {"fence": None},
+        {"key": "k"},
+        {"at": "yesterday"},
+    ],
+)
+def test_a_check_is_refused_in_the_same_words_however_it_is_made(engine, cli, tmp_path, odd):
+    """In this process it is made without JSON, unless it takes JSON to say what was given."""
+    with wakelog.Client.spawn(log=tmp_path / "log", host=None, wakelog=cli) as client:
+        given = {"session": "s", "fence": wake(engine).fence}
+        said = []
+        for host in [engine, client]:
+            assert host.call("check", **given) == {"ok": True}
+            assert host.check(**given, at=datetime.datetime.now(datetime.timezone.utc)).ok
+            with pytest.raises(wakelog.WakelogError) as refused:
+                host.call("check", **{**given, **odd})
+            said.append((type(refused.value), refused.value.field, refused.value.message))
+        assert said[0] == said[1]
+
+
 def test_wakes_wait_for_the_open_run(host):
     open_run = wake(host)
     assert wake(host, source="timer").disposition == "coalesced"

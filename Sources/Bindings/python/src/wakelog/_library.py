@@ -37,6 +37,7 @@ _FUNCTIONS = {
     "wakelog_open": (c_int32, [c_char_p, c_char_p, c_char_p, POINTER(c_uint64)]),
     "wakelog_close": (c_int32, [c_uint64]),
     "wakelog_call": (c_int32, [c_uint64, c_char_p, c_char_p, c_size_t, *_RESULT]),
+    "wakelog_check": (c_int32, [c_uint64, c_char_p, c_char_p]),
     "wakelog_submit": (c_int32, [c_uint64, c_char_p, c_char_p, c_size_t, Callback, c_void_p]),
     "wakelog_wait": (c_int32, [c_uint64, c_uint64, c_uint32, POINTER(c_uint64)]),
     "wakelog_providers": (c_int32, _RESULT),
