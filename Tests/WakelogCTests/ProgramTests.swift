@@ -22,12 +22,10 @@ import Testing
   }
 
   @Test(
-    .enabled(
-      if: ProcessInfo.processInfo.environment["WAKELOG_CLAUDE"] != nil,
-      "WAKELOG_CLAUDE does not name the claude binary; `bash .ci/claude` prints its path"),
+    .enabled(if: RealClaude.path != nil, Comment(rawValue: RealClaude.absence)),
     arguments: ["text", "stream-json"])
   func `a host in C runs the real claude`(_ format: String) throws {
-    let claude = try #require(ProcessInfo.processInfo.environment["WAKELOG_CLAUDE"])
+    let claude = try #require(RealClaude.path)
     let (program, place) = (try library.compile("claude"), library.scratch.path)
     let outcome = try Shell.run(
       [program, place + "/log", claude, format], in: place,

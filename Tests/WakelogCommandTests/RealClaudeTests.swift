@@ -1,17 +1,14 @@
 import Foundation
+import TestSupport
 import Testing
 import Wakelog
 
 /// `wakelog run` around the real `claude`, which answers offline and without a login.
 ///
 /// Seen with 2.1.329. Each test has a home of its own.
-@Suite(
-  .enabled(
-    if: ProcessInfo.processInfo.environment["WAKELOG_CLAUDE"] != nil,
-    "WAKELOG_CLAUDE does not name the claude binary; `bash .ci/claude` prints its path"),
-  .serialized)
+@Suite(.enabled(if: RealClaude.path != nil, Comment(rawValue: RealClaude.absence)), .serialized)
 struct RealClaudeTests {
-  static let claude = ProcessInfo.processInfo.environment["WAKELOG_CLAUDE"] ?? ""
+  static let claude = RealClaude.path ?? ""
   static let formats: [[String]] = [
     [], ["--output-format", "json"], ["--output-format", "stream-json", "--verbose"],
   ]
