@@ -19,10 +19,10 @@ enum LogFiles {
     }
     if FileSystem.status(data(path)) != nil { return true }
     try options.attempt(.listDirectory)
-    let strangers = try FileSystem.entries(path).filter {
-      $0 != "lock.mdb" && !$0.hasPrefix(creating)
-    }
-    if let name = strangers.first {
+    let names = try FileSystem.entries(path)
+    // Another process may have made the log since.
+    if names.contains("data.mdb") { return true }
+    if let name = names.first(where: { $0 != "lock.mdb" && !$0.hasPrefix(creating) }) {
       throw StoreError(.notALog, "The directory holds \(name) but no log. Choose an empty one.")
     }
     if options.readOnly { throw StoreError(.notFound, "The directory is empty. Check the path.") }

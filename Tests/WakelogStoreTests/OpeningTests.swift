@@ -42,6 +42,18 @@ struct OpeningTests {
     #expect(code(place.path + "/notes.txt") == .notALog)
   }
 
+  @Test func aLogThatAnotherProcessMakesMeanwhileIsOpened() throws {
+    var options = LogOptions()
+    options.fault = { [path = place.path] call in
+      // Between the look for the file and the look at what else is there.
+      if call == .listDirectory { try? LogFiles.create(path, LogOptions()) }
+      return 0
+    }
+    let log = try Log.open(place.path, options: options)
+    try log.append("one")
+    log.close()
+  }
+
   @Test func aForeignDataFileIsNotTouched() throws {
     try Data(repeating: 1, count: 20_000).write(
       to: URL(fileURLWithPath: place.path + "/data.mdb"))
