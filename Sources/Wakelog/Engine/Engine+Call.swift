@@ -19,11 +19,7 @@ extension Engine {
     _ method: String, _ params: JSONObject,
     completion: @escaping @Sendable (Result<JSONValue, WakelogError>) -> Void
   ) {
-    do throws(WakelogError) {
-      submit(try Requests.executable(method, params), completion: completion)
-    } catch {
-      completion(.failure(error))
-    }
+    submit(try Requests.executable(method, params), completion: completion)
   }
 
   /// Carries out a method by name; suspends, and blocks no thread.
@@ -47,10 +43,6 @@ extension Engine {
     _ method: String, _ params: JSONObject,
     completion: @escaping @Sendable (Result<JSONText, WakelogError>) -> Void
   ) {
-    do throws(WakelogError) {
-      submit(try Requests.executable(method, params), completion: completion)
-    } catch {
-      completion(.failure(error))
-    }
+    submit(try Requests.executable(method, params), completion: completion)
   }
 }

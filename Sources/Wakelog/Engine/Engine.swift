@@ -126,9 +126,11 @@ public final class Engine: Sendable {
 
   /// Carries out a request without blocking; the closure is called once.
   func submit<Form: ResultForm>(
-    _ request: any Executable, completion: @escaping (Result<Form, WakelogError>) -> Void
+    _ request: @autoclosure () throws(WakelogError) -> any Executable,
+    completion: @escaping (Result<Form, WakelogError>) -> Void
   ) {
     do throws(WakelogError) {
+      let request = try request()
       try requireOwnProcess()
       let call = try prepare(request, as: Form.self)
       try queue.submit(ResultJob(writes: call.writes, body: call.body, completion: completion))

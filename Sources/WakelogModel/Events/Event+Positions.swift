@@ -17,18 +17,10 @@ extension Event {
   }
 }
 
-private struct PositionMapper: FieldVisitor {
+private struct PositionMapper: PartialVisitor {
   let map: (SequenceNumber) -> SequenceNumber
 
   mutating func sequence(_ name: StaticString, _ value: inout SequenceNumber) {
     if value.exists { value = map(value) }
   }
-  mutating func symbol<Space>(_ name: StaticString, _ value: inout Symbol<Space>) {}
-  mutating func code<Code: FieldCode>(_ name: StaticString, _ value: inout Code?) {}
-  mutating func flags<Flags: FieldFlags>(_ value: inout Flags) {}
-  mutating func number(_ name: StaticString, _ value: inout UInt32) {}
-  mutating func wide(_ name: StaticString, _ value: inout UInt64) {}
-  mutating func time(_ name: StaticString, _ value: inout Int64) {}
-  mutating func optional(_ name: StaticString, _ value: inout Int32?) {}
-  mutating func secret(_ value: inout FenceDigest) {}
 }
