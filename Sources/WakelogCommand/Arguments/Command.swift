@@ -66,6 +66,8 @@ enum ExitStatus: Sendable, Equatable {
   case unreadable
   /// The log or the policy says no.
   case refused
+  /// A server ended before everything it had accepted was answered.
+  case unanswered
   /// The status of a program that was run.
   case other(Int32)
 
@@ -77,6 +79,7 @@ enum ExitStatus: Sendable, Equatable {
     case .usage: 2
     case .unreadable: 3
     case .refused: 4
+    case .unanswered: 5
     case .other(let code): code
     }
   }

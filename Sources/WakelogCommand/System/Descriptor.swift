@@ -60,6 +60,18 @@ enum Descriptor {
     return (ends[0], ends[1])
   }
 
+  /// Lets the process have as many descriptors as the system allows it; returns how many.
+  static func raiseLimit() -> Int {
+    var limit = rlimit()
+    guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else {
+      return 1_024
+    }
+    var raised = limit
+    raised.rlim_cur = limit.rlim_max
+    let isRaised = unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &raised) == 0
+    return Int(clamping: isRaised ? raised.rlim_cur : limit.rlim_cur)
+  }
+
   /// Whether a descriptor is a terminal.
   static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
 
