@@ -94,7 +94,7 @@ extension Environment {
       leave()
     }
     // LMDB says EIO when a write was cut short, which is what a full disk does first.
-    let isFull = code == EIO && FileSystem.isFull(LogFiles.data(path))
+    let isFull = code == EIO && FileSystem.isFull(dataPath)
     try LMDB.check(isFull ? ENOSPC : code, "mdb_txn_commit")
     // Nobody else sees a commit into a file that the path no longer leads to.
     if let handle { try requireSameFile(handle) }

@@ -4,11 +4,13 @@ import Glibc
 extension Environment {
   /// After how long a wait says whom it waits for, in seconds.
   private static let patience = 2.0
+  /// How long a wait lasts before it is looked whether it is to go on.
+  private static let look = 0.1
 
   /// The process that holds the writer's lock; nil for none.
   var writerHolder: WriterHolder? {
     guard getpid() == processID else { return nil }
-    return shared?.holder
+    return withState { $0.isClosed ? nil : shared?.holder }
   }
 
   /// Takes the lock that writers of all processes share, or throws `busy`, which says who has it.
@@ -17,10 +19,12 @@ extension Environment {
   func lockWriter(until end: Deadline) throws(StoreError) {
     guard let shared else { return }
     guard getpid() == processID else { throw forked }
+    try beginWaiting()
     let stops = wakelog_stops_block()
     do throws(StoreError) {
-      while try !shared.acquire(nanoseconds: end.nanosecondsLeft(atMost: Self.patience)) {
+      while try !shared.acquire(nanoseconds: end.nanosecondsLeft(atMost: Self.look)) {
         warnOfHolder()
+        guard withState({ !$0.isClosing }) else { throw closed }
         guard end.isOver else { continue }
         let holder = shared.holder
         let who = holder?.description ?? "other processes hold the writer's lock in turn"
@@ -28,6 +32,7 @@ extension Environment {
       }
     } catch {
       wakelog_stops_unblock(stops)
+      withState { $0.writers -= 1 }
       throw error
     }
     withState { $0.stops = stops }
@@ -38,6 +43,17 @@ extension Environment {
     let stops = withState { $0.stops }
     shared.release()
     wakelog_stops_unblock(stops)
+    withState { $0.writers -= 1 }
+  }
+
+  /// Counts a writer in, so that the lock's file stays open.
+  private func beginWaiting() throws(StoreError) {
+    let isOpen = withState { state in
+      guard !state.isClosing else { return false }
+      state.writers += 1
+      return true
+    }
+    guard isOpen else { throw closed }
   }
 
   /// Says once of each holder that it makes others wait.

@@ -9,7 +9,9 @@ final class Environment: Sendable {
   let path: String
   let options: LogOptions
   let lockless: Bool
-  /// `data.mdb` from the root, so that it is found again wherever this process goes.
+  /// The directory and `data.mdb` from the root, so that they are found again wherever this process
+  /// goes.
+  let directory: String
   let dataPath: String
   /// What writers of all processes share; nil where that file cannot be written, and for drafts.
   let shared: WriterLock?
@@ -41,7 +43,10 @@ final class Environment: Sendable {
   struct State: Sendable {
     var handle: Handle?
     var isClosed = false
+    var isClosing = false
     var live = 0
+    /// The threads that hold the writer's lock or wait for it.
+    var writers = 0
     var isExclusive = false
     var needsReopen = false
     var needsGrowth = false
@@ -59,11 +64,14 @@ final class Environment: Sendable {
     self.path = path
     self.options = options
     self.lockless = lockless
-    dataPath = LogFiles.data(FileSystem.realPath(path))
-    let shared = lockless ? nil : try WriterLock.open(path, options)
+    let directory = FileSystem.realPath(path)
+    self.directory = directory
+    dataPath = LogFiles.data(directory)
+    if !lockless { LogFiles.giveBackLocks(directory) }
+    let shared = lockless ? nil : try WriterLock.open(directory, options)
     defer { shared?.endOpening() }
     self.shared = shared
-    let handle = try Self.openHandle(path, options, lockless: lockless, shared: shared)
+    let handle = try Self.openHandle(directory, options, lockless: lockless, shared: shared)
     state = Lock(State(handle: handle))
   }
 
@@ -95,9 +103,11 @@ final class Environment: Sendable {
     StoreError(.forked, "Open the log again in the child of a fork.", path: path)
   }
 
+  var closed: StoreError { StoreError(.closed, "The log was closed.", path: path) }
+
   private func refuse(_ state: borrowing State) throws(StoreError) {
     if getpid() != processID { throw forked }
-    if state.isClosed { throw StoreError(.closed, "The log was closed.", path: path) }
+    if state.isClosed { throw closed }
     if state.isReplaced { throw Self.replaced }
   }
 
@@ -106,7 +116,7 @@ final class Environment: Sendable {
     letGo(&state)
     try shared?.beginOpening(waitingAtMost: options.writerWaitSeconds)
     defer { shared?.endOpening() }
-    let handle = try Self.openHandle(path, options, lockless: lockless, shared: shared)
+    let handle = try Self.openHandle(directory, options, lockless: lockless, shared: shared)
     do throws(StoreError) {
       guard before == nil || before == handle.file else {
         state.isReplaced = true
@@ -186,13 +196,16 @@ final class Environment: Sendable {
     state.withLock { body(&$0) }
   }
 
-  /// Waits for live transactions, then lets go of the file. Does nothing in a child of fork.
+  /// Waits for live transactions, then lets go of the file; who waits to write gives up. Does nothing in a child of fork.
   func close() {
     guard getpid() == processID else { return }
     while true {
       let isDone = state.withLock { state in
-        guard state.live == 0 else { return false }
+        state.isClosing = true
+        guard state.live == 0, state.writers == 0 else { return false }
+        guard !state.isClosed else { return true }
         letGo(&state)
+        shared?.close()
         state.isClosed = true
         return true
       }

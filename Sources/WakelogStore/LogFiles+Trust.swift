@@ -74,11 +74,8 @@ extension LogFiles {
         throw StoreError(.untrusted, "\(file) is no plain file. Remove it.")
       }
       if isNew { _ = fchmod(descriptor, mode) }
-      if let owner, status.user == geteuid(), status.user != owner.user {
-        if isNew || (status.user == 0 && status.links == 1 && isLockFile(descriptor, status)) {
-          _ = fchown(descriptor, owner.user, owner.group)
-          _ = fchmod(descriptor, mode)
-        }
+      if isNew, let owner, status.user != owner.user {
+        _ = fchown(descriptor, owner.user, owner.group)
       }
     } catch {
       FileSystem.close(descriptor)
@@ -87,12 +84,25 @@ extension LogFiles {
     return descriptor
   }
 
-  /// Whether a file holds what a lock file does: nothing else may be handed to another user.
+  /// Gives lock files to the log's owner that root left behind, as earlier releases did. No other
+  /// file is handed to a user, whatever its name.
+  static func giveBackLocks(_ path: String) {
+    guard geteuid() == 0, let owner = FileSystem.status(data(path)), owner.user != 0 else { return }
+    for file in [lock(path), writerLock(path)] {
+      guard let descriptor = try? FileSystem.open(file) else { continue }
+      defer { FileSystem.close(descriptor) }
+      guard let status = FileSystem.status(descriptor), status.isRegular, status.user == 0,
+        status.links == 1, isLockFile(descriptor, status)
+      else { continue }
+      _ = fchown(descriptor, owner.user, owner.group)
+      _ = fchmod(descriptor, owner.mode & 0o666)
+    }
+  }
+
   private static func isLockFile(_ descriptor: Int32, _ status: FileSystem.Status) -> Bool {
-    let ours = Array("wkwriter".utf8)
-    let theirs: [UInt8] = [0xDE, 0xC0, 0xEF, 0xBE]
     let start = (try? FileSystem.read(descriptor, count: 8, at: 0)) ?? []
-    return status.size == 0 || start.starts(with: theirs) || start == ours
+    return status.size == 0 || start.starts(with: [0xDE, 0xC0, 0xEF, 0xBE])
+      || start == Array("wkwriter".utf8)
   }
 
   /// Runs `body` with the rights of the user whose directory it is: root opens nothing there that

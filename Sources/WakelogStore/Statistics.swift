@@ -43,7 +43,7 @@ extension Log {
       defer { environment.leave() }
       let info = unsafe LMDB.info(handle.pointer)
       return LogStatistics(
-        tables: tables, fileBytes: FileSystem.status(LogFiles.data(path))?.size ?? 0,
+        tables: tables, fileBytes: FileSystem.status(environment.dataPath)?.size ?? 0,
         mapBytes: unsafe info.me_mapsize, readers: Int(unsafe info.me_numreaders),
         lastSequence: try transaction.lastSequence, formatVersion: LogFormat.version)
     }

@@ -20,6 +20,7 @@ import Glibc
   private let me = wakelog_holder_self()
   /// Whether nobody else had the file open.
   private(set) var isFirst = false
+  private var isOpen = true
 
   /// Opens the file, making it if need be, and begins to open the log: until `endOpening`, other
   /// processes that want to open it wait.
@@ -73,7 +74,12 @@ import Glibc
     }
   }
 
-  deinit {
+  deinit { close() }
+
+  /// Lets go of the file. Nothing may be asked of it afterwards.
+  func close() {
+    guard isOpen else { return }
+    isOpen = false
     unsafe munmap(map, wakelog_shared_bytes())
     FileSystem.close(descriptor)
   }

@@ -80,3 +80,13 @@ func forked(_ body: () throws -> Void) throws -> pid_t {
     _exit(1)
   }
 }
+
+/// The error of the store with which a closure ends; nil if it ends well.
+func refusal(_ body: () throws -> Void) -> StoreError? {
+  do {
+    try body()
+    return nil
+  } catch {
+    return error as? StoreError ?? StoreError(.inputOutput, "\(error)")
+  }
+}
