@@ -124,6 +124,9 @@ public final class Engine: Sendable {
     log.close()
   }
 
+  /// Whether a call made now has to wait for another, of this process or of another that writes.
+  package var mustWait: Bool { queue.isLed || log.writerHolder() != nil }
+
   /// Carries out a request and waits for it.
   func perform<Form: ResultForm>(_ request: any Executable) throws(WakelogError) -> Form {
     let call = try prepare(request, as: Form.self)

@@ -24,7 +24,8 @@ protocol Members {
   /// it holds.
   mutating func add<Element>(
     _ name: String, objects: some Sequence<Element>, atMost bytes: Int,
-    _ show: (Element, inout Self) -> Void) -> Int
+    _ show: (Element, inout Self) -> Void
+  ) -> Int
 }
 
 extension Members {
