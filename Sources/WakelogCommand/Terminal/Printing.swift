@@ -1,15 +1,16 @@
 internal import Glibc
 internal import WakelogModel
 
-/// Writes text to standard output. A reader that has gone away is no error of ours: a pipe into
-/// `head` ends the tool quietly.
+/// Writes text to standard output. That it cannot be written is
+/// remembered, and said when the tool ends.
 func printOut(_ text: String) {
   printOut(Array(text.utf8))
 }
 
-/// Writes bytes to standard output.
+/// Writes bytes of UTF-8 to standard output.
 func printOut(_ bytes: [UInt8]) {
-  if !Descriptor.write(bytes, to: STDOUT_FILENO) { exit(ExitStatus.done.code) }
+  guard !StandardOutput.hasFailed else { return }
+  if !Descriptor.write(bytes, to: STDOUT_FILENO) { StandardOutput.remember(errno) }
 }
 
 /// Writes a line to standard error.
