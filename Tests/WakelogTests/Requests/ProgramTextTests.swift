@@ -99,7 +99,7 @@ import WakelogModel
   }
 
   @Test func `a long run ends, and the evidence says what was cut`() throws {
-    let place = try Place()
+    let place = Place()
     let engine = try place.open()
     for round in 0..<2 {
       let wake = try engine.wake(
@@ -107,9 +107,9 @@ import WakelogModel
       var end = finish(stderr: "short", stdout: String(repeating: "é", count: 1 << 20))
       end.attempt = try #require(wake.attempt, "round \(round)")
       end.fence = try #require(wake.fence)
-      #expect(try engine.finish(end).outcome == "failed")
+      #expect(try engine.finish(end).outcome == .failed)
     }
-    let texts = try (1...10).compactMap { event -> JSONValue? in
+    let texts = try (1...UInt64(10)).compactMap { event -> JSONValue? in
       let kept = try engine.evidence(of: event)
       return kept.isNull ? nil : kept
     }
