@@ -181,7 +181,11 @@ wakelog_status wakelog_progress(wakelog_engine engine, const wakelog_progress_re
 #define WAKELOG_UNKNOWN INT32_MIN
 
 /* The end of an attempt: see `finish`. Numbers are WAKELOG_UNKNOWN when not known, for 0 means
- * something: `wakelog_finish_request request = WAKELOG_FINISH_REQUEST;`. */
+ * something: `wakelog_finish_request request = WAKELOG_FINISH_REQUEST;`.
+ *
+ * What the program printed (`standard_output`, `standard_error`, `message`) may be of any length and
+ * have any bytes: it is cut to 64 KiB together, at both ends, with a mark where something is
+ * missing, and what is no UTF-8 is replaced. */
 typedef struct {
   size_t size;
   uint64_t attempt;

@@ -12,7 +12,7 @@ extension Command {
       with --socket on every connection of a Unix socket that only its owner may use. Answers only \
       what is safely on disk, in the order of the requests. Ends with its input, or by SIGTERM, \
       after everything accepted is answered; what cannot be answered within --grace is counted on \
-      standard error, and the exit status is 5. A second SIGTERM ends it at once. A socket serves \
+      standard error, and the exit status is 6. A second SIGTERM ends it at once. A socket serves \
       2,048 connections; further ones receive an error that says so. Any number of servers may \
       share one log.
       """,

@@ -17,7 +17,8 @@ enum Descriptor {
     }
   }
 
-  /// Writes all of it; false when the other side is gone or the disk is full.
+  /// Writes all of it; false when the other side is gone or the disk is full. What standard output
+  /// does not take is remembered, whoever writes there; a reader that has gone away is no error.
   static func write(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
     write(bytes[...], to: descriptor)
   }
@@ -34,6 +35,9 @@ enum Descriptor {
         } else if errno == EAGAIN {
           _ = wait(for: [(descriptor, POLLOUT)], milliseconds: -1)
         } else if errno != EINTR {
+          if descriptor == STDOUT_FILENO, errno != EPIPE, errno != ECONNRESET {
+            StandardOutput.remember(errno)
+          }
           return false
         }
       }

@@ -8,7 +8,7 @@ import weakref
 from ctypes import byref, c_char_p, c_uint64
 from typing import Any, Dict, Iterator, Mapping, Optional, Union
 
-from ._calls import Blocking, Params
+from ._calls import Blocking, Params, encoded
 from ._closing import Closing
 from ._json import encode
 from ._library import as_text, given, library, raise_error
@@ -100,7 +100,7 @@ class Engine(Methods, Blocking, Closing):
             return ask(self.handle, method, params)
         if method == b"check" and self._check(params):
             return {"ok": True}
-        body, result = encode(params), c_char_p()
+        body, result = encoded(method, params), c_char_p()
         size = len(body)
         status = self._library_call(self.handle, method, body, size, byref(result), None)
         return given(status, result)
