@@ -19,6 +19,8 @@ public final class Engine: Sendable {
     public var host: String?
     /// Whether times ahead of the clock are taken as given; for replays and tests.
     public var givenClock = false
+    /// Told how far the conversion of a log of an earlier format has come: events done, and all.
+    public var conversionProgress: (@Sendable (_ done: UInt64, _ total: UInt64) -> Void)?
     /// The size up to which the log may grow before it is mapped anew, in bytes; at least 64 KiB.
     public var mapSizeBytes = 64 << 30
     /// How long a call that writes waits for another process that writes, in seconds, before it
@@ -43,6 +45,7 @@ public final class Engine: Sendable {
       options.writerWaitSeconds = writerWaitSeconds
       options.trustsFolder = trustsFolder
       options.warn = warn
+      options.progress = conversionProgress
       return options
     }
   }
