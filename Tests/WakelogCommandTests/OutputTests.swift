@@ -27,7 +27,7 @@ import Wakelog
     "at": ["3", "--log", "LOG"],
     "diagnose": ["--log", "BROKEN"], "bisect": ["--law", "deadStaysDead", "--log", "BROKEN"],
     "minimise": ["--law", "deadStaysDead", "--log", "BROKEN"],
-    "report": ["-o", "NEW", "--log", "LOG"],
+    "doctor": ["--home", "HOME", "--log", "LOG"], "report": ["-o", "NEW", "--log", "LOG"],
     "pause": ["ada", "--log", "LOG"], "unpause": ["ada", "--log", "LOG"],
     "reset": ["s", "--log", "LOG"], "abandon": ["OPEN", "--why", "lost", "--log", "LOG"],
     "repair": ["s", "--set", "none", "--why", "restored", "--log", "LOG"],
@@ -49,8 +49,8 @@ import Wakelog
     let server = try Server(["--log", scratch.log])
     let woken = try server.call("wake", wakeParams("s"))["result"] ?? .null
     let end: JSONValue = [
-      "attempt": woken["attempt"] ?? .null, "fence": woken["fence"] ?? .null, "exitCode": 1,
-      "turns": 1, "stderr": "a token",
+      "attempt": woken["attempt"] ?? .null, "fence": woken["fence"] ?? .null, "exitCode": 0,
+      "turns": 1, "sessionId": "id-1", "stderr": "a token",
     ]
     _ = try server.call("finish", end)
     let open = try server.call("wake", wakeParams("open"))["result"]?["run"]?.integer ?? 0
@@ -67,7 +67,7 @@ import Wakelog
     let demo = try Tool.run(["demo", "--json", "--log", scratch.path + "/demo"])
     let broken = try #require(demo.json["logs"]?["asItWas"]?.string)
     var count = 0
-    func call(_ command: Command, _ shell: String?) throws -> Tool.Outcome {
+    func call(_ command: WakelogCommand.Command, _ shell: String?) throws -> Tool.Outcome {
       count += 1
       let own = scratch.path + "/log-\(count)"
       try FileManager.default.copyItem(atPath: scratch.log, toPath: own)
@@ -75,6 +75,7 @@ import Wakelog
         switch word {
         case "LOG": own
         case "BROKEN": broken
+        case "HOME": scratch.path
         case "NEW": scratch.path + "/new-\(count)"
         case "OPEN": log.open
         case "EVIDENCE": log.evidence
