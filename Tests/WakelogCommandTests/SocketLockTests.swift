@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import Wakelog
 
 /// `flock /tmp` by anybody kept every server from starting there, without a word.
 struct SocketLockTests {
