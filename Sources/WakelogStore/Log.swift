@@ -39,7 +39,7 @@ public final class Log: Sendable {
       do throws(StoreError) {
         let lockless = try LogFiles.mustGoWithoutLock(path, options)
         let environment = try Environment(path: path, options: options, lockless: lockless)
-        if options.checksPages { try environment.checkPages() }
+        if options.checksPages { try environment.checkPagesAtOpening() }
         try environment.openTables()
         return Log(environment, try environment.identify(), registration)
       } catch {

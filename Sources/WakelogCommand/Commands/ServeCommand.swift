@@ -37,6 +37,8 @@ extension Command {
     options.policy = try invocation.value("--policy").map(readPolicy)
     options.host = invocation.value("--host")
     options.givenClock = invocation.has("--given-clock")
+    options.trustsFolder = invocation.has("--trust-folder")
+    options.warn = { printError($0) }
     let socket = Monitor<SocketListener?>(nil)
     let stop = StopSignal.install(graceSeconds: 10) { socket.change { $0?.remove() } }
     guard let stop else { throw CommandError.refused("the process has no descriptors left") }

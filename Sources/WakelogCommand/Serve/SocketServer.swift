@@ -1,3 +1,4 @@
+internal import CWakelogSystem
 internal import Glibc
 internal import Wakelog
 
@@ -54,11 +55,8 @@ struct SocketServer {
       let ready = Descriptor.wait(
         for: [(listener.descriptor, POLLIN), (stop.descriptor, POLLIN)], milliseconds: -1)
       if ready[1] != 0 { return nil }
-      let descriptor = accept(listener.descriptor, nil, nil)
-      if descriptor >= 0 {
-        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
-        return descriptor
-      }
+      let descriptor = wakelog_accept(listener.descriptor)
+      if descriptor >= 0 { return descriptor }
       // Without descriptors to spare the connection stays in the queue until one is free.
       if errno == EMFILE || errno == ENFILE { usleep(50_000) }
     }
