@@ -53,7 +53,7 @@ let package = Package(
       name: "WakelogCommand",
       dependencies: [
         "WakelogModel", "WakelogStore", "Wakelog", "WakelogProviders", "WakelogTesting",
-        "WakelogForensics", "WakelogImport",
+        "WakelogForensics", "WakelogImport", "CWakelogSystem",
       ],
       resources: [
         .embedInCode("Demo/Incidents/archon-1280.ndjson"),

@@ -9,7 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/fsuid.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 size_t wakelog_read_file(const char *path, char *text, size_t capacity) {
@@ -38,6 +40,12 @@ char wakelog_process_state(pid_t process, uint64_t *started) {
   return state;
 }
 
+bool wakelog_process_is_stopped(pid_t process) {
+  uint64_t started;
+  char state = wakelog_process_state(process, &started);
+  return state == 'T' || state == 't';
+}
+
 wakelog_holder wakelog_holder_self(void) {
   wakelog_holder me = {.process = getpid()};
   struct stat namespace;
@@ -47,6 +55,28 @@ wakelog_holder wakelog_holder_self(void) {
   if (count > 0 && me.command[count - 1] == '\n') me.command[count - 1] = 0;
   return me;
 }
+
+static int64_t nanoseconds(struct timespec time) {
+  return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
+}
+
+int64_t wakelog_modified(const void *status) {
+  return nanoseconds(((const struct stat *)status)->st_mtim);
+}
+
+int64_t wakelog_changed(const void *status) {
+  return nanoseconds(((const struct stat *)status)->st_ctim);
+}
+
+int64_t wakelog_touch(int descriptor) {
+  struct timespec times[2] = {{.tv_nsec = UTIME_OMIT}};
+  clock_gettime(CLOCK_REALTIME, &times[1]);
+  return futimens(descriptor, times) == 0 ? nanoseconds(times[1]) : 0;
+}
+
+int wakelog_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC); }
+
+int wakelog_accept(int listener) { return accept4(listener, NULL, NULL, SOCK_CLOEXEC); }
 
 int wakelog_lock_byte(int descriptor, short kind, off_t offset) {
   struct flock request = {.l_type = kind, .l_whence = SEEK_SET, .l_start = offset, .l_len = 1};

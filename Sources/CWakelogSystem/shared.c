@@ -44,6 +44,7 @@ static int64_t now(clockid_t clock) {
 }
 
 int64_t wakelog_boot_nanoseconds(void) { return now(CLOCK_BOOTTIME); }
+int64_t wakelog_real_nanoseconds(void) { return now(CLOCK_REALTIME); }
 
 static void put(record *record, const void *value, size_t bytes) {
   uint64_t words[sizeof record->words / 8] = {0};

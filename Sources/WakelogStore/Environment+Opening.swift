@@ -90,19 +90,22 @@ extension Environment {
 extension Environment {
   /// Refuses to go on when the path leads to another file than this process has open, or to none:
   /// others would not see what is written, and what is read is no longer the log.
-  func requireSameFile(_ handle: Handle) throws(StoreError) {
+  @discardableResult
+  func requireSameFile(_ handle: Handle) throws(StoreError) -> FileSystem.Status? {
     // LMDB's locks are in a file too. Whoever opens the log without it knows nothing of us.
     let isLocked = handle.lockFile < 0 || (FileSystem.status(handle.lockFile)?.links ?? 1) > 0
-    guard !isLocked || !stands(handle) else { return }
+    if isLocked {
+      let found = FileSystem.status(dataPath)
+      if let found, found.identity == handle.file { return found }
+      // The path may not be looked at any more, as when the process has given up its rights.
+      if found == nil, errno != ENOENT, errno != ENOTDIR,
+        let open = FileSystem.status(unsafe LMDB.descriptor(handle.pointer)), open.links > 0
+      {
+        return open
+      }
+    }
     withState { $0.isReplaced = true }
     throw Self.replaced
-  }
-
-  private func stands(_ handle: Handle) -> Bool {
-    if let found = FileSystem.status(dataPath) { return found.identity == handle.file }
-    if errno == ENOENT || errno == ENOTDIR { return false }
-    // The path may not be looked at any more, as when the process has given up its rights.
-    return (FileSystem.status(unsafe LMDB.descriptor(handle.pointer))?.links ?? 1) > 0
   }
 
   static let replaced = StoreError(

@@ -73,6 +73,7 @@ extension Environment {
   func commitWrite(_ transaction: OpaquePointer) throws(StoreError) {
     let injected = options.fault?(.commit) ?? 0
     withState { $0.writer = nil }
+    let commit = unsafe LMDB.identifier(transaction)
     let code: Int32
     if injected == 0 {
       code = unsafe LMDB.commit(transaction)
@@ -97,14 +98,21 @@ extension Environment {
     let isFull = code == EIO && FileSystem.isFull(dataPath)
     try LMDB.check(isFull ? ENOSPC : code, "mdb_txn_commit")
     // Nobody else sees a commit into a file that the path no longer leads to.
-    if let handle { try requireSameFile(handle) }
+    guard let handle, let status = try requireSameFile(handle), let shared else { return }
+    // Nothing was written where nothing was changed.
+    guard lastCommit(handle) == commit else { return }
+    shared.note(commit: commit)
+    if withState({ $0.wasSound }) {
+      shared.remember(sound: status, commit: commit, isSettled: false)
+    }
   }
 
   /// Starts a transaction, once: LMDB's code, and the transaction if that is 0.
   private func start(_ call: SystemCall) throws(StoreError) -> (Int32, OpaquePointer?) {
     let handle = try enter()
+    let status: FileSystem.Status?
     do throws(StoreError) {
-      try requireSameFile(handle)
+      status = try requireSameFile(handle)
     } catch {
       leave()
       throw error
@@ -114,11 +122,21 @@ extension Environment {
       let started = unsafe call == .beginRead ? renew() : nil
       if let transaction = unsafe started { return unsafe (0, transaction) }
       let begun = unsafe LMDB.begin(handle.pointer, readOnly: call == .beginRead)
-      if unsafe begun.1 != nil { return unsafe begun }
+      if let transaction = unsafe begun.1 {
+        if call == .beginWrite { unsafe noteSoundness(status, before: transaction) }
+        return unsafe begun
+      }
       code = unsafe begun.0
     }
     leave()
     return (code, nil)
+  }
+
+  /// Whether what a write begins with is known to be sound, so that what it makes of it is too.
+  private func noteSoundness(_ status: FileSystem.Status?, before transaction: OpaquePointer) {
+    let commit = unsafe LMDB.identifier(transaction) - 1
+    let isSound = shared?.isSound(status, commit: commit, orUnsettled: true) == true
+    withState { $0.wasSound = isSound }
   }
 
   /// Begins one of the ended read transactions again, if there is one that can be.

@@ -54,6 +54,8 @@ final class Environment: Sendable {
     var writer: pthread_t?
     var writes = 0
     var spares: [Spare] = []
+    /// Whether all pages were known to be sound when the write began.
+    var wasSound = false
     /// What lets the writer's thread be stopped again.
     var stops: UInt32 = 0
     /// The last holder of the writer's lock that was warned of.
@@ -204,6 +206,7 @@ final class Environment: Sendable {
         state.isClosing = true
         guard state.live == 0, state.writers == 0 else { return false }
         guard !state.isClosed else { return true }
+        if let handle = state.handle, !state.isReplaced { settle(handle) }
         letGo(&state)
         shared?.close()
         state.isClosed = true

@@ -1,3 +1,4 @@
+import CWakelogSystem
 import Glibc
 
 /// The system's files, one function per call.
@@ -8,13 +9,16 @@ enum FileSystem {
     var inode: UInt64 = 0
   }
 
-  struct Status: Sendable {
+  struct Status: Sendable, Equatable {
     var identity: Identity
     var mode: UInt32
     var user: UInt32
     var group: UInt32
     var links: Int
     var size: Int
+    /// When its content and its state were last changed, in nanoseconds since 1970.
+    var modified: Int64
+    var changed: Int64
 
     init(_ raw: stat) {
       identity = Identity(device: UInt64(raw.st_dev), inode: UInt64(raw.st_ino))
@@ -23,6 +27,8 @@ enum FileSystem {
       group = raw.st_gid
       links = Int(raw.st_nlink)
       size = Int(raw.st_size)
+      modified = unsafe withUnsafePointer(to: raw) { unsafe wakelog_modified($0) }
+      changed = unsafe withUnsafePointer(to: raw) { unsafe wakelog_changed($0) }
     }
 
     var isDirectory: Bool { mode & S_IFMT == S_IFDIR }

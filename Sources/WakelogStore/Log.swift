@@ -69,7 +69,7 @@ public final class Log: Sendable {
         environment.close()
         continue
       }
-      if options.checksPages { try environment.checkPages() }
+      if options.checksPages { try environment.checkPagesAtOpening() }
       try environment.openTables()
       return (environment, try environment.identify())
     }

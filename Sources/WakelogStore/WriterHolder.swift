@@ -20,14 +20,13 @@ public struct WriterHolder: Sendable, Equatable, CustomStringConvertible {
   init?(_ record: wakelog_holder, seenFrom namespace: UInt64) {
     isElsewhere = record.pid_namespace != namespace
     process = Int32(truncatingIfNeeded: record.process)
-    var state: Int8 = 0
     if !isElsewhere {
       var started: UInt64 = 0
-      state = unsafe wakelog_process_state(process, &started)
+      let state = unsafe wakelog_process_state(process, &started)
       let isGone = state == 0 || state == Int8(UInt8(ascii: "Z"))
       guard !isGone, record.started == 0 || started == record.started else { return nil }
     }
-    isStopped = state == Int8(UInt8(ascii: "T")) || state == Int8(UInt8(ascii: "t"))
+    isStopped = !isElsewhere && wakelog_process_is_stopped(process)
     command = unsafe withUnsafeBytes(of: record.command) { bytes in
       unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
     }

@@ -16,7 +16,7 @@ import Glibc
   private static let opening: off_t = 1
 
   private let descriptor: Int32
-  private let map: UnsafeMutableRawPointer
+  let map: UnsafeMutableRawPointer
   private let me = wakelog_holder_self()
   /// Whether nobody else had the file open.
   private(set) var isFirst = false
@@ -121,6 +121,17 @@ import Glibc
 
   func release() {
     unsafe wakelog_writer_release(map)
+  }
+
+  /// Remembers when a commit was made. With the lock.
+  func note(commit: UInt64) {
+    unsafe wakelog_commit_note(map, commit)
+  }
+
+  /// When the first commit after another was made that is remembered: one of ten seconds is.
+  func firstCommit(after commit: UInt64) -> Int64? {
+    let time = unsafe wakelog_commit_after(map, commit)
+    return time == 0 ? nil : time
   }
 
   /// Who holds the writer's lock at the moment; nil for nobody.

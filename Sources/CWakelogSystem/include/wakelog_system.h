@@ -74,7 +74,22 @@ int64_t wakelog_commit_after(const void *map, uint64_t commit);
 wakelog_holder wakelog_holder_self(void);
 /* The state of a process, as /proc shows it, and when it started; 0 when there is none. */
 char wakelog_process_state(pid_t process, uint64_t *started);
+/* Whether a process is stopped, by a signal or a debugger; false for one that cannot be seen. */
+bool wakelog_process_is_stopped(pid_t process);
 int64_t wakelog_boot_nanoseconds(void);
+int64_t wakelog_real_nanoseconds(void);
+
+/* The times of a file, in nanoseconds since the epoch, from what stat(2) filled in. */
+int64_t wakelog_modified(const void *status);
+int64_t wakelog_changed(const void *status);
+/* Sets a file's time of change to now, finer than the ticks by which the system does; the time, 0
+   where that is refused. */
+int64_t wakelog_touch(int descriptor);
+
+/* A pipe, and the next connection of a socket, that no child inherits: 0, and the descriptor, or -1
+   with errno. */
+int wakelog_pipe(int ends[2]);
+int wakelog_accept(int listener);
 
 /* Locks a byte of an open file for the open file, not for the process: 0, or EAGAIN while another
    holds it. `kind` is F_RDLCK, F_WRLCK or F_UNLCK. */

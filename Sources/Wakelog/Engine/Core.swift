@@ -197,6 +197,11 @@ extension WakelogError {
     case .corrupt, .replaced, .notALog, .newerFormat, .mapFull, .inputOutput:
       self.init(.corrupt, text)
     }
+    guard let holder = error.holder else { return }
+    details["pid"] = .integer(Int64(holder.process))
+    details["since"] = .time(holder.since, 0)
+    details["command"] = .string(holder.command)
+    details["stopped"] = .bool(holder.isStopped)
   }
 
   /// Any error as one of the engine's.

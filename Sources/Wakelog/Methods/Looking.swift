@@ -79,7 +79,7 @@ extension AttentionRequest: Executable {
   var writes: Bool { false }
 
   func execute(_ call: Call, on core: Core) throws(WakelogError) -> [JSONValue] {
-    core.attention(at: call.at)
+    call.machine + core.attention(at: call.at)
   }
 }
 

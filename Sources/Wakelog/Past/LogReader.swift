@@ -13,9 +13,11 @@ package final class LogReader {
   private let core = Core()
 
   /// Opens the log in a directory.
-  package init(_ directory: String) throws(WakelogError) {
+  package init(_ directory: String, trustsFolder: Bool = false) throws(WakelogError) {
     do {
-      let log = try Log.open(directory, options: LogOptions(readOnly: true))
+      var options = LogOptions(readOnly: true)
+      options.trustsFolder = trustsFolder
+      let log = try Log.open(directory, options: options)
       self.log = log
       do {
         last = SequenceNumber(try log.read { try $0.lastSequence })

@@ -43,6 +43,7 @@ extension Command {
     options.policy = try invocation.value("--policy").map(readPolicy)
     options.host = invocation.value("--host")
     options.givenClock = invocation.has("--given-clock")
+    options.trustsFolder = invocation.has("--trust-folder")
     options.warn = { printError($0) }
     let grace = Int(try invocation.integer("--grace", in: 0...3_600) ?? 10)
     let socket = Monitor<SocketListener?>(nil)

@@ -1,3 +1,4 @@
+internal import CWakelogSystem
 internal import Glibc
 internal import Wakelog
 internal import WakelogModel
@@ -83,11 +84,8 @@ struct SocketServer {
       let ready = Descriptor.wait(
         for: [(listener.descriptor, POLLIN), (stop, POLLIN)], milliseconds: -1)
       if ready[1] != 0 { return nil }
-      let descriptor = accept(listener.descriptor, nil, nil)
-      if descriptor >= 0 {
-        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
-        return descriptor
-      }
+      let descriptor = wakelog_accept(listener.descriptor)
+      if descriptor >= 0 { return descriptor }
       // Where the whole system has no descriptors left the connection stays in the queue.
       if errno == EMFILE || errno == ENFILE {
         _ = Descriptor.wait(for: [(stop, POLLIN)], milliseconds: 100)

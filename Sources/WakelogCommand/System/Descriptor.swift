@@ -1,3 +1,4 @@
+internal import CWakelogSystem
 internal import Glibc
 
 /// What a process does with file descriptors, one function per need; interrupted calls are retried.
@@ -59,8 +60,7 @@ enum Descriptor {
   /// A pipe whose ends are not inherited; nil when the process has no descriptors left.
   static func pipe() -> (read: Int32, write: Int32)? {
     var ends: [Int32] = [-1, -1]
-    guard unsafe Glibc.pipe(&ends) == 0 else { return nil }
-    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    guard unsafe wakelog_pipe(&ends) == 0 else { return nil }
     return (ends[0], ends[1])
   }
 
