@@ -103,10 +103,11 @@ final class Core {
 
   /// Keeps a reply under an idempotency key.
   ///
-  /// Its age is the log's time, or its call's if that is later: one that appends nothing leaves the
-  /// log's time where it was, perhaps days ago.
+  /// It is as young as the log is old, or would be with an event of its call: one that appends
+  /// nothing leaves the log's time where it was, perhaps days ago.
   func keep(reply: [UInt8], under digest: [UInt8], at: Instant) {
-    keep(reply, under: digest, age: Self.seconds(max(state.totals.latestTime, at.nanoseconds)))
+    let age = state.totals.clock.presumedAge(at: at.nanoseconds)
+    keep(reply, under: digest, age: Self.seconds(age))
   }
 
   /// Keeps bytes under a digest until replies of that age are dropped.
@@ -134,16 +135,20 @@ final class Core {
     guard !replies.isEmpty else { return }
     for reply in replies { try transaction.putReply(reply.digest, age: reply.age, reply.bytes) }
     replies.removeAll(keepingCapacity: true)
-    let now = Self.seconds(state.totals.latestTime)
+    let age = Self.seconds(state.totals.clock.age)
     try transaction.dropReplies(
-      olderThan: now > Self.replySeconds ? now - Self.replySeconds : 0, atMost: Self.dropsAtOnce)
+      olderThan: age > Self.replySeconds ? age - Self.replySeconds : 0, atMost: Self.dropsAtOnce)
+    // Replies that a clock ahead left would be kept until the log is as old.
+    try transaction.ageReplies(
+      to: Self.seconds(state.totals.clock.presumedAge), atMost: Self.dropsAtOnce)
   }
 
   private static func seconds(_ nanoseconds: Int64) -> UInt64 {
     UInt64(clamping: nanoseconds / 1_000_000_000)
   }
 
-  /// How long replies are kept, in seconds of the log's time: a day, and an hour of grace.
+  /// How long replies are kept, in seconds by which the log grows older: a day, and an hour of
+  /// grace.
   static let replySeconds: UInt64 = 25 * 3_600
 
   /// How many old replies one call drops: more than it adds, and few enough that the first call

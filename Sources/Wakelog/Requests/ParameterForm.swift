@@ -84,9 +84,20 @@ extension ParameterForm where Value == Bool {
 extension ParameterForm where Value == Instant {
   /// A moment of 1970 to 2261.
   static var time: Self {
-    Self(
-      "a time from 1970 to 2261, as RFC 3339 with offset or integer milliseconds since 1970",
-      reading: { Instant(json: $0) }, write: { .string($0.description) })
+    let expected =
+      "a time from 1970 to 2261, as RFC 3339 with offset or integer milliseconds since 1970"
+    return Self(
+      expected,
+      read: { (json, path) throws(WakelogError) in
+        if let integer = json.integer, (0..<Instant.leastMilliseconds).contains(integer) {
+          throw WakelogError(
+            .invalidParameter,
+            "`\(path)` takes milliseconds, not seconds; multiply \(integer) by 1000, or give a "
+              + "time before March 1973 as RFC 3339", field: path)
+        }
+        guard let time = Instant(json: json) else { throw .unexpected(json, at: path, expected) }
+        return time
+      }, write: { .string($0.description) })
   }
 }
 
