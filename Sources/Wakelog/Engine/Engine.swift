@@ -22,6 +22,10 @@ public final class Engine: Sendable {
     /// The size up to which the log may grow before it is mapped anew, in bytes; at least 64 KiB.
     public var mapSizeBytes = 64 << 30
 
+    /// How long a call that writes waits while another process holds the log's writer, in seconds;
+    /// then it throws `busy`.
+    public var writerWaitSeconds = 30.0
+
     /// How far the log may grow beyond the checkpoint: what is replayed in about half a second.
     var checkpointEvents: UInt64 = 4_000_000
     /// From how many events on a checkpoint is worth it at closing.
@@ -47,7 +51,7 @@ public final class Engine: Sendable {
     logName = hexadecimal(log.identifier)
     self.options = options
     let transactor = Transactor(log, options, watch: watch)
-    queue = JobQueue { transactor.carryOut($0) }
+    queue = JobQueue(transactor)
   }
 
   deinit { close() }
@@ -62,22 +66,31 @@ public final class Engine: Sendable {
   ) throws(WakelogError) -> Engine {
     if let host = options.host { try HostRequest(host: host).validate() }
     do {
-      let log = try Log.open(
-        directory,
-        options: LogOptions(
-          readOnly: options.readOnly, mapSizeBytes: max(options.mapSizeBytes, 1 << 16)))
-      let engine = Engine(log, options)
-      do {
-        try engine.start()
-        return engine
-      } catch {
-        engine.close()
-        throw error
-      }
+      return try open(
+        Log.open(
+          directory,
+          options: LogOptions(
+            readOnly: options.readOnly, mapSizeBytes: max(options.mapSizeBytes, 1 << 16))),
+        options: options)
     } catch {
       throw WakelogError(any: error)
     }
   }
+
+  /// Opens a log that the store has open, and that the engine closes.
+  static func open(_ log: Log, options: Options) throws(WakelogError) -> Engine {
+    let engine = Engine(log, options)
+    do throws(WakelogError) {
+      try engine.start()
+      return engine
+    } catch {
+      engine.close()
+      throw error
+    }
+  }
+
+  /// How many calls were decided and wait for the batch before theirs to be durable.
+  var callsAhead: Int { queue.callsAhead }
 
   private func start() throws(WakelogError) {
     try perform(writes: false) { _ in }
