@@ -65,10 +65,12 @@ let package = Package(
     .executableTarget(
       name: "EmbeddingExample", dependencies: ["WakelogModel", "Wakelog", "WakelogProviders"]),
     .target(name: "CAllocations", path: "Benchmarks/CAllocations"),
+    .target(name: "CSQLitePeer", dependencies: ["CSQLite"], path: "Benchmarks/CSQLitePeer"),
     .executableTarget(
       name: "WakelogBench",
       dependencies: [
         "WakelogModel", "WakelogStore", "Wakelog", "WakelogTesting", "CLMDB", "CAllocations",
+        "CSQLitePeer",
       ],
       path: "Benchmarks/WakelogBench"),
 

@@ -22,16 +22,22 @@ extension Log {
     try overwriteUnusedParts()
     let last = lastCommit()
     // What the last commit freed is still the older header's until another follows.
-    try write { try $0.writer.requestOverwriting(since: removal) }
-    let isComplete = try write { try $0.writer.overwriteFreePages(since: last) }
+    let wait = Self.overwritingWaitSeconds
+    try write(waitingAtMost: wait) { try $0.writer.requestOverwriting(since: removal) }
+    let isComplete = try write(waitingAtMost: wait) {
+      try $0.writer.overwriteFreePages(since: last)
+    }
     guard isComplete else { return false }
-    try write { transaction in
+    try write(waitingAtMost: wait) { transaction in
       // Something else may have been removed meanwhile.
       guard try transaction.snapshot.removal() == removal else { return }
       try transaction.writer.delete(.meta, LogFormat.overwriteKey)
     }
     return try read { try $0.snapshot.removal() } == nil
   }
+
+  /// How long overwriting waits for the writer's lock each time: it can be done later.
+  private static let overwritingWaitSeconds = 0.1
 
   private func overwriteUnusedParts() throws {
     try read { transaction in

@@ -37,9 +37,7 @@ extension Bulk {
 
   /// The event that a foreign row became, when it was taken in an earlier commit.
   package func position(ofRow name: String) throws(WakelogError) -> SequenceNumber? {
-    let kept: [UInt8]?
-    do { kept = try core.view.reply(Self.digest(name)) } catch { throw WakelogError(any: error) }
-    guard let kept, kept.count == 8 else { return nil }
+    guard let kept = try core.reply(Self.digest(name)), kept.count == 8 else { return nil }
     return SequenceNumber(kept.reduce(0) { $0 << 8 | UInt64($1) })
   }
 

@@ -13,9 +13,6 @@ extension Checkpoint {
   /// What rungs may take on disk for each event of the log, of the 120 bytes that an event may.
   private static let bytesPerEvent: UInt64 = 12
 
-  /// How many rows of a size make a piece of a rung.
-  static func rowsInPiece(_ size: Int) -> Int { max(1, rungPieceSize / size) }
-
   /// Keeps the whole state as a rung, where there is room for it.
   static func keepRung(
     _ state: inout State, _ header: Header, in transaction: borrowing WriteTransaction
@@ -31,19 +28,10 @@ extension Checkpoint {
     try state.forEachTable(&size)
     spent += size.bytes
     guard spent <= position * bytesPerEvent else { return }
-    try forEachPiece(of: &state) { table, piece, bytes in
+    try forEachPiece(of: &state, onlyDirty: false) { table, piece, bytes in
       try transaction.putRungPiece(position, table: table, piece: piece, bytes)
     }
     try transaction.putRungHeader(position, Rung(spent: spent, header: header).bytes)
-  }
-
-  private static func forEachPiece(
-    of state: inout State, _ body: (UInt8, UInt32, [UInt8]) throws -> Void
-  ) throws {
-    try withoutActuallyEscaping(body) { body in
-      var pieces = RungPieces(body: body)
-      try state.forEachTable(&pieces)
-    }
   }
 
   /// The state of the last checkpoint of use whose totals fit; nil for none.
@@ -67,6 +55,30 @@ extension Checkpoint {
       end = found - 1
     }
     return nil
+  }
+
+  /// The position of the last kept state whose totals fit, by its header alone; none for none.
+  static func position(
+    _ view: LogView, where fits: (State.Totals) -> Bool
+  ) throws -> SequenceNumber {
+    let last = try view.lastSequence
+    if let bytes = try? view.checkpointHeader, let header = Header(bytes),
+      header.layout.first == UInt64(reducerVersion), header.totals.position.value <= last,
+      fits(header.totals)
+    {
+      return header.totals.position
+    }
+    var end = last
+    while end > 0, let found = try view.rung(notAfter: end), found > 0 {
+      if let bytes = try? view.rungHeader(found), let rung = Rung(bytes),
+        rung.header.layout.first == UInt64(reducerVersion),
+        rung.header.totals.position.value == found, fits(rung.header.totals)
+      {
+        return rung.header.totals.position
+      }
+      end = found - 1
+    }
+    return .none
   }
 
   /// The header of a rung: what it and those before it take on disk, and the checkpoint's own.
@@ -93,8 +105,8 @@ extension Checkpoint {
     var bytes: UInt64 = 4_096
 
     mutating func visit<Row>(_ number: UInt8, _ table: inout Table<Row>) throws {
-      let size = MemoryLayout<Row>.size
-      let rows = rowsInPiece(size)
+      let size = MemoryLayout<Row>.stride
+      let rows = rowsInPiece(Row.self)
       let (whole, rest) = table.count.quotientAndRemainder(dividingBy: rows)
       bytes += UInt64(whole * pages(rows * size) + (rest > 0 ? pages(rest * size) : 0))
     }
@@ -104,27 +116,5 @@ extension Checkpoint {
     }
 
     private func pages(_ bytes: Int) -> Int { (bytes + 20 + 4_095) / 4_096 * 4_096 }
-  }
-
-  /// Hands over rows in pieces, in the order of their numbers.
-  private struct RungPieces: TableVisitor {
-    let body: (UInt8, UInt32, [UInt8]) throws -> Void
-
-    mutating func visit<Row>(_ number: UInt8, _ table: inout Table<Row>) throws {
-      let rows = rowsInPiece(MemoryLayout<Row>.size)
-      var piece: [UInt8] = []
-      var count: UInt32 = 0
-      try table.forEach { row, value in
-        piece += rowBytes(value)
-        guard Int(row) % rows == 0 || Int(row) == table.count else { return }
-        try body(number, count, piece)
-        piece.removeAll(keepingCapacity: true)
-        count += 1
-      }
-    }
-
-    mutating func visit<Row>(_ number: UInt8, _ arena: inout Arena<Row>) throws {
-      try visit(number, &arena.slots)
-    }
   }
 }

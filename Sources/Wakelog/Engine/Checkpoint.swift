@@ -1,14 +1,18 @@
 import WakelogModel
 import WakelogStore
 
-/// The state as rows beside the log, so that opening it replays what came since and no more.
+/// The state beside the log, so that opening it replays what came since and no more.
 ///
-/// A checkpoint is never the truth: one of another reducer, another layout or damaged is left
-/// aside, and the log is replayed.
+/// Its rows lie in pieces as they lie in memory, so that they are copied back and not put together.
+/// A checkpoint is never the truth: one of another reducer, another layout, damaged or with a piece
+/// missing is left aside, and the log is replayed.
 enum Checkpoint {
-  /// Says of which reducer and layout the rows are, and holds what stands in no row.
+  /// Says of which reducer and layout the pieces are and how many there must be, and holds what
+  /// stands in no row.
   struct Header: Equatable {
     var layout: [UInt64] = []
+    /// How many pieces each table has.
+    var pieces: [UInt64] = []
     var firstFree: [UInt32] = []
     var totals = State.Totals()
 
@@ -21,6 +25,8 @@ enum Checkpoint {
       }
       put(UInt64(layout.count))
       layout.forEach(put)
+      put(UInt64(pieces.count))
+      pieces.forEach(put)
       put(UInt64(firstFree.count))
       firstFree.forEach { put(UInt64($0)) }
       return bytes + rowBytes(totals)
@@ -44,35 +50,58 @@ enum Checkpoint {
         }
         return list
       }
-      guard let layout = takeList(), let free = takeList(),
+      guard let layout = takeList(), let pieces = takeList(), let free = takeList(),
         let totals = row(State.Totals.self, Array(bytes[at...]))
       else { return nil }
       self.layout = layout
+      self.pieces = pieces
       firstFree = free.map { UInt32(truncatingIfNeeded: $0) }
       self.totals = totals
     }
   }
 
-  /// Writes the rows that changed since the last checkpoint: all of them where the log's is of
-  /// another layout, damaged or none.
+  /// Writes the pieces with rows that changed since the last checkpoint: all of them where the
+  /// log's is of another layout, damaged or none.
   ///
   /// They count as changed until `markKept` says that they are durable.
-  static func keep(_ state: inout State, in transaction: borrowing WriteTransaction) throws {
-    var rows = RowGatherer()
-    try state.forEachTable(&rows)
+  ///
+  /// - Parameter isDamaged: Whether the log's checkpoint was found to be of no use.
+  static func keep(
+    _ state: inout State, in transaction: borrowing WriteTransaction, isDamaged: Bool = false
+  ) throws {
+    let header = try header(of: &state)
     let kept = (try? transaction.checkpointHeader).flatMap { $0.flatMap { Header($0) } }
-    if kept?.layout != rows.header.layout {
-      try transaction.clearCheckpoint()
-      rows = RowGatherer(takesAll: true)
-      try state.forEachTable(&rows)
+    let isComplete = kept?.layout == header.layout && !isDamaged
+    if !isComplete { try transaction.clearCheckpoint() }
+    try forEachPiece(of: &state, onlyDirty: isComplete) { table, piece, bytes in
+      try transaction.putCheckpointRow(table: table, row: piece, bytes)
     }
-    for (table, number, bytes) in rows.rows {
-      try transaction.putCheckpointRow(table: table, row: number, bytes)
-    }
-    var header = rows.header
-    header.totals = state.totals
     try transaction.putCheckpointHeader(header.bytes)
     try keepRung(&state, header, in: transaction)
+  }
+
+  /// The header of a checkpoint of a state.
+  private static func header(of state: inout State) throws -> Header {
+    var gatherer = HeaderGatherer()
+    gatherer.header.layout = layout
+    gatherer.header.totals = state.totals
+    try state.forEachTable(&gatherer)
+    return gatherer.header
+  }
+
+  /// Hands over pieces with the numbers of their tables.
+  static func forEachPiece(
+    of state: inout State, onlyDirty: Bool, _ body: (UInt8, UInt32, [UInt8]) throws -> Void
+  ) throws {
+    try withoutActuallyEscaping(body) { body in
+      var gatherer = PieceGatherer(onlyDirty: onlyDirty, body: body)
+      try state.forEachTable(&gatherer)
+    }
+  }
+
+  /// How many rows make a piece.
+  static func rowsInPiece<Row: StateRow>(_ row: Row.Type) -> Int {
+    max(1, rungPieceSize / MemoryLayout<Row>.stride)
   }
 
   /// Says that the log has the rows.
@@ -112,33 +141,40 @@ enum Checkpoint {
       CandidateSource.self, CondemnCause.self, FailureKind.self, Mode.self, Outcome.self,
       Proof.self, Source.self, UpgradeStep.self, Via.self, WorkspaceKind.self,
     ]
-    return [UInt64(reducerVersion)] + codes.map { UInt64(cases($0)) }
+    return [UInt64(reducerVersion), inPieces] + codes.map { UInt64(cases($0)) }
   }
+
+  /// Tells these checkpoints from those of earlier releases, which had a row for each row.
+  private static let inPieces: UInt64 = 0x5049_4543
 
   private static func cases<Code: CaseIterable>(_ type: Code.Type) -> Int { type.allCases.count }
 
-  /// Gathers rows that changed, or all, and the layout on the way.
-  private struct RowGatherer: TableVisitor {
-    var takesAll = false
-    var rows: [(UInt8, UInt32, [UInt8])] = []
+  /// Gathers the layout and the number of pieces.
+  private struct HeaderGatherer: TableVisitor {
     var header = Header()
 
-    init(takesAll: Bool = false) {
-      self.takesAll = takesAll
-      header.layout = Checkpoint.layout
-    }
-
     mutating func visit<Row>(_ number: UInt8, _ table: inout Table<Row>) throws {
-      header.layout.append(UInt64(MemoryLayout<Row>.size))
-      if takesAll {
-        table.forEach { rows.append((number, $0, rowBytes($1))) }
-      } else {
-        table.forEachDirty { rows.append((number, $0, rowBytes($1))) }
-      }
+      header.layout.append(UInt64(MemoryLayout<Row>.stride))
+      header.pieces.append(UInt64(table.pieces(ofRows: rowsInPiece(Row.self))))
     }
 
     mutating func visit<Row>(_ number: UInt8, _ arena: inout Arena<Row>) throws {
       header.firstFree.append(arena.firstFree)
+      try visit(number, &arena.slots)
+    }
+  }
+
+  private struct PieceGatherer: TableVisitor {
+    let onlyDirty: Bool
+    let body: (UInt8, UInt32, [UInt8]) throws -> Void
+
+    mutating func visit<Row>(_ number: UInt8, _ table: inout Table<Row>) throws {
+      try table.forEachPiece(ofRows: rowsInPiece(Row.self), onlyDirty: onlyDirty) {
+        try body(number, $0, $1)
+      }
+    }
+
+    mutating func visit<Row>(_ number: UInt8, _ arena: inout Arena<Row>) throws {
       try visit(number, &arena.slots)
     }
   }
@@ -153,12 +189,13 @@ enum Checkpoint {
     }
   }
 
-  /// Puts rows back.
+  /// Copies rows back.
   private struct RowReader: TableVisitor {
     let view: LogView
     let header: Header
     let rung: UInt64?
     var layout = Checkpoint.layout
+    var tables = 0
     var arenas = 0
     var rows: UInt64 = 0
     var fits = true
@@ -170,34 +207,33 @@ enum Checkpoint {
     }
 
     mutating func visit<Row>(_ number: UInt8, _ table: inout Table<Row>) throws {
-      layout.append(UInt64(MemoryLayout<Row>.size))
-      guard layout.count <= header.layout.count, layout.last == header.layout[layout.count - 1]
+      let stride = MemoryLayout<Row>.stride
+      layout.append(UInt64(stride))
+      let place = layout.count - 1
+      guard fits, place < header.layout.count, layout[place] == header.layout[place],
+        tables < header.pieces.count
       else {
         fits = false
         return
       }
-      let size = MemoryLayout<Row>.size
-      if let rung {
-        let rows = Checkpoint.rowsInPiece(size)
-        try view.forEachRungPiece(rung, table: number) { piece, span in
-          self.rows += 1
-          for row in 0..<min(span.byteCount / size, rows) {
-            table.restore(
-              UInt32(truncatingIfNeeded: Int(piece) * rows + row + 1),
-              unsafe span.unsafeLoadUnaligned(fromByteOffset: row * size, as: Row.self))
-          }
-        }
-      } else {
-        try view.forEachCheckpointRow(table: number) { index, span in
-          rows += 1
-          guard span.byteCount == size else {
-            fits = false
-            return
-          }
-          table.restore(index, unsafe span.unsafeLoadUnaligned(as: Row.self))
-        }
+      let (rows, pieces) = (rowsInPiece(Row.self), header.pieces[tables])
+      tables += 1
+      var next: UInt64 = 0
+      func take(_ piece: UInt32, _ span: RawSpan) {
+        // All but the last are whole.
+        let isWhole = span.byteCount == rows * stride
+        let mayBe = isWhole || next + 1 == pieces && (1..<rows * stride).contains(span.byteCount)
+        fits = fits && piece == next && mayBe && table.restore(span)
+        next += 1
+        self.rows += 1
       }
-      table.markClean()
+      table.reserve(Int(min(pieces, 1 << 20)) * rows)
+      if let rung {
+        try view.forEachRungPiece(rung, table: number, take)
+      } else {
+        try view.forEachCheckpointRow(table: number, take)
+      }
+      fits = fits && next == pieces
     }
 
     mutating func visit<Row>(_ number: UInt8, _ arena: inout Arena<Row>) throws {

@@ -1,21 +1,28 @@
 import WakelogModel
 import WakelogStore
 
-/// The engine's one state, and what a transaction under way adds to it.
+/// The engine's one state, which may be ahead of the log.
 ///
-/// Owned by whoever leads the queue: one thread at a time, never two. Within a write transaction
-/// commands are executed one after the other, each seeing those before it; what they append
-/// becomes durable with one commit, and only then are they answered.
+/// Owned by whoever leads the queue: one thread at a time, never two. Commands are executed one
+/// after the other, each seeing those before it, durable or not; what they append is gathered in a
+/// batch, and they are answered when that is durable. At most one batch is on its way into the log
+/// while the next is filled. Whatever is not durable can be taken back.
 final class Core {
   var state = State()
   let names = Names()
   let context: EngineContext
-  /// Events decided and not yet in the transaction, each with its evidence.
-  private var outbox: [Outgoing] = []
-  /// Replies to be kept under idempotency keys.
-  private var replies: [(digest: [UInt8], age: UInt64, bytes: [UInt8])] = []
-  /// Events whose evidence is to be removed.
-  private var redactions: [SequenceNumber] = []
+  /// What was decided and is on its way into the log.
+  private var inFlight: Batch?
+  /// What was decided since.
+  private(set) var open = Batch()
+  /// A batch to use again.
+  private var spare = Batch()
+  /// The last event that is known to be durable.
+  private var durable = SequenceNumber.none
+  /// Where the events of the command under way begin in the open batch.
+  private var commandStart = 0
+  /// Where events of keys lie that were read of late.
+  var streams = StreamPositions()
   /// The position up to which the checkpoint in the log holds the state.
   var checkpointPosition = SequenceNumber.none
   /// Whether something was removed whose bytes are still to be overwritten in the file.
@@ -35,15 +42,35 @@ final class Core {
     }
   }
 
-  /// Begins a transaction: sees what others appended since the last one. False, with nothing begun,
-  /// when the snapshot is behind the state.
-  func begin(_ snapshot: Snapshot) throws -> Bool {
+  /// Whether the state is ahead of the log.
+  var isAhead: Bool { inFlight != nil || open.hasContent }
+
+  /// Takes the state that a checkpoint holds.
+  func restore(_ restored: State) {
+    state = restored
+    checkpointPosition = restored.position
+    durable = restored.position
+  }
+
+  /// Begins to look into a snapshot, which `end` ends, and takes in what others appended; gives
+  /// how many events that was. Nil, with nothing begun, when the snapshot is behind what is known
+  /// to be durable.
+  ///
+  /// A state that is ahead takes in nothing: what others appended in between shows when its
+  /// batches are committed.
+  func begin(_ snapshot: Snapshot) throws -> UInt64? {
     let view = LogView(snapshot: snapshot)
     let last = try view.lastSequence
-    guard last >= state.position.value else { return false }
+    guard last >= durable.value else { return nil }
     names.view = view
-    if last > state.position.value {
+    var news: UInt64 = 0
+    if isAhead {
+      open.isStale = open.isStale || (last != durable.value && last != inFlight?.end.value)
+    } else if last > state.position.value {
+      news = last - state.position.value
       try view.replay(into: &state, from: state.position.value + 1, through: last)
+      names.forgetCounts()
+      durable = state.position
     }
     context.follow(state.totals.policy)
     do {
@@ -52,28 +79,88 @@ final class Core {
       context.forget()
       throw error
     }
-    return true
+    return news
   }
 
-  /// Ends a transaction, whichever way.
+  /// Ends looking into a snapshot.
   func end() {
     names.view = nil
     names.forgetAssigned()
     names.forgetDamage()
-    outbox.removeAll(keepingCapacity: true)
-    replies.removeAll(keepingCapacity: true)
-    redactions.removeAll(keepingCapacity: true)
   }
 
-  /// Takes back everything since `state.beginJournal`.
-  func rollBack() {
+  /// Carries out a call, whose answer waits with those of the open batch.
+  func carryOut(_ job: Job) {
+    if job.writes, !open.isMarked {
+      state.beginJournal()
+      open.isMarked = true
+      open.base = state.position
+    }
+    commandStart = open.events.count
+    job.run(on: self)
+    if let damage = names.damage {
+      // What it decided is taken back with its batch.
+      open.damage = damage
+      names.forgetDamage()
+    }
+    open.names += names.takeAssigned(usedIn: open.events[commandStart...])
+    open.jobs.append(job)
+  }
+
+  /// Takes a call that has its result already.
+  func putAside(_ job: Job) { open.jobs.append(job) }
+
+  /// Closes the open batch, which is to be committed now.
+  func close() -> Batch {
+    let batch = open
+    dateReplies()
+    inFlight = batch
+    open = spare
+    spare = Batch()
+    return batch
+  }
+
+  /// Says which replies are too old to be kept once the open batch is durable.
+  func dateReplies() {
+    let age = Self.seconds(state.totals.clock.age)
+    open.oldestReply = age > Self.replySeconds ? age - Self.replySeconds : 0
+    open.replyAge = Self.seconds(state.totals.clock.presumedAge)
+  }
+
+  /// The batch that was closed is in the log.
+  func settle() {
+    guard let batch = inFlight else { return }
+    if !batch.redactions.isEmpty { mayOverwrite = true }
+    inFlight = nil
+    durable = batch.end
+    if batch.isMarked { state.keepOldestChanges() }
+    names.settle(batch.names)
+    batch.clear()
+    spare = batch
+  }
+
+  /// The calls of the open batch when nothing of it has to be made durable.
+  func takeAnswered() -> [Job] {
+    let jobs = open.jobs
+    if open.isMarked { state.keepChanges() }
+    open.clear()
+    return jobs
+  }
+
+  /// Takes back everything that is not durable; gives the calls that decided it.
+  func takeBack() -> [Job] {
+    let jobs = (inFlight?.jobs ?? []) + open.jobs
     state.undoChanges()
+    inFlight = nil
+    open.clear()
     end()
     names.forgetAll()
     context.forget()
+    streams.forget()
+    return jobs
   }
 
-  /// Executes a command; its events wait for `flush`.
+  /// Executes a command; its events wait for a commit.
   func execute(
     _ command: Command, at: Instant, evidence: [UInt8]? = nil
   ) throws(WakelogError) -> (answer: Answer, events: [Event]) {
@@ -81,7 +168,7 @@ final class Core {
     for event in decision.events {
       var held: [UInt8]?
       if case .attemptFinished = event.body { held = evidence }
-      outbox.append(Outgoing(event: event, evidence: held))
+      open.events.append(Outgoing(event: event, evidence: held))
     }
     if decision.events.contains(where: { $0.body.kind == .policyAdopted }) {
       context.follow(state.totals.policy)
@@ -95,11 +182,11 @@ final class Core {
   /// Puts a foreign event into the log as it is.
   func append(_ event: Event, record: [UInt8]? = nil, evidence: [UInt8]? = nil) {
     state.reduce(event)
-    outbox.append(Outgoing(event: event, record: record, evidence: evidence))
+    open.events.append(Outgoing(event: event, record: record, evidence: evidence))
   }
 
-  /// Removes an event's evidence with the next flush.
-  func removeEvidence(of event: SequenceNumber) { redactions.append(event) }
+  /// Removes an event's evidence with the next commit.
+  func removeEvidence(of event: SequenceNumber) { open.redactions.append(event) }
 
   /// Keeps a reply under an idempotency key.
   ///
@@ -112,35 +199,7 @@ final class Core {
 
   /// Keeps bytes under a digest until replies of that age are dropped.
   func keep(_ bytes: [UInt8], under digest: [UInt8], age: UInt64) {
-    replies.append((digest, age, bytes))
-  }
-
-  /// Writes what a command left into the transaction.
-  func flush(into transaction: borrowing WriteTransaction) throws {
-    try names.checkDamage()
-    for entry in names.takeAssigned(usedIn: outbox) {
-      let bytes = entry.name.bytes
-      try transaction.define(
-        entry.name.namespace.rawValue, entry.number, unsafe bytes.span.bytes)
-    }
-    for index in outbox.indices {
-      _ = try outbox[index].withRecord { record in
-        guard let evidence = outbox[index].evidence else { return try transaction.append(record) }
-        return try transaction.append(record, evidence: unsafe evidence.span.bytes)
-      }
-    }
-    outbox.removeAll(keepingCapacity: true)
-    for event in redactions { mayOverwrite = try transaction.redact(event.value) || mayOverwrite }
-    redactions.removeAll(keepingCapacity: true)
-    guard !replies.isEmpty else { return }
-    for reply in replies { try transaction.putReply(reply.digest, age: reply.age, reply.bytes) }
-    replies.removeAll(keepingCapacity: true)
-    let age = Self.seconds(state.totals.clock.age)
-    try transaction.dropReplies(
-      olderThan: age > Self.replySeconds ? age - Self.replySeconds : 0, atMost: Self.dropsAtOnce)
-    // Replies that a clock ahead left would be kept until the log is as old.
-    try transaction.ageReplies(
-      to: Self.seconds(state.totals.clock.presumedAge), atMost: Self.dropsAtOnce)
+    open.replies.append((digest, age, bytes))
   }
 
   private static func seconds(_ nanoseconds: Int64) -> UInt64 {
@@ -151,22 +210,60 @@ final class Core {
   /// grace.
   static let replySeconds: UInt64 = 25 * 3_600
 
-  /// How many old replies one call drops: more than it adds, and few enough that the first call
-  /// after a quiet weekend does not pay for all of last week's.
+  /// How many old replies are dropped for each that is kept: more than one, and few enough that
+  /// the first call after a quiet weekend does not pay for all of last week's.
   static let dropsAtOnce = 16
 }
 
-/// An event on its way into the log.
-struct Outgoing {
-  var event: Event
-  /// The record of an event whose kind this version does not know.
-  var record: [UInt8]?
-  /// Text to be kept beside it.
-  var evidence: [UInt8]?
+// What the log has, or will have once all that was decided is durable.
 
-  func withRecord<Result>(_ body: (RawSpan) throws -> Result) rethrows -> Result {
-    guard let record else { return try event.withRecord(body) }
-    return try body(unsafe record.span.bytes)
+extension Core {
+  private func outgoing(_ sequence: SequenceNumber) -> Outgoing? {
+    guard sequence > durable else { return nil }
+    return open.event(sequence) ?? inFlight?.event(sequence)
+  }
+
+  /// An event; nil if there is none.
+  func event(_ sequence: SequenceNumber) throws(WakelogError) -> Event? {
+    if let outgoing = outgoing(sequence) { return outgoing.event }
+    let view = try view
+    do {
+      return try view.record(sequence.value) { Event(record: $0, sequence: sequence) }
+    } catch {
+      throw WakelogError(any: error)
+    }
+  }
+
+  /// The record of an event; nil if there is none.
+  func record(_ sequence: SequenceNumber) -> [UInt8]? {
+    if let outgoing = outgoing(sequence) {
+      return outgoing.withRecord { record in
+        unsafe record.withUnsafeBytes { unsafe [UInt8]($0) }
+      }
+    }
+    return try? names.view?.record(sequence.value) { span in
+      unsafe span.withUnsafeBytes { unsafe [UInt8]($0) }
+    }
+  }
+
+  /// The evidence of an event.
+  func evidence(of event: SequenceNumber) throws(WakelogError) -> Evidence {
+    if let outgoing = outgoing(event), outgoing.evidence == nil { return .none }
+    if open.redactions.contains(event) || inFlight?.redactions.contains(event) == true {
+      return .redacted
+    }
+    if let evidence = outgoing(event)?.evidence { return .bytes(evidence) }
+    let view = try view
+    do { return try view.evidence(event.value) } catch { throw WakelogError(any: error) }
+  }
+
+  /// The reply kept under a digest; nil if there is none.
+  func reply(_ digest: [UInt8]) throws(WakelogError) -> [UInt8]? {
+    for batch in [open, inFlight] {
+      if let kept = batch?.replies.last(where: { $0.digest == digest }) { return kept.bytes }
+    }
+    let view = try view
+    do { return try view.reply(digest) } catch { throw WakelogError(any: error) }
   }
 }
 

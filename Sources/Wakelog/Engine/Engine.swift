@@ -32,7 +32,7 @@ public final class Engine: Sendable {
     /// holds the log; called from any thread.
     public var warn: (@Sendable (String) -> Void)?
 
-    /// How far the log may grow beyond the checkpoint: what is replayed in about half a second.
+      /// How far the log may grow beyond the checkpoint: what is replayed in about half a second.
     var checkpointEvents: UInt64 = 4_000_000
     /// From how many events on a checkpoint is worth it at closing.
     var checkpointEventsAtClosing: UInt64 = 100_000
@@ -66,7 +66,7 @@ public final class Engine: Sendable {
     logName = hexadecimal(log.identifier)
     self.options = options
     let transactor = Transactor(log, options, watch: watch)
-    queue = JobQueue { transactor.carryOut($0) }
+    queue = JobQueue(transactor)
   }
 
   deinit { close() }
@@ -81,19 +81,26 @@ public final class Engine: Sendable {
   ) throws(WakelogError) -> Engine {
     if let host = options.host { try HostRequest(host: host).validate() }
     do {
-      let log = try Log.open(directory, options: options.ofStore)
-      let engine = Engine(log, options)
-      do {
-        try engine.start()
-        return engine
-      } catch {
-        engine.close()
-        throw error
-      }
+      return try open(Log.open(directory, options: options.ofStore), options: options)
     } catch {
       throw WakelogError(any: error)
     }
   }
+
+  /// Opens a log that the store has open, and that the engine closes.
+  static func open(_ log: Log, options: Options) throws(WakelogError) -> Engine {
+    let engine = Engine(log, options)
+    do throws(WakelogError) {
+      try engine.start()
+      return engine
+    } catch {
+      engine.close()
+      throw error
+    }
+  }
+
+  /// How many calls were decided and wait for the batch before theirs to be durable.
+  var callsAhead: Int { queue.callsAhead }
 
   private func start() throws(WakelogError) {
     try perform(writes: false) { _ in }

@@ -9,8 +9,13 @@ class Job: @unchecked Sendable {
   let writes: Bool
   /// Where the thread that waits for it does so; nil when a closure is told.
   fileprivate let parker: Parker?
-  /// Whether the waiting thread was woken to lead, not because it is done. Guarded by the queue.
-  fileprivate(set) var mustLead = false
+  /// Whether the waiting thread is to lead when it wakes. Guarded by the queue.
+  var mustLead = false
+  /// Whether it has been told. Guarded by the parker.
+  var isAnswered = false
+  /// Since when it waits for another process's writer; nil when it never had to. Guarded by the
+  /// queue.
+  var stalledSince: Double?
 
   fileprivate init(writes: Bool, parker: Parker?) {
     self.writes = writes
@@ -19,9 +24,6 @@ class Job: @unchecked Sendable {
 
   /// Whether a thread waits for it, which can be asked to lead.
   var hasThread: Bool { parker != nil }
-  /// Whether it has a result.
-  var isDone: Bool { preconditionFailure("a job has a result of some kind") }
-
   /// Carries it out; the result is told by `finish`.
   func run(on core: Core) { preconditionFailure("a job has a result of some kind") }
 
@@ -29,16 +31,22 @@ class Job: @unchecked Sendable {
   func fail(_ error: WakelogError) { preconditionFailure("a job has a result of some kind") }
 
   /// Tells the result.
-  func finish() { parker?.tell() }
-
-  /// Wakes the waiting thread to lead.
-  func askToLead() {
-    mustLead = true
+  func finish() {
+    isAnswered = true
     parker?.tell()
   }
 
-  /// Waits to be done or to be asked to lead.
+  /// Wakes the waiting thread.
+  func wake() { parker?.tell() }
+
+  /// Waits to be done or to have to lead.
   func wait() { parker?.wait() }
+
+  /// Whether the thread was woken to lead.
+  func takeLead() -> Bool {
+    defer { mustLead = false }
+    return mustLead
+  }
 }
 
 /// A call with its result.
@@ -64,8 +72,6 @@ final class ResultJob<Value>: Job, @unchecked Sendable {
     self.completion = completion
     super.init(writes: writes, parker: nil)
   }
-
-  override var isDone: Bool { result != nil }
 
   override func run(on core: Core) {
     do {

@@ -2,173 +2,203 @@ import Glibc
 import WakelogModel
 import WakelogStore
 
-/// Calls in the order they came, carried out by whoever leads.
+/// Calls in the order they came, carried out in two stages by whoever leads.
 ///
-/// The first caller that finds no leader leads: it carries out all that waits within one commit,
-/// tells every caller, and hands the lead to the next that waits. So one caller alone never
-/// changes threads, and many callers share one commit. Calls without a thread of their own are
-/// led by a thread kept for them.
+/// The first caller that finds no leader leads: it decides all that waits, and when nobody commits
+/// it commits what was decided, while the next that comes leads and decides ahead. So one caller
+/// alone never changes threads, many callers share one commit, and the next commit's calls are
+/// decided while one is under way. Calls without a thread of their own are carried out by threads
+/// kept for them, and told in their order.
 final class JobQueue: Sendable {
-  private struct Waiting {
+  struct Line {
+    /// Calls that wait to be decided.
     var jobs: [Job] = []
+    /// Whether a thread leads, or was woken to.
     var isLed = false
-    /// Who leads, once that thread has begun to.
-    var leader: pthread_t?
+    /// Whether a thread commits.
+    var isCommitting = false
+    /// Whether the batch that was closed last became durable, and nobody has led since.
+    var isDurable = false
+    /// Where the thread that commits waits to lead, because it has to take something back.
+    var leadWanted: Parker?
+    /// Whether the thread that commits waits for another process's writer; calls that write wait
+    /// with it, and those that only read are carried out meanwhile.
+    var isStalled = false
+    var stalled: [Job] = []
+    /// Calls without a thread that have their results, to be told in order.
+    var untold: [Job] = []
+    /// Who tells them.
+    var teller: pthread_t?
+    /// Where the closing thread waits until all are told.
+    var closing: Parker?
     var isClosed = false
-    var hasThread = false
+    /// Threads for calls that have none, and those of them that have nothing to do.
+    var helpers = 0
+    var idle: [Helper] = []
+  }
+
+  /// A thread for calls that have none.
+  ///
+  /// `@unchecked Sendable`: what changes is guarded by the queue's lock.
+  final class Helper: @unchecked Sendable {
+    let parker = Parker()
+    /// Whether it was woken to lead.
+    var mustLead = false
   }
 
   /// How many calls share a commit at most.
   static let largestBatch = 512
 
-  private let waiting = Lock(Waiting())
-  private let leaderNeeded = Parker()
-  private let carryOut: @Sendable ([Job]) -> Void
+  let line = Lock(Line())
+  let stages: any Stages
 
   /// Starts a thread; gives whether there was room for one.
   private let detach: @Sendable (@escaping @Sendable () -> Void) -> Bool
 
-  /// A queue whose batches a closure carries out, one at a time.
+  /// A queue whose calls go through some stages.
   init(
-    detach: @escaping @Sendable (@escaping @Sendable () -> Void) -> Bool = Thread.detach,
-    carryOut: @escaping @Sendable ([Job]) -> Void
+    _ stages: any Stages,
+    detach: @escaping @Sendable (@escaping @Sendable () -> Void) -> Bool = Thread.detach
   ) {
+    self.stages = stages
     self.detach = detach
-    self.carryOut = carryOut
   }
 
   /// Enters a call and waits until it is done; a closing one lets none in after it.
   ///
-  /// A closure that was told may wait here for another call, also on the thread that leads.
+  /// A closure that was told may wait here for another call.
   func perform<Value>(
     _ job: ResultJob<Value>, closes: Bool = false
   ) throws(WakelogError) -> Value {
-    switch try enter(job, closes: closes) {
-    case .leads: lead(until: job)
-    case .isLeading: carryOn(until: job)
-    case .waits:
-      // Told when the call is durable, or when it is its turn to lead. Its result is looked at no
-      // earlier: the leader has it before the commit does.
+    if try enter(job, closes: closes) { work(for: job) }
+    // Told when the call is durable, or when it is its turn to lead. Its result is looked at no
+    // earlier: it has one before the commit does.
+    while !job.isAnswered {
       job.wait()
-      if job.mustLead { lead(until: job) }
+      if job.takeLead() { work(for: job) }
     }
     return try job.value()
   }
 
   /// Whether a call entered now waits for others.
-  var isLed: Bool { waiting.withLock(\.isLed) }
+  var isLed: Bool { line.withLock(\.isLed) }
 
   /// Enters a call that tells its closure when it is done.
   func submit(_ job: Job) throws(WakelogError) {
-    if case .leads = try enter(job) { wakeThread() }
+    guard try enter(job), !wakeHelper(toLead: true) else { return }
+    // Where the system has no room for a thread, this one leads.
+    repeat { work(for: nil) } while takeLeadIfUseful()
   }
 
-  /// Carries out a last call when those that came before are done; further ones are refused.
-  func close(after last: ResultJob<some Any>) {
-    _ = try? perform(last, closes: true)
-    // The queue's thread sees that the queue is closed, and ends.
-    leaderNeeded.tell()
-  }
+  /// How many calls were decided and wait for their commit to begin; 0 while a thread leads.
+  var callsAhead: Int { line.withLock { $0.isLed ? 0 : stages.open.count } }
 
-  /// What a caller has to do for the call it entered.
-  private enum Part {
-    /// Nobody leads: it has to.
-    case leads
-    /// It is told from within the loop of its own thread, which leads.
-    case isLeading
-    /// Another thread leads.
-    case waits
-  }
-
-  private func enter(_ job: Job, closes: Bool = false) throws(WakelogError) -> Part {
-    try waiting.withLock { waiting throws(WakelogError) in
-      guard !waiting.isClosed else {
+  /// Puts a call in line; gives whether this thread has to lead.
+  private func enter(_ job: Job, closes: Bool = false) throws(WakelogError) -> Bool {
+    try line.withLock { line throws(WakelogError) in
+      guard !line.isClosed else {
         throw WakelogError(.busy, "the log was closed; open it again")
       }
-      waiting.isClosed = closes
-      waiting.jobs.append(job)
-      if let leader = waiting.leader, pthread_equal(leader, pthread_self()) != 0 {
-        return .isLeading
+      line.isClosed = closes
+      line.jobs.append(job)
+      defer { line.isLed = true }
+      return !line.isLed
+    }
+  }
+
+  /// Carries out a last call when those that came before are done and told; further ones are
+  /// refused.
+  func close(after last: ResultJob<some Any>) {
+    _ = try? perform(last, closes: true)
+    tell()
+    let (parker, idle) = line.withLock { line -> (Parker?, [Helper]) in
+      let idle = line.idle
+      line.idle = []
+      // Who is told may be the one to close.
+      guard let teller = line.teller, pthread_equal(teller, pthread_self()) == 0 else {
+        return (nil, idle)
       }
-      if waiting.isLed { return .waits }
-      waiting.isLed = true
-      return .leads
+      line.closing = Parker()
+      return (line.closing, idle)
     }
+    for helper in idle { helper.parker.tell() }
+    parker?.wait()
   }
+}
 
-  /// Leads until a call is done, then hands the lead on; for ever without one.
-  private func lead(until own: Job?) {
-    waiting.withLock { $0.leader = pthread_self() }
-    while let batch = nextBatch() {
-      carryOut(batch)
-      let next = handOver(after: own)
-      next?()
-      for job in batch where job !== own { job.finish() }
-      if next != nil { return }
-    }
-  }
+// MARK: Threads for calls that have none
 
-  /// Leads on, from within a closure that was told, until a call is done.
-  private func carryOn(until own: Job) {
-    while !own.isDone, let batch = nextBatch() {
-      carryOut(batch)
-      for job in batch where job !== own { job.finish() }
-    }
-  }
+extension JobQueue {
+  /// One decides while the other commits or tells.
+  private static let mostHelpers = 2
 
-  /// The calls to carry out together; nil when none wait, which ends the lead.
-  private func nextBatch() -> [Job]? {
-    waiting.withLock { waiting in
-      if waiting.jobs.isEmpty {
-        waiting.isLed = false
-        waiting.leader = nil
-        return nil
+  /// Lets a helper lead, or tell; false where none can be started, and then this thread leads still.
+  func wakeHelper(toLead mustLead: Bool) -> Bool {
+    var fresh: Helper?
+    let idle = line.withLock { line -> Helper? in
+      if let helper = line.idle.popLast() {
+        helper.mustLead = mustLead
+        return helper
       }
-      guard waiting.jobs.count > Self.largestBatch else {
-        let batch = waiting.jobs
-        waiting.jobs = []
-        return batch
+      if line.helpers < Self.mostHelpers {
+        line.helpers += 1
+        fresh = Helper()
+        fresh?.mustLead = mustLead
+      } else if mustLead {
+        // Each that is busy looks again before it rests.
+        line.isLed = false
       }
-      let batch = Array(waiting.jobs.prefix(Self.largestBatch))
-      waiting.jobs.removeFirst(Self.largestBatch)
-      return batch
+      return nil
+    }
+    idle?.parker.tell()
+    guard let fresh, !detach({ self.help(fresh) }) else { return true }
+    line.withLock { $0.helpers -= 1 }
+    return false
+  }
+
+  private func help(_ helper: Helper) {
+    var leads = line.withLock { _ in helper.mustLead }
+    while true {
+      if leads { work(for: nil) } else { tell() }
+      if takeLeadIfUseful() {
+        leads = true
+        continue
+      }
+      let isOver = line.withLock { line in
+        helper.mustLead = false
+        if !line.untold.isEmpty, line.teller == nil { return false }
+        if line.isClosed, line.jobs.isEmpty, line.isLed || stages.open.isEmpty {
+          line.helpers -= 1
+          return true
+        }
+        line.idle.append(helper)
+        return false
+      }
+      if isOver { return }
+      helper.parker.wait()
+      leads = line.withLock { _ in helper.mustLead }
     }
   }
 
-  /// Once the leader's own call is done: what wakes the next leader; nil to lead on.
-  private func handOver(after own: Job?) -> (() -> Void)? {
-    guard let own, own.isDone else { return nil }
-    return waiting.withLock { waiting in
-      waiting.leader = nil
-      if let next = waiting.jobs.first(where: \.hasThread) { return { next.askToLead() } }
-      if waiting.jobs.isEmpty {
-        waiting.isLed = false
-        return {}
-      }
-      return { self.wakeThread() }
+  /// Tells those whose calls are done and who have no thread, unless another thread does.
+  func tell() {
+    guard var job = line.withLock({ Self.nextUntold(&$0, begins: true) }) else { return }
+    while true {
+      job.finish()
+      guard let next = line.withLock({ Self.nextUntold(&$0, begins: false) }) else { return }
+      job = next
     }
   }
 
-  /// Lets the queue's own thread lead, starting it if need be. Where the system has no room for
-  /// a thread, this one leads.
-  private func wakeThread() {
-    let mustStart = waiting.withLock { waiting in
-      let mustStart = !waiting.hasThread
-      waiting.hasThread = true
-      return mustStart
+  private static func nextUntold(_ line: inout Line, begins: Bool) -> Job? {
+    if begins, line.teller != nil { return nil }
+    guard !line.untold.isEmpty else {
+      line.teller = nil
+      line.closing?.tell()
+      line.closing = nil
+      return nil
     }
-    guard mustStart, !startThread() else { return leaderNeeded.tell() }
-    waiting.withLock { $0.hasThread = false }
-    lead(until: nil)
-  }
-
-  private func startThread() -> Bool {
-    detach { [self] in
-      while true {
-        leaderNeeded.wait()
-        lead(until: nil)
-        if waiting.withLock({ $0.isClosed && $0.jobs.isEmpty }) { return }
-      }
-    }
+    line.teller = pthread_self()
+    return line.untold.removeFirst()
   }
 }

@@ -24,7 +24,8 @@ struct NameNumber: Hashable {
   var number: UInt32
 }
 
-/// Strings and their numbers: those of the log, and those that the command under way assigns.
+/// Strings and their numbers: those of the log, those that are on their way there, and those that
+/// the command under way assigns.
 ///
 /// New numbers are kept only if the command's events use them; the log gets them with the events.
 /// What is looked up often is remembered, up to a limit.
@@ -34,6 +35,11 @@ final class Names: SymbolTexts, SymbolNumbers {
   /// Assigned by the command under way, in order.
   private(set) var assigned: [(name: Name, number: UInt32)] = []
   private var assignedNumbers: [Name: UInt32] = [:]
+  private var assignedCounts: [Namespace: UInt32] = [:]
+  /// Used by events that are not durable yet.
+  private var numbersAhead: [Name: UInt32] = [:]
+  private var textsAhead: [NameNumber: Known] = [:]
+  /// The last numbers with those, by namespace, where known.
   private var counts: [Namespace: UInt32] = [:]
   private var numbers = BoundedCache<Name, UInt32>()
   private var texts = BoundedCache<NameNumber, Known>()
@@ -69,6 +75,7 @@ final class Names: SymbolTexts, SymbolNumbers {
     let name = Name(namespace: namespace, bytes: bytes)
     if !assignedNumbers.isEmpty, let number = assignedNumbers[name] { return number }
     if let number = numbers[name] { return number }
+    if !numbersAhead.isEmpty, let number = numbersAhead[name] { return number }
     guard let view else { return nil }
     let found = read {
       try unsafe bytes.withUnsafeBytes {
@@ -83,9 +90,11 @@ final class Names: SymbolTexts, SymbolNumbers {
   /// The number of a string, assigned now if it had none.
   func number(_ namespace: Namespace, _ bytes: [UInt8]) -> UInt32 {
     if let number = find(namespace, bytes) { return number }
-    let last = counts[namespace] ?? read { try view?.symbolCount(namespace.rawValue) } ?? 0
+    let last =
+      assignedCounts[namespace] ?? counts[namespace]
+      ?? read { try view?.symbolCount(namespace.rawValue) } ?? 0
     let name = Name(namespace: namespace, bytes: bytes)
-    counts[namespace] = last + 1
+    assignedCounts[namespace] = last + 1
     assigned.append((name, last + 1))
     assignedNumbers[name] = last + 1
     return last + 1
@@ -100,6 +109,7 @@ final class Names: SymbolTexts, SymbolNumbers {
     if number == 0 { return nil }
     let key = NameNumber(namespace: namespace, number: number)
     if let known = texts[key] { return known }
+    if !textsAhead.isEmpty, let known = textsAhead[key] { return known }
     for entry in assigned where entry.number == number && entry.name.namespace == namespace {
       return Self.known(namespace, entry.name.bytes)
     }
@@ -142,7 +152,7 @@ final class Names: SymbolTexts, SymbolNumbers {
   /// Ends a command: gives the numbers that its events use, to be written, and forgets the rest.
   ///
   /// Numbers have no gaps, so one below a used one counts as used.
-  func takeAssigned(usedIn events: [Outgoing]) -> [(name: Name, number: UInt32)] {
+  func takeAssigned(usedIn events: ArraySlice<Outgoing>) -> [(name: Name, number: UInt32)] {
     guard !assigned.isEmpty else { return [] }
     var highest: [Namespace: UInt32] = [:]
     for event in events {
@@ -152,20 +162,50 @@ final class Names: SymbolTexts, SymbolNumbers {
     }
     let used = assigned.filter { $0.number <= highest[$0.name.namespace] ?? 0 }
     forgetAssigned()
-    for entry in used { counts[entry.name.namespace] = entry.number }
+    for entry in used {
+      let namespace = entry.name.namespace
+      counts[namespace] = entry.number
+      numbersAhead[entry.name] = entry.number
+      textsAhead[NameNumber(namespace: namespace, number: entry.number)] = Self.known(
+        namespace, entry.name.bytes)
+    }
     return used
   }
 
-  /// Forgets what the command under way assigned.
-  func forgetAssigned() {
-    assigned.removeAll(keepingCapacity: true)
-    assignedNumbers.removeAll(keepingCapacity: true)
-    counts.removeAll(keepingCapacity: true)
+  /// Calls a closure with what is on its way into a namespace of the log.
+  func forEachAhead(_ namespace: Namespace, _ body: (UInt32, [UInt8]) -> Void) {
+    for (name, number) in numbersAhead where name.namespace == namespace {
+      body(number, name.bytes)
+    }
   }
 
-  /// Forgets everything remembered of a transaction that was rolled back.
+  /// Numbers that were on their way are in the log.
+  func settle(_ names: [(name: Name, number: UInt32)]) {
+    for entry in names {
+      let key = NameNumber(namespace: entry.name.namespace, number: entry.number)
+      numbers[entry.name] = entry.number
+      numbersAhead[entry.name] = nil
+      texts[key] = textsAhead.removeValue(forKey: key)
+    }
+  }
+
+  /// Forgets how many numbers there are, since others may have assigned some.
+  func forgetCounts() { counts.removeAll(keepingCapacity: true) }
+
+  /// Forgets what the command under way assigned.
+  func forgetAssigned() {
+    guard !assigned.isEmpty else { return }
+    assigned.removeAll(keepingCapacity: true)
+    assignedNumbers.removeAll(keepingCapacity: true)
+    assignedCounts.removeAll(keepingCapacity: true)
+  }
+
+  /// Forgets everything, since some of it was taken back.
   func forgetAll() {
     forgetAssigned()
+    forgetCounts()
+    numbersAhead = [:]
+    textsAhead = [:]
     numbers = BoundedCache()
     texts = BoundedCache()
   }

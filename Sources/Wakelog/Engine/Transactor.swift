@@ -1,10 +1,12 @@
 import WakelogModel
 import WakelogStore
 
-/// Carries out batches of calls, each within one transaction.
+/// Carries out calls in two stages: they are decided on the state in memory, ahead of the log, and
+/// what they decided is committed in batches. The next batch is decided while one is committed.
 ///
-/// `@unchecked Sendable`: the queue calls it from one thread at a time.
-final class Transactor: @unchecked Sendable {
+/// `@unchecked Sendable`: `commit` touches nothing but the batch that it is given; everything else
+/// is called by one thread at a time, which the queue sees to.
+final class Transactor: Stages, @unchecked Sendable {
   private let log: Log
   private let options: Engine.Options
   private let watch: EventWatch
@@ -12,6 +14,11 @@ final class Transactor: @unchecked Sendable {
   private var isLoaded = false
   /// When to try again to overwrite what was removed.
   private var nextOverwriting: ContinuousClock.Instant?
+  /// Whether the log's checkpoint was of no use, or there was none.
+  private var isCheckpointDamaged = false
+  /// For how many batches calls are still decided within the transaction, because other
+  /// processes wrote of late.
+  private var insideFor = 0
 
   init(_ log: Log, _ options: Engine.Options, watch: EventWatch) {
     self.log = log
@@ -19,23 +26,41 @@ final class Transactor: @unchecked Sendable {
     self.watch = watch
   }
 
-  /// Carries out calls in order; afterwards each has its result, and what it wrote is durable.
-  func carryOut(_ jobs: [Job]) {
-    if !options.readOnly, jobs.contains(where: \.writes) { write(jobs) } else { read(jobs) }
-    checkpointIfWanted()
-    overwriteIfWanted()
+  var open: [Job] { core.open.jobs }
+  var hasContent: Bool { core.open.hasContent }
+  var isAhead: Bool { core.isAhead }
+  var isStale: Bool { core.open.isStale }
+  var decidesInside: Bool { insideFor > 0 }
+  var writerWaitSeconds: Double { options.writerWaitSeconds }
+  var isFull: Bool { core.open.events.count >= Self.largestBatch }
+
+  /// How many events a batch has before no more calls join it.
+  private static let largestBatch = 16_384
+
+  var wantsUpkeep: Bool { wantsCheckpoint || wantsOverwriting }
+
+  func keepUp() {
+    if wantsCheckpoint { keepCheckpoint() }
+    if wantsOverwriting { overwrite() }
+  }
+
+  private var wantsOverwriting: Bool {
+    core.mayOverwrite && nextOverwriting.map { $0 <= .now } ?? true
   }
 
   /// Overwrites what a call removed, once its commit is durable; tries again now and then while a
   /// reader still sees it.
-  private func overwriteIfWanted() {
-    guard core.mayOverwrite, nextOverwriting.map({ $0 <= .now }) ?? true else { return }
-    do {
-      core.mayOverwrite = try !log.overwriteRemoved()
-    } catch {
-      // The log remembers that this is to be done.
-    }
+  private func overwrite() {
+    // The log remembers that this is to be done.
+    core.mayOverwrite = (try? !log.overwriteRemoved()) ?? true
     nextOverwriting = core.mayOverwrite ? .now + .seconds(1) : nil
+  }
+
+  private var wantsCheckpoint: Bool {
+    let behind = core.state.position.value &- core.checkpointPosition.value
+    let limit =
+      core.wantsCheckpoint ? options.checkpointEventsAtClosing : options.checkpointEvents
+    return !options.readOnly && behind >= limit
   }
 
   /// The log is shorter than what is known of it: another was put in its place.
@@ -44,12 +69,15 @@ final class Transactor: @unchecked Sendable {
       .corrupt, "The log is shorter than it was. It was replaced; open it anew.", path: log.path)
   }
 
-  private func read(_ jobs: [Job]) {
+  func decide(_ jobs: [Job]) {
     do {
       var waits = Waits(seconds: 0.5)
-      while try !readOnce(jobs) { try waits.pause(orThrow: replaced) }
+      while try !decideOnce(jobs) { try waits.pause(orThrow: replaced) }
     } catch {
-      for job in jobs { job.fail(WakelogError(any: error)) }
+      for job in jobs {
+        job.fail(WakelogError(any: error))
+        core.putAside(job)
+      }
     }
     core.end()
   }
@@ -59,95 +87,155 @@ final class Transactor: @unchecked Sendable {
   /// LMDB takes the number of the last commit and then the header that goes by it. A reader that is
   /// held up in between can find there a header that a writer has put in its place, of a commit that
   /// has not been announced: the next reader is given the one before.
-  private func readOnce(_ jobs: [Job]) throws -> Bool {
+  private func decideOnce(_ jobs: [Job]) throws -> Bool {
     try log.read { transaction in
       try load(LogView(snapshot: transaction.snapshot))
-      guard try core.begin(transaction.snapshot) else { return false }
+      guard try core.begin(transaction.snapshot) != nil else { return false }
       for job in jobs {
-        if job.writes {
+        if job.writes, options.readOnly {
           job.fail(WakelogError(.readOnly, "the log was opened for reading; nothing is written"))
+          core.putAside(job)
         } else {
-          job.run(on: core)
+          core.carryOut(job)
         }
       }
       return true
     }
   }
 
-  /// How often a batch is tried again when the map is full; each time it has doubled.
-  private static let mapGrowths = 24
-
-  private func write(_ jobs: [Job]) {
-    for growth in 0... {
-      do {
-        return try writeOnce(jobs)
-      } catch {
-        core.rollBack()
-        if let error = error as? StoreError, error.code == .mapFull, growth < Self.mapGrowths {
-          continue
-        }
-        let failure = WakelogError(any: error)
-        for job in jobs where job.writes { job.fail(failure) }
-        let readers = jobs.filter { !$0.writes }
-        if !readers.isEmpty { read(readers) }
-        return
-      }
-    }
-  }
-
-  private func writeOnce(_ jobs: [Job]) throws {
-    let before = core.state.position
-    try log.write { transaction in
-      try load(LogView(snapshot: transaction.snapshot))
-      guard try core.begin(transaction.snapshot) else { throw replaced }
-      core.state.beginJournal()
-      for job in jobs {
-        job.run(on: core)
-        try core.flush(into: transaction)
-      }
-    }
-    core.state.keepChanges()
-    core.end()
-    if core.state.position > before { watch.wake() }
-  }
-
   /// Builds the state, once, from the checkpoint if it is of use; the rest is caught up later.
   private func load(_ view: LogView) throws {
     guard !isLoaded else { return }
     if let restored = try Checkpoint.restore(view) {
-      core.state = restored
-      core.checkpointPosition = restored.position
+      core.restore(restored)
+    } else {
+      isCheckpointDamaged = true
     }
     // An earlier process may have been stopped before it had overwritten what it removed.
     core.mayOverwrite = !options.readOnly
     isLoaded = true
   }
 
-  private func checkpointIfWanted() {
-    let behind = core.state.position.value &- core.checkpointPosition.value
-    let limit =
-      core.wantsCheckpoint ? options.checkpointEventsAtClosing : options.checkpointEvents
-    core.wantsCheckpoint = false
-    guard !options.readOnly, behind >= limit else { return }
-    // A checkpoint is a convenience: without one the log is replayed, and the next one has all that
-    // this one would have had.
-    for _ in 0..<Self.mapGrowths {
-      do {
-        try keepCheckpoint()
-      } catch let error as StoreError where error.code == .mapFull {
-        continue
-      } catch {}
-      break
+  func takeAnswered() -> [Job] { core.takeAnswered() }
+
+  func close() -> Batch { core.close() }
+
+  func settle() { core.settle() }
+
+  func takeBack() -> [Job] { core.takeBack() }
+
+  /// How often a batch is tried again when the map is full; each time it has doubled.
+  private static let mapGrowths = 24
+
+  func commit(_ batch: Batch) -> CommitOutcome {
+    let outcome = attempting {
+      try write(JobQueue.patience) { try batch.write(into: $0) }
     }
-    core.checkpointPosition = core.state.position
+    if case .durable = outcome, !batch.events.isEmpty { watch.wake() }
+    return outcome
   }
 
-  private func keepCheckpoint() throws {
-    defer { core.end() }
-    try log.write { transaction in
-      guard try core.begin(transaction.snapshot) else { throw replaced }
-      try Checkpoint.keep(&core.state, in: transaction)
+  private func attempting(_ body: () throws -> Void) -> CommitOutcome {
+    for growth in 0... {
+      do {
+        try body()
+        return .durable
+      } catch is Batch.Conflict {
+        return .conflict
+      } catch let error as StoreError where error.code == .mapFull && growth < Self.mapGrowths {
+        continue
+      } catch let error as WriterBusy {
+        return .busy(WakelogError(error.error))
+      } catch {
+        return .failed(WakelogError(any: error))
+      }
     }
-    try Checkpoint.markKept(&core.state)
+    preconditionFailure("a loop without an end has ended")
+  }
+
+  /// The writer's lock was not to be had.
+  private struct WriterBusy: Error {
+    var error: StoreError
+  }
+
+  private func write(
+    _ patience: Double, _ body: (borrowing WriteTransaction) throws -> Void
+  ) throws {
+    var hasBegun = false
+    do {
+      try log.write(waitingAtMost: patience) { transaction in
+        hasBegun = true
+        try body(transaction)
+      }
+    } catch let error as StoreError where error.code == .busy && !hasBegun {
+      throw WriterBusy(error: error)
+    }
+  }
+
+  func conflictSeen() { insideFor = Self.batchesInside }
+
+  /// For how many batches calls are decided inside once another process wrote in between.
+  private static let batchesInside = 16
+
+  func decideInside(patience: Double, _ jobs: () -> [Job]) -> CommitOutcome {
+    var hasBegun = false
+    let outcome = attempting {
+      do {
+        try write(patience) { transaction in
+          hasBegun = true
+          try decideInside(jobs(), transaction)
+        }
+      } catch {
+        if hasBegun { _ = core.takeBack() }
+        throw error
+      }
+    }
+    switch outcome {
+    case .durable: break
+    case .conflict:
+      return .failed(
+        WakelogError(.corrupt, "the log's symbols contradict each other; run verify"))
+    case .busy, .failed: return outcome
+    }
+    guard hasContent else {
+      _ = core.takeAnswered()
+      return outcome
+    }
+    let hasEvents = !core.open.events.isEmpty
+    _ = core.close()
+    core.settle()
+    if hasEvents { watch.wake() }
+    return outcome
+  }
+
+  private func decideInside(_ jobs: [Job], _ transaction: borrowing WriteTransaction) throws {
+    try load(LogView(snapshot: transaction.snapshot))
+    guard let news = try core.begin(transaction.snapshot) else { throw replaced }
+    insideFor = news > 0 ? Self.batchesInside : max(insideFor - 1, 0)
+    core.names.forgetCounts()
+    for job in jobs { core.carryOut(job) }
+    core.end()
+    guard core.open.hasContent else { return }
+    core.dateReplies()
+    try core.open.write(into: transaction)
+  }
+
+  private func keepCheckpoint() {
+    // A checkpoint is a convenience: without one the log is replayed, and the next one has all that
+    // this one would have had.
+    _ = attempting {
+      defer { core.end() }
+      try write(1) { transaction in
+        guard try core.begin(transaction.snapshot) != nil else { throw replaced }
+        let view = LogView(snapshot: transaction.snapshot)
+        // Another process may have put it right.
+        let isDamaged = try isCheckpointDamaged && Checkpoint.restore(view) == nil
+        try Checkpoint.keep(&core.state, in: transaction, isDamaged: isDamaged)
+      }
+      isCheckpointDamaged = false
+      try Checkpoint.markKept(&core.state)
+    }
+    core.checkpointPosition = core.state.position
+    core.wantsCheckpoint = false
   }
 }

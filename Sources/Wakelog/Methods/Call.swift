@@ -95,10 +95,7 @@ extension Core {
   ) throws(WakelogError) -> Form {
     let digest = Digest.short(Array(key.utf8))
     let asked = call.digest
-    let view = try view
-    let kept: [UInt8]?
-    do { kept = try view.reply(digest) } catch { throw WakelogError(any: error) }
-    guard let kept else {
+    guard let kept = try reply(digest) else {
       let result = try Form(carryingOut: request, call, on: self)
       var reply = TextBuffer(capacity: 1_000)
       reply.append(asked)

@@ -10,7 +10,9 @@ extension EventsRequest: Executable {
     let end = min(to ?? last, last)
     var page = EventPage(limit: Int(limit))
     if let session {
-      let found = try core.sequences(of: try core.session(session), first, end)
+      let stream = try core.stream(of: try core.session(session), downTo: first)
+      let found =
+        first <= end ? stream.positions(first...end, atMost: Int(clamping: limit) + 1) : []
       for sequence in found where try !page.add(sequence, from: core) { break }
     } else if first <= end {
       for sequence in first...end where try !page.add(SequenceNumber(sequence), from: core) {
@@ -65,17 +67,13 @@ extension WhyRequest: Executable {
 }
 
 extension Core {
-  /// The positions of a key's events within a range, in order.
-  func sequences(
-    of session: SessionSymbol, _ first: UInt64, _ last: UInt64
-  ) throws(WakelogError) -> [SequenceNumber] {
-    var found: [SequenceNumber] = []
-    try walkBack(from: state.sessions[session.number].head) { event in
-      if event.sequence.value < first { return false }
-      if event.sequence.value <= last { found.append(event.sequence) }
-      return true
-    }
-    return found.reversed()
+  /// Where the events of a key lie, from the last down to a position at least.
+  func stream(
+    of session: SessionSymbol, downTo first: UInt64
+  ) throws(WakelogError) -> StreamPositions.Stream {
+    try streams.stream(
+      of: session, head: state.sessions[session.number].head, downTo: first
+    ) { sequence throws(WakelogError) in try event(sequence)?.previous }
   }
 
   /// The events that made a key's binding and status what they are.
@@ -153,10 +151,7 @@ extension Core {
 
   /// The record of an event whose kind this version does not know; nil for others.
   private func record(of event: Event) -> [UInt8]? {
-    guard event.body.kind == nil, let view = names.view else { return nil }
-    return try? view.record(event.sequence.value) { span in
-      unsafe span.withUnsafeBytes { unsafe [UInt8]($0) }
-    }
+    event.body.kind == nil ? record(event.sequence) : nil
   }
 }
 

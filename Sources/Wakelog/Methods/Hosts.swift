@@ -112,11 +112,8 @@ extension RedactRequest: Executable {
     guard try core.event(number) != nil else {
       throw WakelogError(.notFound, "no event has this number", field: "seq")
     }
-    let view = try core.view
-    let found: Evidence
-    do { found = try view.evidence(seq) } catch { throw WakelogError(any: error) }
     var isThere = false
-    if case .bytes = found { isThere = true }
+    if case .bytes = try core.evidence(of: number) { isThere = true }
     if isThere {
       _ = try core.execute(
         .redact(

@@ -68,14 +68,17 @@ extension Core {
     let prefix = Array(id.utf8)
     let view = try view
     var isKnown = false
+    func take(_ number: UInt32, _ bytes: [UInt8]) {
+      if let found = ProviderSession(bytes: bytes), Array(found.id.utf8) == prefix,
+        !found.provider.hasSameBytes(as: provider), state.identities[number].exists
+      {
+        isKnown = true
+      }
+    }
+    names.forEachAhead(.identity, take)
     do {
       try view.forEachSymbol(Namespace.identity.rawValue, prefix: prefix) { number, span in
-        let bytes = unsafe span.withUnsafeBytes { unsafe Array($0) }
-        if let found = ProviderSession(bytes: bytes), Array(found.id.utf8) == prefix,
-          !found.provider.hasSameBytes(as: provider), state.identities[number].exists
-        {
-          isKnown = true
-        }
+        take(number, unsafe span.withUnsafeBytes { unsafe Array($0) })
         return !isKnown
       }
     } catch {

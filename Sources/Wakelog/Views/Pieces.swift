@@ -49,16 +49,6 @@ extension Core {
     return (try? JSONParser.parse(text)) ?? .string(text)
   }
 
-  /// An event of the log; nil if there is none.
-  func event(_ sequence: SequenceNumber) throws(WakelogError) -> Event? {
-    let view = try view
-    do {
-      return try view.record(sequence.value) { Event(record: $0, sequence: sequence) }
-    } catch {
-      throw WakelogError(any: error)
-    }
-  }
-
   /// Goes back through a stream from an event, that one included, while a closure says so.
   func walkBack(
     from head: SequenceNumber, _ body: (Event) -> Bool

@@ -1,9 +1,9 @@
 import WakelogModel
 
 extension Core {
-  /// A run as PROTOCOL shows it, read back from its key's stream.
+  /// A run as PROTOCOL shows it, from its key's stream.
   ///
-  /// Goes back from the key's last event to the run's first: the longer ago, the longer it takes.
+  /// The first look at a key goes back from its last event to the run's first, and is remembered.
   func runView(_ run: SequenceNumber) throws(WakelogError) -> JSONObject {
     let events = try events(ofRun: run)
     guard let first = events.first else {
@@ -28,8 +28,7 @@ extension Core {
     guard let wake = try event(run), case .wakeRequested = wake.body else { return [] }
     var found: [Event] = []
     var wakes: Set<UInt64> = [run.value]
-    try walkBack(from: state.sessions[wake.session.number].head) { event in
-      if event.sequence < run { return false }
+    for event in try events(of: wake.session, from: run, throughRun: run).reversed() {
       if case .wakeDeferred(let deferred) = event.body, event.run == run {
         wakes.insert(deferred.wake.value)
       }
@@ -37,10 +36,31 @@ extension Core {
         wakes.insert(started.wake.value)
       }
       if event.run == run || wakes.contains(event.sequence.value) { found.append(event) }
-      return true
     }
     let didStart = found.contains { $0.body.kind == .runStarted }
     return didStart ? found.reversed() : []
+  }
+
+  /// A key's events from one up to the end of a run, or to the last where it is open.
+  private func events(
+    of session: SessionSymbol, from first: SequenceNumber, throughRun run: SequenceNumber
+  ) throws(WakelogError) -> [Event] {
+    let stream = try stream(of: session, downTo: first.value)
+    let last = state.sessions[session.number].head.value
+    var found: [Event] = []
+    var next = first.value
+    while next <= last {
+      // Most runs have fewer events.
+      let positions = stream.positions(next...last, atMost: 32)
+      for position in positions {
+        guard let event = try event(position) else { return found }
+        found.append(event)
+        if event.run == run, event.body.kind == .runFinished { return found }
+      }
+      guard let end = positions.last else { return found }
+      next = end.value + 1
+    }
+    return found
   }
 }
 

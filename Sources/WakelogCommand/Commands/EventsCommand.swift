@@ -87,6 +87,7 @@ private struct EventReading {
 
   mutating func run(_ log: Log) throws {
     var next = from
+    if let since = filter.since { next = max(next, try log.engine.position(before: since) + 1) }
     var last = log.last
     let now = Clock.now
     while left > 0, !StandardOutput.hasFailed {

@@ -1,3 +1,4 @@
+internal import Wakelog
 internal import WakelogModel
 
 extension Command {
@@ -28,34 +29,56 @@ extension Command {
 }
 
 /// The latest runs that a filter lets through, oldest first: the log is read backwards, a stretch
-/// at a time.
+/// at a time, and no further than where the filter's time begins.
 private func latestRuns(
   _ log: Log, of session: String?, limit: Int, _ filter: Filter
 ) throws -> [JSONValue] {
-  let stretch: Int64 = 1_000
   var runs: [JSONValue] = []
-  var end = Int64(clamping: log.last)
-  while end > 0, runs.count < limit {
-    let start = max(1, end - stretch + 1)
-    var events: [JSONValue] = []
-    try log.events(from: UInt64(start), to: UInt64(end), session: session) { event in
-      events.append(event)
-      return ""
-    }
-    for event in events.reversed()
-    where event["kind"]?.string == "run.started" && runs.count < limit {
-      guard let number = event["run"], filter.holds(event["at"]?.string),
-        filter.holds(agent: event["agent"]?.string)
-      else { continue }
-      let run = try log.call("run", ["run": number])
+  let floor = try filter.since.map { try log.engine.position(before: $0) } ?? 0
+  var end = log.last
+  var stretch: UInt64 = 1_000
+  while end > floor, runs.count < limit {
+    let start = max(floor, end > stretch ? end - stretch : 0) + 1
+    let started = try startedRuns(log, session, start...end, filter)
+    for number in started.reversed() where runs.count < limit {
+      let run = try log.call("run", ["run": .integer(Int64(clamping: number))])
       let families = (run["attempts"]?.array ?? []).map { $0["failure"]?["family"]?.string }
       if filter.holds(outcome: run["outcome"]?.string), filter.holds(families: families) {
         runs.append(run)
       }
     }
+    // A key may be quiet for most of the log.
+    stretch = started.isEmpty ? min(stretch * 2, 1 << 20) : 1_000
     end = start - 1
   }
   return runs.reversed()
+}
+
+/// The runs that started within a stretch of the log, in order.
+private func startedRuns(
+  _ log: Log, _ session: String?, _ stretch: ClosedRange<UInt64>, _ filter: Filter
+) throws -> [UInt64] {
+  var found: [UInt64] = []
+  func take(_ event: JSONValue) -> String? {
+    if event["kind"]?.string == "run.started", filter.holds(event["at"]?.string),
+      filter.holds(agent: event["agent"]?.string), let run = event["run"]?.integer
+    {
+      found.append(UInt64(clamping: run))
+    }
+    return ""
+  }
+  guard session == nil else {
+    try log.events(from: stretch.lowerBound, to: stretch.upperBound, session: session, take)
+    return found
+  }
+  var started: [UInt64] = []
+  try log.engine.forEachEvent(from: SequenceNumber(stretch.lowerBound)) { event in
+    guard event.sequence.value <= stretch.upperBound else { return false }
+    if event.body.kind == .runStarted { started.append(event.sequence.value) }
+    return true
+  }
+  for event in started { try log.events(from: event, to: event, take) }
+  return found
 }
 
 private func runsTable(_ items: [JSONValue]) -> String {

@@ -35,8 +35,8 @@ public struct State: Sendable {
   /// The rest.
   public var totals = Totals()
 
-  /// The totals before the changes that are remembered; nil while none are.
-  private var totalsBefore: Totals?
+  /// The totals before each batch of changes that are remembered.
+  private var totalsBefore: [Totals] = []
 
   /// The state of an empty log.
   public init() {}
@@ -85,25 +85,34 @@ public struct State: Sendable {
     try visitor.visit(13, &versions)
   }
 
-  /// Begins to remember changes, so that they can be taken back.
+  /// Begins a batch of changes, so that they can be taken back with those of the batches before
+  /// it that are remembered.
   public mutating func beginJournal() {
-    totalsBefore = totals
+    totalsBefore.append(totals)
     var visitor = JournalVisitor(step: .begin)
     visitor.run(&self)
   }
 
-  /// Keeps every change since `beginJournal`.
+  /// Keeps the changes of the oldest batch; later ones can still be taken back.
+  public mutating func keepOldestChanges() {
+    guard !totalsBefore.isEmpty else { return }
+    totalsBefore.removeFirst()
+    var visitor = JournalVisitor(step: .keepOldest)
+    visitor.run(&self)
+  }
+
+  /// Keeps every change that is remembered.
   public mutating func keepChanges() {
-    totalsBefore = nil
+    totalsBefore.removeAll(keepingCapacity: true)
     var visitor = JournalVisitor(step: .keep)
     visitor.run(&self)
   }
 
-  /// Takes back every change since `beginJournal`; does nothing when none are remembered.
+  /// Takes back every batch of changes; does nothing when none are remembered.
   public mutating func undoChanges() {
-    guard let before = totalsBefore else { return }
+    guard let before = totalsBefore.first else { return }
     totals = before
-    totalsBefore = nil
+    totalsBefore.removeAll(keepingCapacity: true)
     var visitor = JournalVisitor(step: .undo)
     visitor.run(&self)
   }
@@ -118,7 +127,7 @@ public protocol TableVisitor {
 }
 
 private struct JournalVisitor: TableVisitor {
-  enum Step { case begin, keep, undo }
+  enum Step { case begin, keepOldest, keep, undo }
   var step: Step
 
   mutating func run(_ state: inout State) {
@@ -129,6 +138,7 @@ private struct JournalVisitor: TableVisitor {
   mutating func visit<Row>(_ number: UInt8, _ table: inout Table<Row>) throws {
     switch step {
     case .begin: table.beginJournal()
+    case .keepOldest: table.keepOldest()
     case .keep: table.keepChanges()
     case .undo: table.undoChanges()
     }
@@ -137,6 +147,7 @@ private struct JournalVisitor: TableVisitor {
   mutating func visit<Row>(_ number: UInt8, _ arena: inout Arena<Row>) throws {
     switch step {
     case .begin: arena.beginJournal()
+    case .keepOldest: arena.keepOldest()
     case .keep: arena.keepChanges()
     case .undo: arena.undoChanges()
     }

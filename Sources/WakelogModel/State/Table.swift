@@ -6,9 +6,10 @@ public protocol StateRow: Hashable, Sendable, BitwiseCopyable {
 
 /// Rows by number, counted from 1; row 0 stands for none and is never written.
 ///
-/// While a journal is kept, the first change of a row saves what it was, so that a command whose
-/// events could not be made durable can be taken back. Changed rows are marked, so that a
-/// checkpoint writes those alone.
+/// While a journal is kept, each change saves what the row was, so that commands whose events could
+/// not be made durable can be taken back. Marks part the journal into batches: the oldest is
+/// forgotten when it is durable, and whatever is left can be taken back. Changed rows are marked
+/// too, so that a checkpoint writes those alone.
 public struct Table<Row: StateRow>: Sendable {
   /// Numbers above the count by more than this are taken for damage, not for a new row.
   static var largestGap: Int { 1 << 24 }
@@ -17,8 +18,10 @@ public struct Table<Row: StateRow>: Sendable {
   /// that one, and no row is copied to read a field of it.
   @usableFromInline private(set) var rows: [Row] = [Row()]
   private var journal: [(index: Int, row: Row)] = []
-  private var countBefore = 0
-  private(set) var isJournaling = false
+  /// Where the journal's batches begin, and how many rows there were then.
+  private var marks: [(entry: Int, rows: Int)] = []
+  /// How many rows there were at the last mark: later ones need no saving, they are cut off.
+  private var savedCount = 0
   private var dirty: [UInt64] = []
 
   /// An empty table.
@@ -47,7 +50,7 @@ public struct Table<Row: StateRow>: Sendable {
       grow(to: index + 1)
     }
     guard index > 0 else { return }
-    if isJournaling, index < countBefore { journal.append((index, rows[index])) }
+    if index < savedCount { journal.append((index, rows[index])) }
     dirty[index >> 6] |= 1 << UInt64(index & 63)
     change(&rows[index])
   }
@@ -58,37 +61,67 @@ public struct Table<Row: StateRow>: Sendable {
     while dirty.count < words { dirty.append(0) }
   }
 
-  /// Begins to remember changes.
+  /// Begins a batch of changes, which are remembered behind those of the batches before.
   mutating func beginJournal() {
-    journal.removeAll(keepingCapacity: true)
-    countBefore = rows.count
-    isJournaling = true
+    marks.append((journal.count, rows.count))
+    savedCount = rows.count
+  }
+
+  /// Forgets the oldest batch, keeping its changes. Allocates nothing, like the other steps once
+  /// the journal has had its usual size.
+  mutating func keepOldest() {
+    guard marks.count > 1 else { return keepChanges() }
+    let kept = marks[1].entry
+    journal.removeFirst(kept)
+    marks.removeFirst()
+    for index in marks.indices { marks[index].entry -= kept }
   }
 
   /// Forgets what was remembered, keeping the changes.
   mutating func keepChanges() {
-    isJournaling = false
     journal.removeAll(keepingCapacity: true)
+    marks.removeAll(keepingCapacity: true)
+    savedCount = 0
   }
 
-  /// Takes every change back.
+  /// Takes every remembered change back.
   mutating func undoChanges() {
-    guard isJournaling else { return }
+    guard let oldest = marks.first else { return }
     for (index, row) in journal.reversed() { rows[index] = row }
-    if rows.count > countBefore { rows.removeLast(rows.count - countBefore) }
+    if rows.count > oldest.rows { rows.removeLast(rows.count - oldest.rows) }
     keepChanges()
   }
 
   /// Makes room for that many rows, so that none is moved on the way.
   public mutating func reserve(_ count: Int) { rows.reserveCapacity(count + 1) }
 
-  /// Hands over every row changed since the last call of `markClean`, in order.
-  public func forEachDirty(_ body: (UInt32, Row) throws -> Void) rethrows {
-    for (word, bits) in dirty.enumerated() where bits != 0 {
-      for bit in 0..<64 where bits & (1 << UInt64(bit)) != 0 {
-        let index = word << 6 + bit
-        if index < rows.count { try body(UInt32(index), rows[index]) }
-      }
+  /// Whether a row of a range of numbers changed since the last call of `markClean`.
+  private func isDirty(_ range: Range<Int>) -> Bool {
+    var index = range.lowerBound
+    while index < range.upperBound {
+      let bits = index >> 6 < dirty.count ? dirty[index >> 6] >> UInt64(index & 63) : 0
+      let length = min(64 - index & 63, range.upperBound - index)
+      if length == 64 ? bits != 0 : bits & (1 << UInt64(length) - 1) != 0 { return true }
+      index += length
+    }
+    return false
+  }
+
+  /// How many pieces of so many rows the table has.
+  public func pieces(ofRows count: Int) -> Int { (self.count + count - 1) / count }
+
+  /// Hands over the rows in pieces of so many, as they lie in memory: the number of a piece, from
+  /// 0, and its bytes, `MemoryLayout.stride` for each row. Those alone, if asked, that hold a row
+  /// changed since the last call of `markClean`.
+  public func forEachPiece(
+    ofRows count: Int, onlyDirty: Bool, _ body: (UInt32, [UInt8]) throws -> Void
+  ) rethrows {
+    for piece in 0..<pieces(ofRows: count) {
+      let first = piece * count + 1
+      let range = first..<min(first + count, rows.count)
+      guard !onlyDirty || isDirty(range) else { continue }
+      let bytes = unsafe rows[range].withUnsafeBytes { unsafe [UInt8]($0) }
+      try body(UInt32(piece), bytes)
     }
   }
 
@@ -97,12 +130,23 @@ public struct Table<Row: StateRow>: Sendable {
     for word in dirty.indices { dirty[word] = 0 }
   }
 
-  /// Puts a row as a checkpoint gave it.
-  public mutating func restore(_ number: UInt32, _ row: Row) {
-    let index = Int(number)
-    guard index > 0, index < rows.count + Self.largestGap else { return }
-    if index >= rows.count { grow(to: index + 1) }
-    rows[index] = row
+  /// Appends rows as a checkpoint holds them, `MemoryLayout.stride` bytes each; false, and nothing
+  /// is appended, for bytes that are not whole rows. They count as unchanged.
+  public mutating func restore(_ bytes: RawSpan) -> Bool {
+    let (added, rest) = bytes.byteCount.quotientAndRemainder(dividingBy: MemoryLayout<Row>.stride)
+    guard rest == 0 else { return false }
+    let start = rows.count
+    rows.append(contentsOf: repeatElement(Row(), count: added))
+    unsafe bytes.withUnsafeBytes { bytes in
+      unsafe rows.withUnsafeMutableBytes { rows in
+        unsafe rows[(start * MemoryLayout<Row>.stride)...].copyBytes(from: bytes)
+      }
+    }
+    let words = (rows.count + 63) >> 6
+    if dirty.count < words {
+      dirty.append(contentsOf: repeatElement(0, count: words - dirty.count))
+    }
+    return true
   }
 
   /// Hands over every row in order.
@@ -130,7 +174,8 @@ public struct Arena<Row: StateRow>: Sendable {
   public var slots = Table<Slot>()
   /// The first free slot; 0 for none.
   public var firstFree: UInt32 = 0
-  private var firstFreeBefore: UInt32 = 0
+  /// What `firstFree` was at each mark of the journal.
+  private var marks: [UInt32] = []
 
   /// An empty arena.
   public init() {}
@@ -179,14 +224,22 @@ public struct Arena<Row: StateRow>: Sendable {
 
   mutating func beginJournal() {
     slots.beginJournal()
-    firstFreeBefore = firstFree
+    marks.append(firstFree)
   }
 
-  mutating func keepChanges() { slots.keepChanges() }
+  mutating func keepOldest() {
+    slots.keepOldest()
+    if !marks.isEmpty { marks.removeFirst() }
+  }
+
+  mutating func keepChanges() {
+    slots.keepChanges()
+    marks.removeAll(keepingCapacity: true)
+  }
 
   mutating func undoChanges() {
-    guard slots.isJournaling else { return }
     slots.undoChanges()
-    firstFree = firstFreeBefore
+    if let oldest = marks.first { firstFree = oldest }
+    marks.removeAll(keepingCapacity: true)
   }
 }

@@ -9,17 +9,13 @@ import WakelogModel
   /// A caller that was not leading looked at its result as soon as it was in line. The leader had
   /// just carried the call out, and not yet committed it: the caller left with a promise.
   @Test func `a caller never leaves before its call is durable`() {
-    let core = Unshared(Core())
-    let isCommitting = Atomic(false)
     let early = Atomic(0)
-    let queue = JobQueue { jobs in
-      isCommitting.store(true, ordering: .sequentiallyConsistent)
-      for job in jobs { job.run(on: core.value) }
-      let end = DispatchTime.now().uptimeNanoseconds + 50_000
-      while DispatchTime.now().uptimeNanoseconds < end {}
-      for job in jobs { job.fail(WakelogError(.diskFull, "the commit failed")) }
-      isCommitting.store(false, ordering: .sequentiallyConsistent)
-    }
+    let queue = JobQueue(
+      FailingStages {
+        let end = DispatchTime.now().uptimeNanoseconds + 50_000
+        while DispatchTime.now().uptimeNanoseconds < end {}
+        return .failed(WakelogError(.diskFull, "the commit failed"))
+      })
     onThreads(64) { _ in
       for _ in 0..<1_000 {
         let job = ResultJob<JSONValue>(writes: true) { _ throws(WakelogError) in .null }
@@ -32,10 +28,7 @@ import WakelogModel
 
   /// A call without a thread of its own stopped the host when the system had none to give.
   @Test func `where no thread can be started, the caller carries its call out`() {
-    let core = Unshared(Core())
-    let queue = JobQueue(detach: { _ in false }) { jobs in
-      for job in jobs { job.run(on: core.value) }
-    }
+    let queue = JobQueue(FailingStages { .durable }, detach: { _ in false })
     let told = Atomic(0)
     for _ in 0..<3 {
       let job = ResultJob<JSONValue>(writes: true, body: { _ throws(WakelogError) in .null }) { _ in
@@ -46,4 +39,47 @@ import WakelogModel
     #expect(told.load(ordering: .relaxed) == 3)
     queue.close(after: ResultJob<JSONValue>(writes: false) { _ throws(WakelogError) in .null })
   }
+}
+
+/// Stages without a log: every call that writes has to be committed, and what becomes of that a
+/// closure says.
+private final class FailingStages: Stages, @unchecked Sendable {
+  private let core = Core()
+  private let outcome: @Sendable () -> CommitOutcome
+  private var inFlight: Batch?
+  private var batch = Batch()
+
+  init(_ outcome: @escaping @Sendable () -> CommitOutcome) { self.outcome = outcome }
+
+  func decide(_ jobs: [Job]) {
+    for job in jobs { job.run(on: core) }
+    batch.jobs += jobs
+  }
+  var open: [Job] { batch.jobs }
+  var isFull: Bool { false }
+  var hasContent: Bool { batch.jobs.contains(where: \.writes) }
+  var isAhead: Bool { inFlight != nil || hasContent }
+  var isStale: Bool { false }
+  func takeAnswered() -> [Job] {
+    defer { batch = Batch() }
+    return batch.jobs
+  }
+  func close() -> Batch {
+    let closed = batch
+    inFlight = closed
+    batch = Batch()
+    return closed
+  }
+  func commit(_ batch: Batch) -> CommitOutcome { outcome() }
+  func settle() { inFlight = nil }
+  func takeBack() -> [Job] {
+    defer { (inFlight, batch) = (nil, Batch()) }
+    return (inFlight?.jobs ?? []) + batch.jobs
+  }
+  func conflictSeen() {}
+  var decidesInside: Bool { false }
+  func decideInside(patience: Double, _ jobs: () -> [Job]) -> CommitOutcome { outcome() }
+  var writerWaitSeconds: Double { 30 }
+  var wantsUpkeep: Bool { false }
+  func keepUp() {}
 }

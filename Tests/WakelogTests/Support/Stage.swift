@@ -9,7 +9,7 @@ import WakelogModel
 /// what LMDB shows is decided by the test, and not by how threads happen to run.
 final class Stage: Sendable {
   let log: Log
-  private let transactor: Transactor
+  private let queue: JobQueue
   private let file: String
   private let script = Script()
 
@@ -33,7 +33,7 @@ final class Stage: Sendable {
     }
     log = try Log.open(place.log, options: options)
     let engineOptions = Engine.Options.forTests { $0.checkpointEventsAtClosing = 1 }
-    transactor = Transactor(log, engineOptions, watch: EventWatch())
+    queue = JobQueue(Transactor(log, engineOptions, watch: EventWatch()))
     try write()
   }
 
@@ -53,12 +53,12 @@ final class Stage: Sendable {
     precondition(count == data.count, "the file could not be put back")
   }
 
-  /// Carries calls out as one batch, and puts something into the file before the first, the second,
-  /// … transaction that it begins; gives those transactions.
+  /// Carries calls out one after the other, and puts something into the file before the first, the
+  /// second, … transaction that they begin; gives those transactions.
   @discardableResult
-  func carryOut(_ jobs: [Job], putting: [Int: Data] = [:]) -> [SystemCall] {
+  func carryOut(_ jobs: [ResultJob<JSONValue>], putting: [Int: Data] = [:]) -> [SystemCall] {
     script.state.withLock { $0 = (putting, []) }
-    transactor.carryOut(jobs)
+    for job in jobs { _ = try? queue.perform(job) }
     return script.state.withLock { $0.begun }
   }
 
