@@ -85,7 +85,7 @@ extension Environment {
       state.needsReopen = state.needsReopen || code != 0
       state.needsGrowth = state.needsGrowth || code == MDB_MAP_FULL
       state.writes += 1
-      if state.writes % 1024 == 0, let handle = state.handle {
+      if state.writes % 64 == 0, let handle = state.handle {
         _ = unsafe LMDB.clearStaleReaders(handle.pointer)
       }
       return state.handle
@@ -157,15 +157,20 @@ extension Environment {
       defer { leave() }
       _ = unsafe LMDB.clearStaleReaders(handle.pointer)
     case MDB_PANIC where attempt < 3: withState { $0.needsReopen = true }
-    // LMDB tells processes apart by their numbers, and keeps a lock for each.
-    case EAGAIN where call == .beginRead, EACCES where call == .beginRead:
-      throw StoreError(
-        .sameProcessNumber,
-        "A process with the same number (\(getpid())) has the log open in another pid namespace "
-          + "(container). Let the containers share one pid namespace, or let one process serve the "
-          + "log to the others (`wakelog serve --socket`).")
-    default: throw StoreError(lmdb: code, "mdb_txn_begin")
+    default:
+      throw call == .beginRead ? Self.cannotRead(code) : StoreError(lmdb: code, "mdb_txn_begin")
     }
+  }
+
+  /// Why a read could not begin. LMDB tells processes apart by their numbers, and keeps a lock for
+  /// each.
+  static func cannotRead(_ code: Int32) -> StoreError {
+    guard code == EAGAIN || code == EACCES else { return StoreError(lmdb: code, "mdb_txn_begin") }
+    return StoreError(
+      .sameProcessNumber,
+      "A process with the same number (\(getpid())) has the log open in another pid namespace "
+        + "(container). Let the containers share one pid namespace, or let one process serve the "
+        + "log to the others (`wakelog serve --socket`).")
   }
 
   /// Takes over the map size that another process has chosen.

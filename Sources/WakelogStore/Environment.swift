@@ -149,7 +149,7 @@ final class Environment: Sendable {
   /// Opens the handles of all tables, which stay valid as long as the environment.
   private func openTables(_ handle: Handle) throws(StoreError) {
     let (code, started) = unsafe LMDB.begin(handle.pointer, readOnly: true)
-    guard let transaction = unsafe started else { throw StoreError(lmdb: code, "mdb_txn_begin") }
+    guard let transaction = unsafe started else { throw Self.cannotRead(code) }
     do {
       for table in Table.allCases {
         unsafe try LMDB.openTable(transaction, table, create: false)
