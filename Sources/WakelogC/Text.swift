@@ -47,12 +47,13 @@ enum Text {
   /// Takes what a program printed: of any length, and whatever its bytes are. Cut here, where it
   /// is still C's, so that no more of it is copied than is kept.
   static func printed(_ texts: [UnsafePointer<CChar>?]) -> [String?] {
-    let lengths = unsafe texts.map { text in unsafe text.map { unsafe strlen($0) } ?? 0 }
-    let shares = ProgramText.shares(of: lengths)
+    let given = unsafe texts.map { text in
+      unsafe UnsafeRawBufferPointer(start: text, count: text.map { unsafe strlen($0) } ?? 0)
+    }
+    let shares = ProgramText.shares(of: unsafe given.map { unsafe ProgramText.length(of: $0) })
     return unsafe texts.indices.map { index in
-      guard let start = unsafe texts[index] else { return nil }
-      let bytes = unsafe UnsafeRawBufferPointer(start: start, count: lengths[index])
-      return unsafe ProgramText.cut(bytes, to: shares[index])
+      guard unsafe texts[index] != nil else { return nil }
+      return unsafe ProgramText.cut(given[index], to: shares[index])
     }
   }
 

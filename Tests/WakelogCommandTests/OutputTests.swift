@@ -139,12 +139,13 @@ import Wakelog
   }
 
   @Test func `a run whose output is lost is recorded all the same`() throws {
-    let call = [
-      "run", "--session", "s", "--agent", "ada", "--provider", "claude", "--log", scratch.log, "--",
-      try scratch.script("cli", "echo hi; exit $1"),
-    ]
-    for (code, expected) in [("0", 5), ("3", 3)] as [(String, Int32)] {
-      #expect(try Tool.run(call + [code], shell: "$tool >/dev/full").status == expected)
+    for (code, expected) in [(0, 5), (3, 3)] as [(Int, Int32)] {
+      let cli = try scratch.script("cli-\(code)", "echo hi; exit \(code)")
+      let call = [
+        "run", "--session", "s", "--agent", "ada", "--provider", "claude", "--log", scratch.log,
+        "--", cli,
+      ]
+      #expect(try Tool.run(call, shell: "$tool >/dev/full").status == expected)
     }
     let runs = try Tool.run(["runs", "--json", "--log", scratch.log]).json.array ?? []
     #expect(runs.compactMap { $0["outcome"]?.string } == ["succeeded", "failed"])

@@ -29,7 +29,14 @@ package enum ProgramText {
     return shares
   }
 
-  /// The text that bytes are, cut to a limit of 1 KiB or more. Of longer ones only the ends are
+  /// How long the text that bytes are is, for its share: bytes that are no UTF-8 are longer as
+  /// text. Beyond the limit, where it is cut in any case, how many bytes there are.
+  package static func length(of bytes: some BidirectionalCollection<UInt8>) -> Int {
+    let count = bytes.count
+    return count > limit ? count : String(decoding: bytes, as: UTF8.self).utf8.count
+  }
+
+  /// The text that bytes are, cut to a limit: their length, or 1 KiB or more. Of longer ones only the ends are
   /// read.
   package static func cut(_ bytes: some BidirectionalCollection<UInt8>, to limit: Int) -> String {
     let count = bytes.count
@@ -137,7 +144,11 @@ package struct ProgramOutput {
 
   /// The texts of outputs that one call ends with, cut so that together they keep to the limit.
   package static func texts(of outputs: [ProgramOutput]) -> [String] {
-    zip(outputs, ProgramText.shares(of: outputs.map(\.count))).map { $0.text(limit: $1) }
+    zip(outputs, ProgramText.shares(of: outputs.map(\.length))).map { $0.text(limit: $1) }
+  }
+
+  private var length: Int {
+    count > ProgramText.limit ? count : ProgramText.length(of: head + tail)
   }
 
   private func text(limit: Int) -> String {

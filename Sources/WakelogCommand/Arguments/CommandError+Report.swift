@@ -33,9 +33,9 @@ extension CommandTable {
       printError(object.text, prefix: "")
       return
     }
-    printError(printable(error.message), prefix: "wakelog\(command.map { " \($0.name)" } ?? ""): ")
+    printError(error.message, prefix: "wakelog\(command.map { " \($0.name)" } ?? ""): ")
     if let command, error.status == .usage {
-      printError("  \(command.usage)\n'wakelog \(command.name) --help' explains", prefix: "")
+      printErrorLines("  \(command.usage)\n'wakelog \(command.name) --help' explains")
     }
   }
 }

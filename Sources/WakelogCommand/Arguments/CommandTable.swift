@@ -47,7 +47,7 @@ enum CommandTable {
 
   private static func carryOut(_ arguments: [String]) -> ExitStatus {
     guard let name = arguments.first else {
-      printError(page, prefix: "")
+      printErrorLines(page)
       return .usage
     }
     switch name {
@@ -94,9 +94,8 @@ enum CommandTable {
   }
 
   private static func unknown(_ name: String) -> ExitStatus {
-    printError(
-      "no command '\(printable(name))'\(hint(name, among: commands.map(\.name)))\n"
-        + "'wakelog --help' lists the commands")
+    printError("no command '\(name)'\(hint(name, among: commands.map(\.name)))")
+    printErrorLines("'wakelog --help' lists the commands")
     return .usage
   }
 }

@@ -20,7 +20,12 @@ func printOut(_ bytes: [UInt8]) {
 
 /// Writes a line to standard error, made safe for a terminal.
 func printError(_ text: String, prefix: String = "wakelog: ") {
-  _ = Descriptor.write(Array("\(prefix)\(escaped(text))\n".utf8), to: STDERR_FILENO)
+  _ = Descriptor.write(Array("\(prefix)\(printable(text))\n".utf8), to: STDERR_FILENO)
+}
+
+/// Writes lines of our own to standard error.
+func printErrorLines(_ text: String) {
+  _ = Descriptor.write(Array("\(escaped(text))\n".utf8), to: STDERR_FILENO)
 }
 
 /// A number of things, in words: `1 event`, `12 events`.

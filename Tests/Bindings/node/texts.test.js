@@ -86,6 +86,8 @@ test('what is kept are both ends, with a mark between them that says how much is
   assert.equal(shared.message, 'short');
   assert.equal(shared.exitCode, 1);
   for (const text of [shared.stderr, shared.stdout]) assert.ok(text.length > 32_600, text.length);
+  const noise = new Uint8Array(10).fill(0xff);
+  assert.deepEqual(cutTexts({ stdout: noise }), { stdout: '\ufffd'.repeat(10) });
   const empty = { exitCode: 1, stdout: null };
   assert.equal(cutTexts(empty), empty);
 });

@@ -114,6 +114,11 @@ def test_what_is_kept_is_text_within_the_limit():
             assert size > LIMIT - 80 and "\ufffd" not in kept, what
 
 
+def test_a_few_bytes_that_are_no_text_are_kept_as_such():
+    assert cut_texts({"stderr": b"\xff" * 10}) == {"stderr": "\ufffd" * 10}
+    assert len(cut_texts({"stderr": b"\xff" * 40_000})["stderr"].encode()) > LIMIT - 80
+
+
 def test_long_texts_share_the_room_and_short_ones_keep_all_they_have():
     shared = cut_texts({"message": "short", "stderr": "x" * (1 << 20), "stdout": b"x" * (1 << 20)})
     assert shared["message"] == "short"

@@ -64,11 +64,14 @@ import WakelogModel
   @Test func `bytes that are no text are replaced, and keep to the limit`() {
     for count in [10, Self.limit / 2, Self.limit, Self.limit + 1, 1 << 20] {
       let noise = [UInt8](repeating: 0xFF, count: count)
+      let whole = String(repeating: "\u{FFFD}", count: count)
       let kept = ProgramText.cut(noise, to: Self.limit)
       #expect(kept.utf8.count <= Self.limit)
       #expect(kept.unicodeScalars.contains("\u{FFFD}"))
+      #expect(count > 10 || ProgramText.length(of: noise) == 30)
       var output = ProgramOutput()
       output.take(noise[...])
+      #expect(count > 10 || ProgramOutput.texts(of: [output]) == [whole])
       #expect(ProgramOutput.texts(of: [output]) == [kept])
     }
   }
@@ -111,7 +114,7 @@ import WakelogModel
     }
     let texts = try (1...UInt64(10)).compactMap { event -> JSONValue? in
       let kept = try engine.evidence(of: event)
-      return kept.isNull ? nil : kept
+      return kept.isNull ? .none : kept
     }
     engine.close()
     #expect(texts.count == 2)

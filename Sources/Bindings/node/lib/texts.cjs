@@ -11,7 +11,12 @@ const markLength = 64;
 const names = ['message', 'stderr', 'stdout'];
 
 const isText = (value) => typeof value === 'string' || value instanceof Uint8Array;
-const sizeOf = (text) => typeof text === 'string' ? Buffer.byteLength(text) : text.byteLength;
+
+/** Bytes that are no UTF-8 are longer as text; beyond the limit they are cut in any case. */
+function sizeOf(text) {
+  if (typeof text === 'string') return Buffer.byteLength(text);
+  return text.byteLength > limit ? text.byteLength : Buffer.byteLength(decoded(bytesOf(text)));
+}
 
 /**
  * The parameters of a call with the texts of a program cut, so that together they keep to the
@@ -36,11 +41,8 @@ function cutTexts(params) {
 }
 
 function cutText(text, size, most) {
-  if (size <= most) {
-    const whole = decoded(bytesOf(text));
-    const length = Buffer.byteLength(whole); // longer than it was where it is no UTF-8
-    return length <= most ? whole : cutText(whole, length, most);
-  }
+  if (size <= most) return decoded(bytesOf(text));
+  if (typeof text !== 'string' && text.byteLength <= limit) text = decoded(bytesOf(text));
   const headLength = Math.floor(most / 4) - markLength;
   const tailLength = most - Math.floor(most / 4);
   // No character has less than a byte. One more, lest half of a pair is taken for none: it is

@@ -56,9 +56,9 @@ def _is_text(value: Any) -> bool:
 
 def _cut(text: Any, size: int, limit: int) -> str:
     if size <= limit:
-        whole = _valid(text) if isinstance(text, str) else _decoded(text)
-        length = len(whole.encode())  # longer than it was where it is no UTF-8
-        return whole if length <= limit else _cut(whole, length, limit)
+        return _valid(text) if isinstance(text, str) else _decoded(text)
+    if not isinstance(text, str) and memoryview(text).nbytes <= _limit:
+        text = _decoded(text)
     head_length = limit // 4 - _mark_length
     tail_length = limit - limit // 4
     if isinstance(text, str):
@@ -106,7 +106,9 @@ def _without_continuation(piece: bytes) -> bytes:
 def _size(text: Any) -> int:
     """How many bytes of UTF-8 a text has, in blocks where that is to be counted."""
     if not isinstance(text, str):
-        return memoryview(text).nbytes
+        size = memoryview(text).nbytes
+        # Bytes that are no UTF-8 are longer as text; beyond the limit they are cut in any case.
+        return size if size > _limit else len(_decoded(text).encode())
     if text.isascii():
         return len(text)
     starts = range(0, len(text), _block)
