@@ -1,4 +1,5 @@
 internal import Glibc
+internal import WakelogModel
 internal import WakelogStore
 
 /// Tells on standard error how far the conversion of an old log has come: as it goes at a terminal,
