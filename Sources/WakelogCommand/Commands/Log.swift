@@ -29,6 +29,8 @@ struct Log {
     var options = options
     options.trustsFolder = invocation.has("--trust-folder")
     options.warn = options.warn ?? { printError($0) }
+    let progress = ConversionProgress()
+    options.conversionProgress = { progress.show($0, $1) }
     let engine: Engine
     do throws(WakelogError) {
       engine = try Engine.open(folder, options: options)
