@@ -25,7 +25,9 @@ let package = Package(
     .systemLibrary(name: "CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
 
     .target(name: "WakelogModel"),
-    .target(name: "WakelogStore", dependencies: ["CLMDB", "CSodium", "CXXHash"]),
+    .target(name: "CWakelogSystem"),
+    .target(
+      name: "WakelogStore", dependencies: ["CLMDB", "CSodium", "CXXHash", "CWakelogSystem"]),
     .target(name: "Wakelog", dependencies: ["WakelogModel", "WakelogStore", "CJansson"]),
     .target(name: "WakelogProviders", dependencies: ["WakelogModel", "Wakelog"]),
     .target(name: "WakelogTesting", dependencies: ["WakelogModel", "Wakelog"]),

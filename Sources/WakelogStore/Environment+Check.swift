@@ -14,7 +14,7 @@ extension Environment {
   private func checkPagesOnce() throws(StoreError) {
     let transaction = unsafe try beginRead()
     defer { unsafe endRead(transaction) }
-    let descriptor = try FileSystem.open(LogFiles.data(path))
+    let descriptor = try FileSystem.open(dataPath)
     defer { FileSystem.close(descriptor) }
     try options.attempt(.readFile)
     try PageCheck.run(descriptor, transaction: unsafe LMDB.identifier(transaction))

@@ -55,6 +55,7 @@ public final class Log: Sendable {
   private static func prepare(_ path: String, _ options: LogOptions) throws(StoreError)
     -> Registration
   {
+    try LogFiles.requireTrust(path, options)
     let isThere = try LogFiles.exists(path, options)
     if !isThere { try LogFiles.create(path, options) }
     guard let status = FileSystem.status(path) else {
@@ -74,16 +75,27 @@ public final class Log: Sendable {
 
   /// Runs `body` in a write transaction: commits when it returns, rolls back when it throws.
   ///
-  /// Waits for the writer's lock, which is one for all processes. The commit is durable when this
-  /// returns; when it throws, nothing was kept. A write inside a write is a programmer error.
-  public func write<R>(_ body: (borrowing WriteTransaction) throws -> R) throws -> R {
+  /// Waits for the writer's lock, which is one for all processes, up to a limit: that of the
+  /// options by default, 0 for not at all. Then it throws `busy`, which names who holds the lock.
+  /// The commit is durable when this returns; when it throws, nothing was kept, unless the file was
+  /// `replaced` meanwhile. A write inside a write is a programmer error.
+  public func write<R>(
+    waitingAtMost seconds: Double? = nil, _ body: (borrowing WriteTransaction) throws -> R
+  ) throws -> R {
     try naming(path) {
-      let transaction = try WriteTransaction(environment, identity: identity)
+      let transaction = try WriteTransaction(
+        environment, identity: identity,
+        waitingAtMost: seconds ?? environment.options.writerWaitSeconds)
       let result = try body(transaction)
       try transaction.commit()
       return result
     }
   }
+
+  /// The process that writes at the moment, and since when; nil for none.
+  ///
+  /// Takes no lock. Whoever holds the lock for seconds is stopped, or writes very much at once.
+  public func writerHolder() -> WriterHolder? { environment.writerHolder }
 
   /// Runs `body` on a stable view of the log.
   public func read<R>(_ body: (borrowing ReadTransaction) throws -> R) throws -> R {

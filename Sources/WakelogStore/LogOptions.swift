@@ -9,6 +9,13 @@ public struct LogOptions: Sendable {
   ///
   /// Without the check a damaged file may stop the process: LMDB 0.9 trusts its pages.
   public var checksPages: Bool
+  /// How long a write waits for another process's, in seconds, unless it says otherwise.
+  public var writerWaitSeconds: Double = 30
+  /// Whether a directory is taken that others can write to, or that belongs to another user.
+  public var trustsFolder = false
+  /// Receives a line when something of the machine stands in the way of a call, such as a stopped
+  /// process that holds the writer's lock; called from the thread of the call.
+  public var warn: (@Sendable (String) -> Void)?
 
   /// Lets a test make a call fail: returns an errno, or 0 to let it through.
   var fault: (@Sendable (SystemCall) -> Int32)?

@@ -58,8 +58,11 @@ public protocol LogTransaction: ~Copyable {
   public let snapshot: Snapshot
   let writer: Writer
 
-  init(_ environment: Environment, identity: Identity) throws(StoreError) {
-    snapshot = unsafe Snapshot(try environment.beginWrite(), isReadOnly: false)
+  init(
+    _ environment: Environment, identity: Identity, waitingAtMost seconds: Double
+  ) throws(StoreError) {
+    snapshot = unsafe Snapshot(
+      try environment.beginWrite(waitingAtMost: seconds), isReadOnly: false)
     writer = Writer(snapshot, environment, identity)
   }
 

@@ -43,7 +43,7 @@ extension Log {
       defer { environment.leave() }
       let info = unsafe LMDB.info(handle.pointer)
       return LogStatistics(
-        tables: tables, fileBytes: FileSystem.status(LogFiles.data(path))?.size ?? 0,
+        tables: tables, fileBytes: FileSystem.status(environment.dataPath)?.size ?? 0,
         mapBytes: unsafe info.me_mapsize, readers: Int(unsafe info.me_numreaders),
         lastSequence: try transaction.lastSequence, formatVersion: LogFormat.version)
     }
@@ -57,31 +57,5 @@ extension Log {
     let handle = try environment.enter()
     defer { environment.leave() }
     return unsafe LMDB.clearStaleReaders(handle.pointer)
-  }
-
-  /// Writes a consistent copy into a new or empty directory, while the log is in use.
-  ///
-  /// A compact copy leaves out free pages, and with them what lingers of redacted evidence; it
-  /// takes longer. The copy is on disk when this returns. Throws `notALog` if the directory has
-  /// content, `diskFull` or `inputOutput`; a partial copy is removed.
-  public func copy(to path: String, compact: Bool) throws {
-    try naming(path) {
-      try FileSystem.createDirectory(path)
-      guard try FileSystem.entries(path).isEmpty else {
-        throw StoreError(.notALog, "The directory has content. Copy into an empty one.")
-      }
-      let handle = try environment.enter()
-      defer { environment.leave() }
-      do {
-        try environment.options.attempt(.copy)
-        try LMDB.check(
-          unsafe LMDB.copy(handle.pointer, path, compact: compact), "mdb_env_copy2")
-        try FileSystem.sync(LogFiles.data(path))
-        try FileSystem.sync(path)
-      } catch {
-        FileSystem.remove(LogFiles.data(path))
-        throw error
-      }
-    }
   }
 }

@@ -115,19 +115,19 @@ struct OpeningTests {
     #expect(code(disk + "/log") == .readOnly)
   }
 
-  @Test func theDirectoryIsPrivateAndHoldsTwoFiles() throws {
+  @Test func theDirectoryIsPrivateAndHoldsThreeFiles() throws {
     _ = try Log.open(place.log)
     var status = stat()
     #expect(stat(place.log, &status) == 0)
     #expect(status.st_mode & 0o777 == 0o700)
-    #expect(try FileSystem.entries(place.log) == ["data.mdb", "lock.mdb"])
+    #expect(try FileSystem.entries(place.log) == ["data.mdb", "lock.mdb", "writer.lock"])
   }
 
   @Test func anAbandonedDraftIsRemoved() throws {
     mkdir(place.log, 0o700)
     mkdir(place.log + "/.creating-999999999-1", 0o700)
     _ = try Log.open(place.log)
-    #expect(try FileSystem.entries(place.log) == ["data.mdb", "lock.mdb"])
+    #expect(try FileSystem.entries(place.log) == ["data.mdb", "lock.mdb", "writer.lock"])
   }
 
   @Test(arguments: SystemCall.allCases) func aRefusedCallIsAnErrorAndPasses(_ call: SystemCall)

@@ -270,11 +270,11 @@ extension WakelogError {
     let text = String(describing: error)
     switch error.code {
     case .diskFull: self.init(.diskFull, text)
-    case .readOnly: self.init(.readOnly, text)
-    case .busy, .alreadyOpen, .forked, .closed: self.init(.busy, text)
+    case .readOnly, .untrusted: self.init(.readOnly, text)
+    case .busy, .alreadyOpen, .forked, .closed, .sameProcessNumber: self.init(.busy, text)
     case .tooLarge: self.init(.tooLarge, text)
     case .notFound: self.init(.notFound, text)
-    case .corrupt, .notALog, .newerFormat, .mapFull, .inputOutput:
+    case .corrupt, .replaced, .notALog, .newerFormat, .mapFull, .inputOutput:
       self.init(.corrupt, text)
     }
   }

@@ -21,10 +21,14 @@ public final class Engine: Sendable {
     public var givenClock = false
     /// The size up to which the log may grow before it is mapped anew, in bytes; at least 64 KiB.
     public var mapSizeBytes = 64 << 30
-
-    /// How long a call that writes waits while another process holds the log's writer, in seconds;
-    /// then it throws `busy`.
-    public var writerWaitSeconds = 30.0
+    /// How long a call that writes waits for another process that writes, in seconds, before it
+    /// throws `busy`, which names that process.
+    public var writerWaitSeconds: Double = 30
+    /// Whether a directory is taken that others can write to, or that belongs to another user.
+    public var trustsFolder = false
+    /// Receives a line when the machine stands in the way of calls, such as a stopped process that
+    /// holds the log; called from any thread.
+    public var warn: (@Sendable (String) -> Void)?
 
     /// How far the log may grow beyond the checkpoint: what is replayed in about half a second.
     var checkpointEvents: UInt64 = 4_000_000
@@ -33,6 +37,14 @@ public final class Engine: Sendable {
 
     /// Options for reading and writing.
     public init() {}
+
+    var ofStore: LogOptions {
+      var options = LogOptions(readOnly: readOnly, mapSizeBytes: max(mapSizeBytes, 1 << 16))
+      options.writerWaitSeconds = writerWaitSeconds
+      options.trustsFolder = trustsFolder
+      options.warn = warn
+      return options
+    }
   }
 
   let log: Log
@@ -66,12 +78,7 @@ public final class Engine: Sendable {
   ) throws(WakelogError) -> Engine {
     if let host = options.host { try HostRequest(host: host).validate() }
     do {
-      return try open(
-        Log.open(
-          directory,
-          options: LogOptions(
-            readOnly: options.readOnly, mapSizeBytes: max(options.mapSizeBytes, 1 << 16))),
-        options: options)
+      return try open(Log.open(directory, options: options.ofStore), options: options)
     } catch {
       throw WakelogError(any: error)
     }

@@ -214,12 +214,3 @@ final class Transactor: Stages, @unchecked Sendable {
     core.wantsCheckpoint = false
   }
 }
-
-extension Log {
-  /// Runs `body` in a write transaction.
-  func write<R>(
-    waitingAtMost seconds: Double, _ body: (borrowing WriteTransaction) throws -> R
-  ) throws -> R {
-    try write(body)
-  }
-}
