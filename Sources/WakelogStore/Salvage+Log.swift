@@ -103,7 +103,7 @@ struct SalvagedLog {
     let environment = try Environment(path: path, options: LogOptions(), lockless: false)
     defer { environment.close() }
     let identity = Identity(.second, identifier: old.identifier, secret: old.secret)
-    let transaction = unsafe try environment.beginWrite()
+    let transaction = unsafe try environment.beginWrite(waitingAtMost: 0)
     let writer = Writer(
       unsafe Snapshot(transaction, identity, isReadOnly: false), environment)
     defer { writer.abortUnlessFinished() }

@@ -32,7 +32,7 @@ public final class Engine: Sendable {
     /// holds the log; called from any thread.
     public var warn: (@Sendable (String) -> Void)?
 
-      /// How far the log may grow beyond the checkpoint: what is replayed in about half a second.
+    /// How far the log may grow beyond the checkpoint: what is replayed in about half a second.
     var checkpointEvents: UInt64 = 4_000_000
     /// From how many events on a checkpoint is worth it at closing.
     var checkpointEventsAtClosing: UInt64 = 100_000

@@ -51,6 +51,42 @@ struct Call {
   var digest: [UInt8] = []
   /// What of the machine an operator should look at, for a call that asks for that.
   var machine: [JSONValue] = []
+  /// What takes time and asks nothing of the state, done before the call's turn: the secret of a
+  /// fence, and what an attempt's texts say.
+  private var secret: [UInt8]?
+  private var reading: AttemptReading?
+
+  init(at: Instant, readOnly: Bool = false) {
+    self.at = at
+    self.readOnly = readOnly
+  }
+
+  /// Does it.
+  mutating func prepare(for request: any Executable) {
+    switch request {
+    case is WakeRequest, is NextRequest: secret = FenceText.draw()
+    case let finish as FinishRequest: reading = AttemptReading(finish)
+    default: break
+    }
+  }
+
+  /// A secret for the run that the call may start.
+  var fenceSecret: [UInt8] { secret ?? FenceText.draw() }
+
+  /// What the texts of an attempt say.
+  func reading(of finish: FinishRequest) -> AttemptReading { reading ?? AttemptReading(finish) }
+}
+
+/// The texts of a `finish` as they are kept, and as traces to classify.
+struct AttemptReading {
+  let evidence: [UInt8]?
+  let traces: Traces
+
+  init(_ request: FinishRequest) {
+    evidence =
+      EvidenceText(message: request.message, stderr: request.stderr, stdout: request.stdout).bytes
+    traces = request.traces
+  }
 }
 
 extension Engine {
@@ -73,6 +109,7 @@ extension Engine {
     call.readOnly = options.readOnly
     call.log = logName
     // Here, where callers do not wait for each other.
+    call.prepare(for: request)
     if request.isTold || request.onceKey != nil { call.digest = request.digest }
     if request is AttentionRequest { call.machine = machineAttention() }
     let ready = call

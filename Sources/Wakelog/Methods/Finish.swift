@@ -28,10 +28,10 @@ extension FinishRequest: Executable {
     let claimed = try core.claim(fence)
     let names = core.names
     let provider = core.providerOfRun(claimed.session)
-    let kept = EvidenceText(message: message, stderr: stderr, stdout: stdout)
+    let reading = call.reading(of: self)
     var command = FinishCommand(
       session: claimed.session, fence: claimed.claim, attempt: SequenceNumber(attempt),
-      request: call.digest.prefix(8).reduce(0) { $0 << 8 | UInt64($1) }, traces: traces)
+      request: call.digest.prefix(8).reduce(0) { $0 << 8 | UInt64($1) }, traces: reading.traces)
     command.reported = sessionId.map { core.identity($0, provider) } ?? .none
     command.display = names.symbol(displayId, Space.Display.self)
     command.params = names.symbol(
@@ -42,7 +42,7 @@ extension FinishRequest: Executable {
     command.outputTokens = usage?.outputTokens ?? 0
     command.costMicros = usage?.costMicros ?? 0
     command.retryAfterSeconds = retryAfterSeconds
-    let done = try core.execute(.finish(command), at: call.at, evidence: kept.bytes)
+    let done = try core.execute(.finish(command), at: call.at, evidence: reading.evidence)
     if case .duplicateFinish = done.answer {
       return try FinishView(
         core, try core.eventsSinceLastFinish(claimed.session), claimed.session,

@@ -5,7 +5,7 @@ extension WakeRequest: Executable {
   var writes: Bool { true }
 
   func execute(_ call: Call, on core: Core) throws(WakelogError) -> WakeView {
-    let secret = FenceText.draw()
+    let secret = call.fenceSecret
     let names = core.names
     var command = WakeCommand(
       session: names.symbol(session, Space.Session.self),
@@ -44,7 +44,7 @@ extension NextRequest: Executable {
   var writes: Bool { true }
 
   func execute(_ call: Call, on core: Core) throws(WakelogError) -> WakeView {
-    let secret = FenceText.draw()
+    let secret = call.fenceSecret
     var command = NextCommand(
       session: try core.session(session), fence: FenceText.digest(secret))
     command.host = core.claim(host, epoch, call)

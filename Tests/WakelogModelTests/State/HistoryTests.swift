@@ -93,6 +93,40 @@ struct HistoryTests {
     #expect(state.firstDifference(from: changed) == nil, "seed \(seed): \(command)")
   }
 
+  /// While one batch is flushed the next is decided on it: the first may be kept alone, and both
+  /// may have to go.
+  @Test(arguments: 0..<histories / 4)
+  func `Batches are kept oldest first, and what is left is taken back together`(seed: Int) {
+    var history = History(seed: UInt64(seed) &+ 50_000)
+    for _ in 1...60 { history.step() }
+    var state = history.state
+    for round in 0..<20 {
+      let before = state
+      state.beginJournal()
+      for _ in 0..<3 { Self.execute(&history, &state) }
+      let first = state
+      state.beginJournal()
+      for _ in 0..<3 { Self.execute(&history, &state) }
+      if round % 3 == 0 {
+        state.undoChanges()
+        #expect(state.firstDifference(from: before) == nil, "seed \(seed), round \(round)")
+      } else {
+        state.keepOldestChanges()
+        if round % 3 == 1 {
+          state.beginJournal()
+          for _ in 0..<3 { Self.execute(&history, &state) }
+        }
+        state.undoChanges()
+        #expect(state.firstDifference(from: first) == nil, "seed \(seed), round \(round)")
+      }
+    }
+  }
+
+  private static func execute(_ history: inout History, _ state: inout State) {
+    let (command, at) = history.draw()
+    _ = state.execute(command, at: at, context: history.context)
+  }
+
   @Test(arguments: 0..<histories / 2)
   func `A finish that comes again decides nothing new`(seed: Int) {
     var history = History(seed: UInt64(seed) &+ 40_000)

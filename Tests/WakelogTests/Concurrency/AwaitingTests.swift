@@ -4,25 +4,6 @@ import WakelogStore
 
 @testable import Wakelog
 
-/// The writer's place, taken: nobody writes until it is given back.
-private final class HeldWriter: Sendable {
-  private let isHeld = DispatchSemaphore(value: 0)
-  private let mayGo = DispatchSemaphore(value: 0)
-
-  init(_ engine: Engine) {
-    let holding = Foundation.Thread { [isHeld, mayGo] in
-      try? engine.log.write { _ in
-        isHeld.signal()
-        mayGo.wait()
-      }
-    }
-    holding.start()
-    isHeld.wait()
-  }
-
-  func giveBack() { mayGo.signal() }
-}
-
 /// A task that blocked would take one of the pool's threads, of which there is one a core.
 @Suite struct AwaitingTests {
   let place = Place()

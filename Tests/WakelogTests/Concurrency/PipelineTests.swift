@@ -174,6 +174,69 @@ import WakelogModel
     #expect(try place.fault() == nil)
   }
 
+  /// A process that was stopped while it wrote stopped every call of all others, reads too.
+  @Test(.timeLimit(.minutes(1)))
+  func `while another holds the writer's lock, reads are answered and writes wait in their order`()
+    throws
+  {
+    let engine = try place.open()
+    try engine.ask("wake", CallerTests.wake("before"))
+    let writer = HeldWriter(engine)
+    let first = Asked(engine, "wake", CallerTests.wake("a"))
+    for _ in 0..<20 {
+      #expect(try engine.ask("session", ["session": "before"])["status"] == "running")
+      #expect(engine.refusal("session", ["session": "a"])?.code == .notFound)
+      usleep(2_000)
+    }
+    let told = DispatchSemaphore(value: 0)
+    let keys = Mutex<[String]>([])
+    for key in ["b", "c", "d"] {
+      engine.submit("wake", CallerTests.wake(key).object!) { _ in
+        keys.withLock { $0.append(key) }
+        told.signal()
+      }
+    }
+    engine.submit("sessions", JSONObject()) { result in
+      let items = try? result.get()["items"]?.array
+      keys.withLock { $0.append("\(items?.count ?? -1) read") }
+      told.signal()
+    }
+    told.wait()
+    #expect(keys.withLock { $0 } == ["1 read"])
+    #expect(!first.isAnswered)
+    writer.giveBack()
+    #expect(try first.result()["disposition"] == "started")
+    for _ in 0..<3 { told.wait() }
+    #expect(keys.withLock { $0 } == ["1 read", "b", "c", "d"])
+    let hash = try engine.stateHash()
+    engine.close()
+    #expect(try place.look { try replay($0).last } == hash)
+    #expect(try place.fault() == nil)
+  }
+
+  @Test(.timeLimit(.minutes(1)))
+  func `whoever waits too long for the writer's lock learns who holds it, and closing ends`()
+    throws
+  {
+    let engine = try place.open { $0.writerWaitSeconds = 0.3 }
+    try engine.ask("wake", CallerTests.wake("before"))
+    let writer = HeldWriter(engine)
+    let waiting = (0..<4).map { Asked(engine, "wake", CallerTests.wake("s\($0)")) }
+    for call in waiting {
+      let error = call.error()
+      #expect(error?.code == .busy)
+      #expect(error?.message.contains("process \(getpid())") == true, "\(error as Any)")
+    }
+    #expect(try engine.count == 4)
+    let late = Asked(engine, "wake", CallerTests.wake("late"))
+    let closing = Foundation.Thread { engine.close() }
+    closing.start()
+    #expect(late.error()?.code == .busy)
+    writer.giveBack()
+    while !closing.isFinished { usleep(1_000) }
+    #expect(try place.look { try $0.verify().events } == 4)
+  }
+
   @Test(.timeLimit(.minutes(2)), arguments: [1, 2, 3])
   func `with commits that fail and others that write, answers and log agree`(seed: Int) throws {
     let faulty = try FaultyLog(place) { $0.checkpointEvents = 300 }

@@ -74,3 +74,22 @@ final class Gate: Sendable {
 
   func open() { opened.signal() }
 }
+
+/// The writer's place, taken: nobody writes until it is given back.
+final class HeldWriter: Sendable {
+  private let isHeld = DispatchSemaphore(value: 0)
+  private let mayGo = DispatchSemaphore(value: 0)
+
+  init(_ engine: Engine) {
+    let holding = Foundation.Thread { [isHeld, mayGo] in
+      try? engine.log.write { _ in
+        isHeld.signal()
+        mayGo.wait()
+      }
+    }
+    holding.start()
+    isHeld.wait()
+  }
+
+  func giveBack() { mayGo.signal() }
+}
