@@ -89,7 +89,7 @@ struct FaultFleetTests {
     private func look(_ call: SystemCall) throws {
       for (name, last) in [("log", 6), ("copy 0", 3), ("copy 1", 6)] {
         let log = try Log.open(place.path + "/" + name)
-        #expect(try log.texts() == texts.prefix(last), "\(call) \(number): \(name)")
+        #expect(try log.texts() == Array(texts.prefix(last)), "\(call) \(number): \(name)")
         let found = try log.verify()
         #expect(found.ok && found.redacted == UInt64(last / 3), "\(call) \(number): \(found)")
         log.close()

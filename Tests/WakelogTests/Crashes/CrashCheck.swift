@@ -9,7 +9,6 @@ struct CrashCheck {
   /// What is not well with an image.
   struct Finding: Error, CustomStringConvertible { let description: String }
 
-
   /// The folder with the image.
   let folder: String
   /// The digest of all events up to each, from none on, in the log that was recorded.

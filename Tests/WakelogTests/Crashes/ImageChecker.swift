@@ -36,7 +36,8 @@ struct ImageChecker {
     }
     let flushes = min(count / 2, crashes.flushCount)
     try report(
-      Self.allWell + "\(count) images, at \(flushes) of \(crashes.flushCount) flushes, seed \(seed)")
+      Self.allWell + "\(count) images, at \(flushes) of \(crashes.flushCount) flushes, seed \(seed)"
+    )
   }
 
   private func report(_ words: String) throws {

@@ -42,7 +42,9 @@ struct Journal {
     let size = MemoryLayout<recorder_head>.size
     var at = 0
     while at < bytes.count {
-      let head = bytes.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: at, as: recorder_head.self) }
+      let head = bytes.withUnsafeBytes {
+        $0.loadUnaligned(fromByteOffset: at, as: recorder_head.self)
+      }
       guard let kind = Kind(rawValue: head.kind) else { throw CocoaError(.fileReadCorruptFile) }
       at += size
       let first = text(&at, head.first)

@@ -44,7 +44,7 @@ final class Recording: Sendable {
   func files() throws -> [String] {
     try FileManager.default.subpathsOfDirectory(atPath: disk).filter { path in
       var isFolder: ObjCBool = false
-      FileManager.default.fileExists(atPath: disk + "/" + path, isDirectory: &isFolder)
+      _ = FileManager.default.fileExists(atPath: disk + "/" + path, isDirectory: &isFolder)
       return !isFolder.boolValue && !path.hasSuffix("lock.mdb")
     }
   }
