@@ -93,7 +93,13 @@ final class Environment: Sendable {
   }
 
   private func reopen(_ state: inout State) throws(StoreError) {
-    if let handle = state.handle { unsafe LMDB.close(handle.pointer) }
+    var options = options
+    if let handle = state.handle {
+      // As large as it has grown: else a commit that was refused for want of room is so for ever.
+      options.mapSizeBytes = unsafe max(
+        options.mapSizeBytes, LMDB.info(handle.pointer).me_mapsize)
+      unsafe LMDB.close(handle.pointer)
+    }
     state.handle = nil
     let handle = try Self.openHandle(path, options, lockless)
     do {

@@ -78,6 +78,8 @@ extension Log {
           unsafe LMDB.copy(handle.pointer, path, compact: compact), "mdb_env_copy2")
         try FileSystem.sync(LogFiles.data(path))
         try FileSystem.sync(path)
+        // The directory's own name, which a loss of power may take otherwise.
+        try FileSystem.sync(path + "/..")
       } catch {
         FileSystem.remove(LogFiles.data(path))
         throw error

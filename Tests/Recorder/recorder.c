@@ -178,12 +178,12 @@ static bool refuses(int descriptor) {
   return atomic_load(&watches) && failing && find(descriptor, path, &file) && fails();
 }
 
-/// Where the next write without an offset goes.
+/// Where the next write without an offset goes: where the file ends, if that is what it says.
 static uint64_t position(int descriptor) {
   if (!atomic_load(&watches)) return 0;
+  if (fcntl(descriptor, F_GETFL) & O_APPEND) return RECORD_AT_END;
   int error = errno;
-  bool appends = fcntl(descriptor, F_GETFL) & O_APPEND;
-  off_t at = lseek(descriptor, 0, appends ? SEEK_END : SEEK_CUR);
+  off_t at = lseek(descriptor, 0, SEEK_CUR);
   errno = error;
   return at < 0 ? 0 : (uint64_t)at;
 }

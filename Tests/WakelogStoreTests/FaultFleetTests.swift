@@ -31,6 +31,7 @@ struct FaultFleetTests {
       var options = LogOptions(mapSizeBytes: 1 << 16)
       options.fault = { [count] next in next == call && count.next() == number ? EIO : 0 }
       self.options = options
+      mkdir(place.log, 0o700)
       try run()
       try look(call)
     }

@@ -19,6 +19,9 @@ enum {
   RECORD_FOLDER_REMOVED = 11,
 };
 
+/// The offset of what was appended: where the file ends, which several may move at once.
+#define RECORD_AT_END UINT64_MAX
+
 /// The head of a record; two paths and the bytes that were written follow it.
 struct recorder_head {
   uint32_t kind;

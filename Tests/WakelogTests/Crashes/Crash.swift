@@ -10,8 +10,10 @@ struct Crash: CustomStringConvertible {
     case all
     /// Any of the writes, of their pages, or of their sectors.
     case writes, pages, sectors
-    /// All in order, and of the last write as many bytes as the device came to.
+    /// All in order, and of the last write as many sectors as the device came to.
     case torn
+    /// The same, with the last sector torn itself: no disk does that, and memory may.
+    case tornInside
   }
 
   /// How many records were made before.
@@ -97,7 +99,7 @@ struct Crashes {
   private func arrives(_ crash: Crash, _ random: inout SeededGenerator) -> Bool {
     switch crash.arrival {
     case .none: false
-    case .all, .torn: true
+    case .all, .torn, .tornInside: true
     default: Int.random(in: 0..<100, using: &random) < crash.share
     }
   }
@@ -107,18 +109,23 @@ struct Crashes {
     _ record: Journal.Record, _ crash: Crash, isLast: Bool, _ random: inout SeededGenerator
   ) -> [Range<Int>] {
     let count = record.data.count
+    let offset = record.offset ?? 0
     let unit =
       switch crash.arrival {
       case .pages: 4_096
       case .sectors: 512
       default: count
       }
-    if crash.arrival == .torn, isLast { return [0..<Int.random(in: 0...count, using: &random)] }
+    if isLast, crash.arrival == .torn || crash.arrival == .tornInside {
+      let end = Int.random(in: 0...count, using: &random)
+      guard crash.arrival == .torn, end < count else { return [0..<end] }
+      return [0..<max(end - (offset + end) % 512, 0)]
+    }
     var pieces: [Range<Int>] = []
     var at = 0
     while at < count {
       // Sectors lie where the device has them, wherever the write begins.
-      let end = unit == count ? count : min(count, at + unit - (record.offset + at) % unit)
+      let end = unit == count ? count : min(count, at + unit - (offset + at) % unit)
       if arrives(crash, &random) { pieces.append(at..<end) }
       at = end
     }

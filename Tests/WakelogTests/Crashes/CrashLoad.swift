@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import WakelogModel
 
 @testable import Wakelog
@@ -39,15 +40,9 @@ enum CrashLoad: String, CaseIterable, Sendable {
     _ folder: String, _ number: Int, threads: Int, rounds: Int, _ witness: Witness
   ) throws {
     let engine = try Engine.open(folder + "/log", options: options)
-    onThreads(threads) { thread in
+    try atOnce(threads) { thread in
       let caller = Caller(engine: engine, name: "\(number) \(thread)", witness: witness)
-      for round in 0..<rounds {
-        do {
-          try caller.turn(round)
-        } catch {
-          preconditionFailure("\(caller.name), round \(round): \(error)")
-        }
-      }
+      for round in 0..<rounds { try caller.turn(round) }
     }
     engine.close()
   }
@@ -67,24 +62,30 @@ enum CrashLoad: String, CaseIterable, Sendable {
 
   private static func copy(_ folder: String, _ witness: Witness) throws {
     let engine = try Engine.open(folder + "/log", options: options)
-    onThreads(2) { thread in
-      do {
-        let caller = Caller(engine: engine, name: "\(thread)", witness: witness)
-        for round in 0..<9 {
-          guard thread == 1, round % 3 == 0 else {
-            try caller.turn(round)
-            continue
-          }
-          let count = try engine.count
-          let name = "copy \(round)"
-          try engine.copy(to: folder + "/" + name, compact: round == 3)
-          witness.note("copy", ["name": .string(name), "count": .count(count)])
+    try atOnce(2) { thread in
+      let caller = Caller(engine: engine, name: "\(thread)", witness: witness)
+      for round in 0..<9 {
+        guard thread == 1, round % 3 == 0 else {
+          try caller.turn(round)
+          continue
         }
-      } catch {
-        preconditionFailure("caller \(thread): \(error)")
+        let count = try engine.count
+        let name = "copy \(round)"
+        try engine.copy(to: folder + "/" + name, compact: round == 3)
+        witness.note("copy", ["name": .string(name), "count": .count(count)])
       }
     }
     engine.close()
+  }
+
+  /// Runs a body on several threads; throws what the first of them throws.
+  private static func atOnce(_ count: Int, _ body: @escaping @Sendable (Int) throws -> Void) throws
+  {
+    let failures = Mutex<[any Error]>([])
+    onThreads(count) { thread in
+      do { try body(thread) } catch { failures.withLock { $0.append(error) } }
+    }
+    if let failure = failures.withLock({ $0.first }) { throw failure }
   }
 }
 

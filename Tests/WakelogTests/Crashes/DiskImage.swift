@@ -15,16 +15,17 @@ struct DiskImage {
     // Taken out, so that it has one owner and is changed where it lies.
     var content = contents.removeValue(forKey: record.file) ?? Data()
     defer { contents[record.file] = content }
-    if record.kind == .truncated { return Self.resize(&content, record.offset) }
+    let offset = record.offset ?? content.count
+    if record.kind == .truncated { return Self.resize(&content, offset) }
     let pieces = arrived ?? [0..<record.data.count]
     guard let end = pieces.map(\.upperBound).max() else { return }
-    if content.count < record.offset + end { Self.resize(&content, record.offset + end) }
+    if content.count < offset + end { Self.resize(&content, offset + end) }
     content.withUnsafeMutableBytes { target in
       bytes.withUnsafeBytes { source in
         for piece in pieces {
           let start = record.data.lowerBound + piece.lowerBound
           let from = UnsafeRawBufferPointer(rebasing: source[start..<start + piece.count])
-          let place = record.offset + piece.lowerBound
+          let place = offset + piece.lowerBound
           UnsafeMutableRawBufferPointer(rebasing: target[place..<place + piece.count])
             .copyMemory(from: from)
         }

@@ -25,7 +25,7 @@ struct ImageChecker {
     let image = path + "/image"
     for crash in crashes.choose(count, seed: seed) {
       try crashes.image(crash).write(to: image)
-      if let words = open(image) {
+      if let words = open(image, crash) {
         guard fault == nil else { return try report(words) }
         // For whoever looks into it, beyond the test.
         let kept = NSTemporaryDirectory() + "wakelog-crash-\(UUID().uuidString)"
@@ -45,7 +45,7 @@ struct ImageChecker {
   }
 
   /// What is not well with an image; nil when all is.
-  private func open(_ image: String) -> String? {
+  private func open(_ image: String, _ crash: Crash) -> String? {
     // Swift hides fork, as it should.
     typealias Fork = @convention(c) () -> pid_t
     let fork = unsafeBitCast(dlsym(nil, "fork"), to: Fork.self)
@@ -53,7 +53,8 @@ struct ImageChecker {
     if child == 0 {
       alarm(60)
       do {
-        try CrashCheck(folder: image, truth: truth).run()
+        let mayBeRefused = crash.arrival == .tornInside
+        try CrashCheck(folder: image, truth: truth, mayBeRefused: mayBeRefused).run()
         _exit(0)
       } catch {
         try? "\(error)".write(toFile: path + "/words", atomically: false, encoding: .utf8)

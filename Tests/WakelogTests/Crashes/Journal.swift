@@ -18,7 +18,8 @@ struct Journal {
     var kind: Kind
     var thread: UInt32
     var file: UInt64
-    var offset: Int
+    /// Where in the file, or how long it is from here on; nil at its end.
+    var offset: Int?
     /// Paths below the folder; the second is where a file is linked or moved to.
     var first: String
     var second: String
@@ -52,7 +53,8 @@ struct Journal {
       let length = kind == .write ? Int(head.length) : 0
       records.append(
         Record(
-          kind: kind, thread: head.thread, file: head.file, offset: Int(head.offset), first: first,
+          kind: kind, thread: head.thread, file: head.file,
+          offset: head.offset == UInt64.max ? nil : Int(head.offset), first: first,
           second: second, data: at..<at + length))
       at += length
     }

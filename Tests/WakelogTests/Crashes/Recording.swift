@@ -25,6 +25,8 @@ final class Recording: Sendable {
     async let first: Void = run(load, 0)
     if load.processCount > 1 { await run(load, 1) }
     await first
+    let words = try? String(contentsOfFile: path + "/words", encoding: .utf8)
+    #expect(words == nil, "the load \(load) did not end well")
     let log = try Log.open(disk + "/log", options: LogOptions(readOnly: true))
     defer { log.close() }
     try CrashCheck.digests(log).joined(separator: "\n").write(
@@ -36,7 +38,9 @@ final class Recording: Sendable {
       [path = path as String, load = load.rawValue as String, number = number as Int] in
       alarm(120)
       recorder_begin(path + "/disk", path + "/journal")
-      try CrashLoad(rawValue: load)!.run(path + "/disk", number: number)
+      try Finding.write(to: path + "/words") {
+        try CrashLoad(rawValue: load)!.run(path + "/disk", number: number)
+      }
     }
   }
 
