@@ -26,6 +26,8 @@ final class Environment: Sendable {
     var isExclusive = false
     var needsReopen = false
     var needsGrowth = false
+    /// Whether a commit failed and none has followed: LMDB may have left its header half undone.
+    var isCommitUndone = false
     var writer: pthread_t?
     var writes = 0
   }
