@@ -25,7 +25,9 @@ let package = Package(
     .systemLibrary(name: "CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
 
     .target(name: "WakelogModel"),
-    .target(name: "WakelogStore", dependencies: ["CLMDB", "CSodium", "CXXHash"]),
+    .target(name: "CWakelogSystem"),
+    .target(
+      name: "WakelogStore", dependencies: ["CLMDB", "CSodium", "CXXHash", "CWakelogSystem"]),
     .target(name: "Wakelog", dependencies: ["WakelogModel", "WakelogStore", "CJansson"]),
     .target(name: "WakelogProviders", dependencies: ["WakelogModel", "Wakelog"]),
     .target(name: "WakelogTesting", dependencies: ["WakelogModel", "Wakelog"]),
@@ -51,7 +53,7 @@ let package = Package(
       name: "WakelogCommand",
       dependencies: [
         "WakelogModel", "WakelogStore", "Wakelog", "WakelogProviders", "WakelogTesting",
-        "WakelogForensics", "WakelogImport",
+        "WakelogForensics", "WakelogImport", "CWakelogSystem",
       ],
       resources: [
         .embedInCode("Demo/Incidents/archon-1280.ndjson"),

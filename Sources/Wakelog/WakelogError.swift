@@ -34,6 +34,9 @@ public struct WakelogError: Error, Hashable, Sendable, CustomStringConvertible {
   public var field: String?
   /// Where the flush cursor is, when a flush did not start there.
   public var cursor: UInt64?
+  /// What else `data` says on the wire: of a process that is in the way, `pid`, `since`, `command`
+  /// and whether it is `stopped`.
+  public var details = JSONObject()
 
   /// Describes an error.
   public init(_ code: Code, _ message: String, field: String? = nil, cursor: UInt64? = nil) {
@@ -64,6 +67,7 @@ public struct WakelogError: Error, Hashable, Sendable, CustomStringConvertible {
     if rpcCode == -32000 { data["code"] = .string(code.rawValue) }
     if let field { data["field"] = .string(field) }
     if let cursor { data["cursor"] = .integer(Int64(clamping: cursor)) }
+    for member in details.members { data[member.name] = member.value }
     return [
       "code": .integer(rpcCode), "message": .string(message), "data": .object(data),
     ]

@@ -18,6 +18,12 @@ public func wakelog_call(
 
 /// See wakelog.h.
 @c @implementation
+public func wakelog_must_wait(_ engine: wakelog_engine) -> Bool {
+  (try? engines.find(engine))?.engine.mustWait ?? false
+}
+
+/// See wakelog.h.
+@c @implementation
 public func wakelog_submit(
   _ engine: wakelog_engine, _ method: UnsafePointer<CChar>!, _ params: UnsafePointer<CChar>!,
   _ params_length: Int, _ callback: wakelog_callback!, _ context: UnsafeMutableRawPointer!

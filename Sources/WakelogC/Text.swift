@@ -44,6 +44,18 @@ enum Text {
     return valid
   }
 
+  /// Takes what a program printed: of any length, and whatever its bytes are. Cut here, where it
+  /// is still C's, so that no more of it is copied than is kept.
+  static func printed(_ texts: [UnsafePointer<CChar>?]) -> [String?] {
+    let lengths = unsafe texts.map { text in unsafe text.map { unsafe strlen($0) } ?? 0 }
+    let shares = ProgramText.shares(of: lengths)
+    return unsafe texts.indices.map { index in
+      guard let start = unsafe texts[index] else { return nil }
+      let bytes = unsafe UnsafeRawBufferPointer(start: start, count: lengths[index])
+      return unsafe ProgramText.cut(bytes, to: shares[index])
+    }
+  }
+
   /// Reads a text as a JSON object.
   static func object(_ text: String, _ field: String) throws(WakelogError) -> JSONObject {
     var text = text

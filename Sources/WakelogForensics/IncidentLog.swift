@@ -14,8 +14,11 @@ public final class IncidentLog: SymbolTexts {
 
   /// Opens the log in a directory. Throws `corrupt` for what cannot be read, and `busy` if this
   /// process has it open already.
-  public static func open(_ directory: String) throws(WakelogError) -> IncidentLog {
-    IncidentLog(directory, try LogReader(directory))
+  /// `trustsFolder` takes a directory that others can write to, or that another user owns.
+  public static func open(
+    _ directory: String, trustsFolder: Bool = false
+  ) throws(WakelogError) -> IncidentLog {
+    IncidentLog(directory, try LogReader(directory, trustsFolder: trustsFolder))
   }
 
   private init(_ directory: String, _ reader: LogReader) {

@@ -1,6 +1,7 @@
 extension Environment {
-  /// Checks every page of the newest snapshot while a read transaction pins it.
-  func checkPages() throws(StoreError) {
+  /// Checks every page of the newest snapshot while a read transaction pins it; its commit.
+  @discardableResult
+  func checkPages() throws(StoreError) -> UInt64 {
     var attempts = 0
     while true {
       do {
@@ -11,13 +12,15 @@ extension Environment {
     }
   }
 
-  private func checkPagesOnce() throws(StoreError) {
+  private func checkPagesOnce() throws(StoreError) -> UInt64 {
     let transaction = unsafe try beginRead()
     defer { unsafe endRead(transaction) }
-    let descriptor = try FileSystem.open(LogFiles.data(path))
+    let descriptor = try FileSystem.open(dataPath)
     defer { FileSystem.close(descriptor) }
     try options.attempt(.readFile)
-    try PageCheck.run(descriptor, transaction: unsafe LMDB.identifier(transaction))
+    let commit = unsafe LMDB.identifier(transaction)
+    try PageCheck.run(descriptor, transaction: commit)
+    return commit
   }
 }
 

@@ -2,28 +2,61 @@ import CLMDB
 import Glibc
 
 extension Environment {
+  /// How many ended read transactions keep their places: a steady reader takes the lock of LMDB's
+  /// table of readers once, and a process that is stopped holding it stops few others.
+  private static let spares = 4
+
   /// Starts a read transaction; the caller ends it with `endRead`.
   func beginRead() throws(StoreError) -> OpaquePointer {
-    unsafe try begin(.beginRead, readOnly: true)
+    var attempt = 0
+    while true {
+      let (code, started) = unsafe try start(.beginRead)
+      if let transaction = unsafe started { return unsafe transaction }
+      attempt += 1
+      try mend(code, .beginRead, attempt)
+    }
   }
 
   func endRead(_ transaction: OpaquePointer) {
-    unsafe LMDB.abort(transaction)
-    leave()
+    unsafe LMDB.reset(transaction)
+    let spare = unsafe Spare(transaction)
+    let isKept = withState { state in
+      state.live -= 1
+      guard state.spares.count < Self.spares else { return false }
+      state.spares.append(spare)
+      return true
+    }
+    if !isKept { unsafe LMDB.abort(transaction) }
   }
 
   /// Takes the writer's lock, of all processes, and starts a write transaction.
-  func beginWrite() throws(StoreError) -> OpaquePointer {
+  func beginWrite(waitingAtMost seconds: Double) throws(StoreError) -> OpaquePointer {
     guard !options.readOnly else {
       throw StoreError(.readOnly, "The log was opened with readOnly. Open it for writing.")
     }
     let thread = pthread_self()
     precondition(
       withState { $0.writer } != thread, "a write inside a write on one thread never ends")
-    try growIfNeeded()
-    let transaction = unsafe try begin(.beginWrite, readOnly: false)
-    withState { $0.writer = thread }
-    return unsafe transaction
+    let end = Deadline(seconds: seconds)
+    var attempt = 0
+    while true {
+      try growIfNeeded()
+      try lockWriter(until: end)
+      let (code, started): (Int32, OpaquePointer?)
+      do throws(StoreError) {
+        unsafe (code, started) = unsafe try start(.beginWrite)
+      } catch {
+        unlockWriter()
+        throw error
+      }
+      if let transaction = unsafe started {
+        withState { $0.writer = thread }
+        return unsafe transaction
+      }
+      unlockWriter()
+      attempt += 1
+      try mend(code, .beginWrite, attempt)
+    }
   }
 
   func abortWrite(_ transaction: OpaquePointer, mapWasFull: Bool) {
@@ -32,6 +65,7 @@ extension Environment {
       if mapWasFull { state.needsGrowth = true }
     }
     unsafe LMDB.abort(transaction)
+    unlockWriter()
     leave()
   }
 
@@ -39,6 +73,7 @@ extension Environment {
   func commitWrite(_ transaction: OpaquePointer) throws(StoreError) {
     let injected = options.fault?(.commit) ?? 0
     withState { $0.writer = nil }
+    let commit = unsafe LMDB.identifier(transaction)
     let code: Int32
     if injected == 0 {
       code = unsafe LMDB.commit(transaction)
@@ -46,7 +81,7 @@ extension Environment {
       unsafe LMDB.abort(transaction)
       code = injected
     }
-    withState { state in
+    let handle = withState { state in
       state.needsReopen = state.needsReopen || code != 0
       state.isCommitUndone = code != 0
       state.needsGrowth = state.needsGrowth || code == MDB_MAP_FULL
@@ -54,32 +89,83 @@ extension Environment {
       if state.writes % 1024 == 0, let handle = state.handle {
         _ = unsafe LMDB.clearStaleReaders(handle.pointer)
       }
+      return state.handle
     }
-    leave()
+    defer {
+      unlockWriter()
+      leave()
+    }
     // LMDB says EIO when a write was cut short, which is what a full disk does first.
-    let isFull = code == EIO && FileSystem.isFull(LogFiles.data(path))
+    let isFull = code == EIO && FileSystem.isFull(dataPath)
     try LMDB.check(isFull ? ENOSPC : code, "mdb_txn_commit")
+    // Nobody else sees a commit into a file that the path no longer leads to.
+    guard let handle, let status = try requireSameFile(handle), let shared else { return }
+    // Nothing was written where nothing was changed.
+    guard lastCommit(handle) == commit else { return }
+    shared.note(commit: commit)
+    if withState({ $0.wasSound }) {
+      shared.remember(sound: status, commit: commit, isSettled: false)
+    }
   }
 
-  private func begin(_ call: SystemCall, readOnly: Bool) throws(StoreError) -> OpaquePointer {
-    var attempt = 0
-    while true {
-      let handle = try enter()
-      var code = options.fault?(call) ?? 0
-      if code == 0 {
-        let started = unsafe LMDB.begin(handle.pointer, readOnly: readOnly)
-        if let transaction = unsafe started.1 { return unsafe transaction }
-        code = unsafe started.0
-      }
-      if code == MDB_READERS_FULL { _ = unsafe LMDB.clearStaleReaders(handle.pointer) }
+  /// Starts a transaction, once: LMDB's code, and the transaction if that is 0.
+  private func start(_ call: SystemCall) throws(StoreError) -> (Int32, OpaquePointer?) {
+    let handle = try enter()
+    let status: FileSystem.Status?
+    do throws(StoreError) {
+      status = try requireSameFile(handle)
+    } catch {
       leave()
-      attempt += 1
-      switch code {
-      case MDB_MAP_RESIZED where attempt < 10: try adoptMapSize()
-      case MDB_READERS_FULL where attempt < 3: break
-      case MDB_PANIC where attempt < 3: withState { $0.needsReopen = true }
-      default: throw StoreError(lmdb: code, "mdb_txn_begin")
+      throw error
+    }
+    var code = options.fault?(call) ?? 0
+    if code == 0 {
+      let started = unsafe call == .beginRead ? renew() : nil
+      if let transaction = unsafe started { return unsafe (0, transaction) }
+      let begun = unsafe LMDB.begin(handle.pointer, readOnly: call == .beginRead)
+      if let transaction = unsafe begun.1 {
+        if call == .beginWrite { unsafe noteSoundness(status, before: transaction) }
+        return unsafe begun
       }
+      code = unsafe begun.0
+    }
+    leave()
+    return (code, nil)
+  }
+
+  /// Whether what a write begins with is known to be sound, so that what it makes of it is too.
+  private func noteSoundness(_ status: FileSystem.Status?, before transaction: OpaquePointer) {
+    let commit = unsafe LMDB.identifier(transaction) - 1
+    let isSound = shared?.isSound(status, commit: commit, orUnsettled: true) == true
+    withState { $0.wasSound = isSound }
+  }
+
+  /// Begins one of the ended read transactions again, if there is one that can be.
+  private func renew() -> OpaquePointer? {
+    while let spare = withState({ $0.spares.popLast() }) {
+      if unsafe LMDB.renew(spare.transaction) == 0 { return unsafe spare.transaction }
+      unsafe LMDB.abort(spare.transaction)
+    }
+    return nil
+  }
+
+  /// Puts right what kept a transaction from beginning, or throws.
+  private func mend(_ code: Int32, _ call: SystemCall, _ attempt: Int) throws(StoreError) {
+    switch code {
+    case MDB_MAP_RESIZED where attempt < 10: try adoptMapSize()
+    case MDB_READERS_FULL where attempt < 3:
+      let handle = try enter()
+      defer { leave() }
+      _ = unsafe LMDB.clearStaleReaders(handle.pointer)
+    case MDB_PANIC where attempt < 3: withState { $0.needsReopen = true }
+    // LMDB tells processes apart by their numbers, and keeps a lock for each.
+    case EAGAIN where call == .beginRead, EACCES where call == .beginRead:
+      throw StoreError(
+        .sameProcessNumber,
+        "A process with the same number (\(getpid())) has the log open in another pid namespace "
+          + "(container). Let the containers share one pid namespace, or let one process serve the "
+          + "log to the others (`wakelog serve --socket`).")
+    default: throw StoreError(lmdb: code, "mdb_txn_begin")
     }
   }
 

@@ -9,61 +9,77 @@ final class Environment: Sendable {
   let path: String
   let options: LogOptions
   let lockless: Bool
-  private let processID = getpid()
+  /// The directory and `data.mdb` from the root, so that they are found again wherever this process
+  /// goes.
+  let directory: String
+  let dataPath: String
+  /// What writers of all processes share; nil where that file cannot be written, and for drafts.
+  let shared: WriterLock?
+  let processID = getpid()
   private let state: Lock<State>
 
   /// The raw environment. LMDB's own locks make its calls safe from any thread, and `State` keeps
   /// it from being closed or remapped while a transaction is live.
   @safe struct Handle: @unchecked Sendable {
     let pointer: OpaquePointer
-    init(_ pointer: OpaquePointer) { unsafe self.pointer = unsafe pointer }
+    /// The data file that is open.
+    let file: FileSystem.Identity
+    /// LMDB's lock file, opened beside LMDB; -1 without one.
+    let lockFile: Int32
+
+    init(_ pointer: OpaquePointer, file: FileSystem.Identity, lockFile: Int32) {
+      unsafe self.pointer = unsafe pointer
+      self.file = file
+      self.lockFile = lockFile
+    }
+  }
+
+  /// A read transaction that has ended and keeps its place in the table of readers.
+  @safe struct Spare: @unchecked Sendable {
+    let transaction: OpaquePointer
+    init(_ transaction: OpaquePointer) { unsafe self.transaction = unsafe transaction }
   }
 
   struct State: Sendable {
     var handle: Handle?
     var isClosed = false
+    var isClosing = false
     var live = 0
+    /// The threads that hold the writer's lock or wait for it.
+    var writers = 0
     var isExclusive = false
     var needsReopen = false
     var needsGrowth = false
     /// Whether a commit failed and none has followed: LMDB may have left its header half undone.
     var isCommitUndone = false
+    var isReplaced = false
     var writer: pthread_t?
     var writes = 0
+    var spares: [Spare] = []
+    /// Whether all pages were known to be sound when the write began.
+    var wasSound = false
+    /// What lets the writer's thread be stopped again.
+    var stops: UInt32 = 0
+    /// The last holder of the writer's lock that was warned of.
+    var warnedOf: WriterHolder?
   }
 
   init(path: String, options: LogOptions, lockless: Bool) throws(StoreError) {
     self.path = path
     self.options = options
     self.lockless = lockless
-    let handle = try Self.openHandle(path, options, lockless)
+    let directory = FileSystem.realPath(path)
+    self.directory = directory
+    dataPath = LogFiles.data(directory)
+    if !lockless { LogFiles.giveBackLocks(directory) }
+    let shared = lockless ? nil : try WriterLock.open(directory, options)
+    defer { shared?.endOpening() }
+    self.shared = shared
+    let handle = try Self.openHandle(directory, options, lockless: lockless, shared: shared)
     state = Lock(State(handle: handle))
   }
 
   deinit { close() }
-
-  private static func openHandle(_ path: String, _ options: LogOptions, _ lockless: Bool)
-    throws(StoreError) -> Handle
-  {
-    try options.attempt(.openEnvironment)
-    // LMDB maps the lock file and writes to the map: where the disk has no room for its pages, that
-    // is a signal and not an error.
-    if !lockless { try FileSystem.reserve(LogFiles.lock(path), bytes: LMDB.lockFileBytes) }
-    let pointer = unsafe try LMDB.createEnvironment(mapSize: options.mapSizeBytes)
-    // Full fsync, and no WRITEMAP, so that a stray pointer cannot reach the file. Read-ahead stays
-    // on (no MDB_NORDAHEAD): a replay walks the file in order, and a cold one lives on it.
-    var flags = MDB_NOTLS
-    if options.readOnly { flags |= MDB_RDONLY }
-    if lockless { flags |= MDB_NOLOCK }
-    do {
-      unsafe try LMDB.open(pointer, path, flags)
-    } catch {
-      unsafe LMDB.close(pointer)
-      throw error
-    }
-    _ = unsafe LMDB.clearStaleReaders(pointer)
-    return unsafe Handle(pointer)
-  }
 
   /// Counts a transaction in and lends it the environment.
   func enter() throws(StoreError) -> Handle {
@@ -87,11 +103,16 @@ final class Environment: Sendable {
     state.withLock { $0.live -= 1 }
   }
 
+  var forked: StoreError {
+    StoreError(.forked, "Open the log again in the child of a fork.", path: path)
+  }
+
+  var closed: StoreError { StoreError(.closed, "The log was closed.", path: path) }
+
   private func refuse(_ state: borrowing State) throws(StoreError) {
-    if getpid() != processID {
-      throw StoreError(.forked, "Open the log again in the child of a fork.", path: path)
-    }
-    if state.isClosed { throw StoreError(.closed, "The log was closed.", path: path) }
+    if getpid() != processID { throw forked }
+    if state.isClosed { throw closed }
+    if state.isReplaced { throw Self.replaced }
   }
 
   private func reopen(_ state: inout State) throws(StoreError) {
@@ -100,18 +121,37 @@ final class Environment: Sendable {
       // As large as it has grown: else a commit that was refused for want of room is so for ever.
       options.mapSizeBytes = unsafe max(
         options.mapSizeBytes, LMDB.info(handle.pointer).me_mapsize)
-      unsafe LMDB.close(handle.pointer)
     }
-    state.handle = nil
-    let handle = try Self.openHandle(path, options, lockless)
-    do {
+    let before = state.handle?.file
+    letGo(&state)
+    try shared?.beginOpening(waitingAtMost: options.writerWaitSeconds)
+    defer { shared?.endOpening() }
+    let handle = try Self.openHandle(directory, options, lockless: lockless, shared: shared)
+    do throws(StoreError) {
+      guard before == nil || before == handle.file else {
+        state.isReplaced = true
+        throw Self.replaced
+      }
       try openTables(handle)
     } catch {
-      unsafe LMDB.close(handle.pointer)
+      close(handle)
       throw error
     }
     state.handle = handle
     state.needsReopen = false
+  }
+
+  /// Closes what is open. No transaction may be live.
+  private func letGo(_ state: inout State) {
+    for spare in state.spares { unsafe LMDB.abort(spare.transaction) }
+    state.spares = []
+    if let handle = state.handle { close(handle) }
+    state.handle = nil
+  }
+
+  private func close(_ handle: Handle) {
+    unsafe LMDB.close(handle.pointer)
+    if handle.lockFile >= 0 { FileSystem.close(handle.lockFile) }
   }
 
   /// Opens the handles of all tables, which stay valid as long as the environment.
@@ -166,14 +206,17 @@ final class Environment: Sendable {
     state.withLock { body(&$0) }
   }
 
-  /// Waits for live transactions, then lets go of the file. Does nothing in a child of fork.
+  /// Waits for live transactions, then lets go of the file; who waits to write gives up. Does nothing in a child of fork.
   func close() {
     guard getpid() == processID else { return }
     while true {
       let isDone = state.withLock { state in
-        guard state.live == 0 else { return false }
-        if let handle = state.handle { unsafe LMDB.close(handle.pointer) }
-        state.handle = nil
+        state.isClosing = true
+        guard state.live == 0, state.writers == 0 else { return false }
+        guard !state.isClosed else { return true }
+        if let handle = state.handle, !state.isReplaced { settle(handle) }
+        letGo(&state)
+        shared?.close()
         state.isClosed = true
         return true
       }

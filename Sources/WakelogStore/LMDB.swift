@@ -8,6 +8,7 @@ import Glibc
 enum SystemCall: String, Sendable, CaseIterable {
   case createDirectory, listDirectory, openFile, readFile, linkFile, syncFile
   case openEnvironment, setMapSize, beginRead, beginWrite, commit, copy
+  case convertBegin, convertCommit, convertSync, convertRename, convertEnd
 }
 
 /// Every call into LMDB, one line each, behind one check.
@@ -44,6 +45,13 @@ enum LMDB {
     try unsafe check(mdb_env_open(environment, path, UInt32(flags), 0o600), "mdb_env_open")
   }
 
+  /// The descriptor of the data file, which LMDB alone of its own opens without close-on-exec.
+  static func descriptor(_ environment: OpaquePointer) -> Int32 {
+    var descriptor: Int32 = -1
+    _ = unsafe mdb_env_get_fd(environment, &descriptor)
+    return descriptor
+  }
+
   static func close(_ environment: OpaquePointer) {
     unsafe mdb_env_close(environment)
   }
@@ -69,6 +77,15 @@ enum LMDB {
     let flags = readOnly ? UInt32(MDB_RDONLY) : 0
     let code = unsafe mdb_txn_begin(environment, nil, flags, &pointer)
     return unsafe (code, pointer)
+  }
+
+  /// Ends a read transaction, which keeps its place in the table of readers for `renew`.
+  static func reset(_ transaction: OpaquePointer) {
+    unsafe mdb_txn_reset(transaction)
+  }
+
+  static func renew(_ transaction: OpaquePointer) -> Int32 {
+    unsafe mdb_txn_renew(transaction)
   }
 
   static func commit(_ transaction: OpaquePointer) -> Int32 {
@@ -139,8 +156,9 @@ enum LMDB {
     try unsafe check(mdb_drop(transaction, table.rawValue, 0), "mdb_drop", table)
   }
 
-  static func copy(_ environment: OpaquePointer, _ path: String, compact: Bool) -> Int32 {
-    unsafe mdb_env_copy2(environment, path, compact ? UInt32(MDB_CP_COMPACT) : 0)
+  /// Writes a copy without free pages.
+  static func copyCompact(_ environment: OpaquePointer, to descriptor: Int32) -> Int32 {
+    unsafe mdb_env_copyfd2(environment, descriptor, UInt32(MDB_CP_COMPACT))
   }
 }
 

@@ -1,3 +1,4 @@
+internal import CWakelogSystem
 internal import Glibc
 
 /// A value that one thread at a time may look at and change.
@@ -24,7 +25,8 @@ internal import Glibc
   /// finds the lock free and the value whole.
   package init(acrossForks value: consuming sending Value) {
     self.init(value)
-    unsafe Forks.hold(mutex)
+    let code = unsafe wakelog_forks_hold(mutex)
+    precondition(code == 0, "there are few such locks, each made once and never given up")
   }
 
   deinit {
@@ -41,30 +43,5 @@ internal import Glibc
     unsafe pthread_mutex_lock(mutex)
     defer { unsafe pthread_mutex_unlock(mutex) }
     return unsafe try body(&value.pointee)
-  }
-}
-
-/// The locks that a fork takes first, and frees on both sides. They are never given up.
-private enum Forks {
-  private static let list = Lock(())
-  nonisolated(unsafe) private static var held: [UnsafeMutablePointer<pthread_mutex_t>] = unsafe []
-
-  static func hold(_ mutex: UnsafeMutablePointer<pthread_mutex_t>) {
-    list.withLock { _ in
-      if unsafe held.isEmpty {
-        pthread_atfork({ Forks.lock() }, { Forks.unlock() }, { Forks.unlock() })
-      }
-      unsafe held.append(mutex)
-    }
-  }
-
-  private static func lock() {
-    unsafe pthread_mutex_lock(list.mutex)
-    unsafe held.forEach { unsafe pthread_mutex_lock($0) }
-  }
-
-  private static func unlock() {
-    unsafe held.reversed().forEach { unsafe pthread_mutex_unlock($0) }
-    unsafe pthread_mutex_unlock(list.mutex)
   }
 }

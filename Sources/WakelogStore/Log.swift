@@ -37,11 +37,16 @@ public final class Log: Sendable {
       Hashing.prepare()
       let registration = try prepare(path, options)
       do throws(StoreError) {
-        let lockless = try LogFiles.mustGoWithoutLock(path, options)
-        let environment = try Environment(path: path, options: options, lockless: lockless)
-        if options.checksPages { try environment.checkPages() }
-        try environment.openTables()
-        return Log(environment, try environment.identify(), registration)
+        var (environment, identity) = try openEnvironment(path, options)
+        if identity.format == .first, !options.readOnly {
+          environment.close()
+          try Conversion.run(path, options)
+          (environment, identity) = try openEnvironment(path, options)
+        }
+        if !options.readOnly { Conversion.removeLeftovers(path) }
+        let log = Log(environment, identity, registration)
+        try log.checkTail()
+        return log
       } catch {
         registration.end()
         throw error
@@ -51,10 +56,30 @@ public final class Log: Sendable {
     }
   }
 
+  private static func openEnvironment(
+    _ path: String, _ options: LogOptions
+  ) throws(StoreError) -> (Environment, Identity) {
+    while true {
+      let file = FileSystem.status(LogFiles.data(path))?.identity
+      let lockless = try LogFiles.mustGoWithoutLock(path, options)
+      let environment = try Environment(path: path, options: options, lockless: lockless)
+      // Another process may have put the converted log in the place of this one while LMDB waited
+      // for its lock.
+      guard FileSystem.status(LogFiles.data(path))?.identity == file else {
+        environment.close()
+        continue
+      }
+      if options.checksPages { try environment.checkPagesAtOpening() }
+      try environment.openTables()
+      return (environment, try environment.identify())
+    }
+  }
+
   /// Finds or makes the files and claims them for this process.
   private static func prepare(_ path: String, _ options: LogOptions) throws(StoreError)
     -> Registration
   {
+    try LogFiles.requireTrust(path, options)
     let isThere = try LogFiles.exists(path, options)
     if !isThere { try LogFiles.create(path, options) }
     guard let status = FileSystem.status(path) else {
@@ -74,21 +99,31 @@ public final class Log: Sendable {
 
   /// Runs `body` in a write transaction: commits when it returns, rolls back when it throws.
   ///
-  /// Waits for the writer's lock, which is one for all processes. The commit is durable when this
-  /// returns; when it throws, nothing was kept. A write inside a write is a programmer error.
-  public func write<R>(_ body: (borrowing WriteTransaction) throws -> R) throws -> R {
+  /// Waits for the writer's lock, which is one for all processes, up to a limit: that of the
+  /// options by default, 0 for not at all. Then it throws `busy`, which names who holds the lock.
+  /// The commit is durable when this returns; when it throws, nothing was kept, unless the file was
+  /// `replaced` meanwhile. A write inside a write is a programmer error.
+  public func write<R>(
+    waitingAtMost seconds: Double? = nil, _ body: (borrowing WriteTransaction) throws -> R
+  ) throws -> R {
     try naming(path) {
-      let transaction = try WriteTransaction(environment, identity: identity)
+      let transaction = try WriteTransaction(
+        environment, identity, waitingAtMost: seconds ?? environment.options.writerWaitSeconds)
       let result = try body(transaction)
       try transaction.commit()
       return result
     }
   }
 
+  /// The process that writes at the moment, and since when; nil for none.
+  ///
+  /// Takes no lock. Whoever holds the lock for seconds is stopped, or writes very much at once.
+  public func writerHolder() -> WriterHolder? { environment.writerHolder }
+
   /// Runs `body` on a stable view of the log.
   public func read<R>(_ body: (borrowing ReadTransaction) throws -> R) throws -> R {
     try naming(path) {
-      let transaction = try ReadTransaction(environment)
+      let transaction = try ReadTransaction(environment, identity)
       return try body(transaction)
     }
   }
@@ -108,8 +143,11 @@ public final class Log: Sendable {
   /// next commit replaces that header; without one, the next opening takes it for a damaged one.
   private func replaceUndoneHeader() {
     guard environment.withState({ $0.isCommitUndone && !$0.isClosed }) else { return }
-    _ = try? write { transaction in
-      try transaction.writer.put(.meta, LogFormat.identifierKey, identifier)
+    _ = try? write(waitingAtMost: 0) { transaction in
+      guard let row = unsafe try transaction.snapshot.get(.meta, LogFormat.formatKey) else {
+        return
+      }
+      try unsafe transaction.writer.put(.meta, LogFormat.formatKey, Array(row))
     }
   }
 

@@ -22,7 +22,8 @@ enum LogFiles {
     let names = try FileSystem.entries(path)
     // Another process may have made the log since.
     if names.contains("data.mdb") { return true }
-    if let name = names.first(where: { $0 != "lock.mdb" && !$0.hasPrefix(creating) }) {
+    let known = ["lock.mdb", "writer.lock"]
+    if let name = names.first(where: { !known.contains($0) && !$0.hasPrefix(creating) }) {
       throw StoreError(.notALog, "The directory holds \(name) but no log. Choose an empty one.")
     }
     if options.readOnly { throw StoreError(.notFound, "The directory is empty. Check the path.") }
@@ -33,6 +34,14 @@ enum LogFiles {
   static func create(_ path: String, _ options: LogOptions) throws(StoreError) {
     try options.attempt(.createDirectory)
     try FileSystem.createDirectory(path)
+    try asOwner(of: path) { () throws(StoreError) in try makeData(path, options) }
+  }
+
+  /// One process at a time does this, as opening is done; drafts that it finds are abandoned.
+  private static func makeData(_ path: String, _ options: LogOptions) throws(StoreError) {
+    let opening = try WriterLock(
+      openLockFile(writerLock(path), in: path), waitingAtMost: options.writerWaitSeconds)
+    defer { opening.endOpening() }
     try removeAbandoned(path)
     let random = Hashing.randomBytes(8).reduce(0) { $0 << 8 | UInt64($1) }
     let draft = "\(path)/\(creating)\(getpid())-\(random)"
@@ -47,18 +56,14 @@ enum LogFiles {
   }
 
   private static func fill(_ draft: String, _ options: LogOptions) throws(StoreError) {
-    let environment = try Environment(path: draft, options: options, lockless: false)
-    let transaction = unsafe try environment.beginWrite()
+    let environment = try Environment(path: draft, options: options, lockless: true)
+    let transaction = unsafe try environment.beginWrite(waitingAtMost: 0)
     do {
       for table in Table.allCases {
         unsafe try LMDB.openTable(transaction, table, create: true)
       }
-      let identity = Identity.random()
-      let writer = unsafe Writer(Snapshot(transaction, isReadOnly: false), environment, identity)
-      let format = LogFormat.magic + bigEndianBytes(LogFormat.version)
-      try writer.put(.meta, LogFormat.formatKey, format)
-      try writer.put(.meta, LogFormat.identifierKey, identity.identifier)
-      try writer.put(.meta, LogFormat.secretKey, identity.secret)
+      let snapshot = unsafe Snapshot(transaction, Identity.random(), isReadOnly: false)
+      try Writer(snapshot, environment).putIdentity()
     } catch {
       unsafe environment.abortWrite(transaction, mapWasFull: false)
       throw error
@@ -67,13 +72,9 @@ enum LogFiles {
     environment.close()
   }
 
-  /// Removes drafts whose makers are gone.
   private static func removeAbandoned(_ path: String) throws(StoreError) {
     for name in try FileSystem.entries(path) where name.hasPrefix(creating) {
-      let digits = name.dropFirst(creating.count).prefix { $0 != "-" }
-      if let process = pid_t(digits), kill(process, 0) != 0, errno == ESRCH {
-        remove("\(path)/\(name)")
-      }
+      remove("\(path)/\(name)")
     }
   }
 

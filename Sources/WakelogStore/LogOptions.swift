@@ -5,10 +5,25 @@ public struct LogOptions: Sendable {
   /// The address space reserved for the map, in bytes. The file is sparse and grows with use; the
   /// map doubles when less than an eighth of it, or than 64 MiB, is left.
   public var mapSizeBytes: Int
-  /// Whether every page is checked before LMDB touches it. About a second per gigabyte.
+  /// Whether every page is checked before LMDB touches it. About a second per gigabyte, and
+  /// nothing where an earlier opening checked it and only commits were made since; after a crash, a
+  /// start of the machine, or a change by anything else it is checked anew.
   ///
   /// Without the check a damaged file may stop the process: LMDB 0.9 trusts its pages.
   public var checksPages: Bool
+  /// How long a write waits for another process's, in seconds, unless it says otherwise.
+  public var writerWaitSeconds: Double = 30
+  /// Whether a directory is taken that others can write to, or that belongs to another user.
+  public var trustsFolder = false
+  /// Receives a line when something of the machine stands in the way of a call, such as a stopped
+  /// process that holds the writer's lock; called from the thread of the call.
+  public var warn: (@Sendable (String) -> Void)?
+
+  /// Told how far the conversion of a log of format 1 has come: how many of its events are done, and
+  /// how many there are. Every other opening takes no time worth telling.
+  public var progress: (@Sendable (_ done: UInt64, _ total: UInt64) -> Void)?
+  /// How long a slice of a long read lasts.
+  var sliceSeconds = 0.1
 
   /// Lets a test make a call fail: returns an errno, or 0 to let it through.
   var fault: (@Sendable (SystemCall) -> Int32)?

@@ -32,7 +32,7 @@ extension Log {
   /// Counts rows and pages. Reads no data, so it is cheap.
   public func statistics() throws -> LogStatistics {
     try read { transaction in
-      let tables = try Table.allCases.map { table in
+      let tables = try Table.allCases.filter { identity.format.has($0) }.map { table in
         let raw = unsafe try LMDB.statistics(transaction.snapshot.transaction, table)
         let pages = raw.ms_branch_pages + raw.ms_leaf_pages + raw.ms_overflow_pages
         return LogStatistics.TableSize(
@@ -43,9 +43,9 @@ extension Log {
       defer { environment.leave() }
       let info = unsafe LMDB.info(handle.pointer)
       return LogStatistics(
-        tables: tables, fileBytes: FileSystem.status(LogFiles.data(path))?.size ?? 0,
+        tables: tables, fileBytes: FileSystem.status(environment.dataPath)?.size ?? 0,
         mapBytes: unsafe info.me_mapsize, readers: Int(unsafe info.me_numreaders),
-        lastSequence: try transaction.lastSequence, formatVersion: LogFormat.version)
+        lastSequence: try transaction.lastSequence, formatVersion: identity.format.rawValue)
     }
   }
 
@@ -57,33 +57,5 @@ extension Log {
     let handle = try environment.enter()
     defer { environment.leave() }
     return unsafe LMDB.clearStaleReaders(handle.pointer)
-  }
-
-  /// Writes a consistent copy into a new or empty directory, while the log is in use.
-  ///
-  /// A compact copy leaves out free pages, and with them what lingers of redacted evidence; it
-  /// takes longer. The copy is on disk when this returns. Throws `notALog` if the directory has
-  /// content, `diskFull` or `inputOutput`; a partial copy is removed.
-  public func copy(to path: String, compact: Bool) throws {
-    try naming(path) {
-      try FileSystem.createDirectory(path)
-      guard try FileSystem.entries(path).isEmpty else {
-        throw StoreError(.notALog, "The directory has content. Copy into an empty one.")
-      }
-      let handle = try environment.enter()
-      defer { environment.leave() }
-      do {
-        try environment.options.attempt(.copy)
-        try LMDB.check(
-          unsafe LMDB.copy(handle.pointer, path, compact: compact), "mdb_env_copy2")
-        try FileSystem.sync(LogFiles.data(path))
-        try FileSystem.sync(path)
-        // The directory's own name, which a loss of power may take otherwise.
-        try FileSystem.sync(path + "/..")
-      } catch {
-        FileSystem.remove(LogFiles.data(path))
-        throw error
-      }
-    }
   }
 }

@@ -26,6 +26,14 @@ public struct StoreError: Error, Sendable, Equatable, CustomStringConvertible {
     case closed
     /// The system refused an operation on the file.
     case inputOutput
+    /// `data.mdb` was replaced or deleted while this process had it open. What it answered before
+    /// is in the old file; nothing is read or written until the log is opened again.
+    case replaced
+    /// Others can write to the directory, or its files are not the owner's. Nothing was touched.
+    case untrusted
+    /// A process of another pid namespace that has the same number has the log open. Trying again
+    /// does not help.
+    case sameProcessNumber
     /// A record, symbol, evidence or row is larger than its limit.
     case tooLarge
     /// The log, or the row asked for, does not exist.
@@ -42,17 +50,20 @@ public struct StoreError: Error, Sendable, Equatable, CustomStringConvertible {
   public var table: String?
   /// The sequence number concerned, where known.
   public var sequence: UInt64?
+  /// The process that holds what is needed, where known.
+  public var holder: WriterHolder?
 
   /// Makes an error; the parts that are not known stay `nil`.
   public init(
     _ code: Code, _ message: String, path: String? = nil, table: String? = nil,
-    sequence: UInt64? = nil
+    sequence: UInt64? = nil, holder: WriterHolder? = nil
   ) {
     self.code = code
     self.message = message
     self.path = path
     self.table = table
     self.sequence = sequence
+    self.holder = holder
   }
 
   /// One line: code, place and message.

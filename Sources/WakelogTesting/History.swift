@@ -22,6 +22,8 @@ public struct History: Sendable {
   var random: SeededGenerator
   var world = HistoryWorld()
   private var now: Int64 = 1_767_225_600_000_000_000
+  /// The seconds by which the clock is ahead.
+  private var skew: Int64 = 0
 
   /// One command, and what it came to.
   public struct Step: Sendable {
@@ -77,12 +79,20 @@ public struct History: Sendable {
     return step
   }
 
-  /// A time after the last one, at times skewed by hours or days.
+  /// A time after the last one, by a clock that is wrong at times for a while: by seconds, hours or
+  /// years, ahead or back.
   private mutating func drawTime() -> Instant {
     let spans: [Int64] = [1, 1, 5, 5, 30, 60, 60, 600, 3_600, 40_000]
     now += Int64.random(in: 1...pick(spans), using: &random) * 1_000_000_000
     let offset: Int16 = pick([0, 60, -480])
-    let skew: Int64 = happens(30) ? Int64.random(in: -90_000...90_000, using: &random) : 0
+    if happens(30) {
+      let way = pick([
+        30, 3_540, 3_660, 93_600, 315_360_000, Int64.random(in: 0...90_000, using: &random),
+      ])
+      skew = happens(500) ? way : -way
+    } else if happens(300) {
+      skew = 0
+    }
     return Instant(nanoseconds: now + skew * 1_000_000_000, offsetMinutes: offset)
   }
 

@@ -82,7 +82,8 @@ static bool fails(void) {
 static const char *below(const char *path) {
   if (strncmp(path, root, root_length) != 0 || path[root_length] != '/') return NULL;
   const char *name = strrchr(path, '/');
-  return strcmp(name, "/lock.mdb") == 0 ? NULL : path + root_length + 1;
+  bool is_lock = strcmp(name, "/lock.mdb") == 0 || strcmp(name, "/writer.lock") == 0;
+  return is_lock ? NULL : path + root_length + 1;
 }
 
 /// Whether a descriptor is of a file below the folder, or of the folder; gives its path and inode.

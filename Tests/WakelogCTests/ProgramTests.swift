@@ -10,7 +10,7 @@ import Testing
 
   @Test(
     "a C program finds all as the header says",
-    arguments: ["calls", "errors", "threads", "fork", "disk"])
+    arguments: ["calls", "errors", "texts", "threads", "fork", "disk", "children"])
   func runs(_ name: String) throws {
     let program = try library.compile(name)
     let outcome = try Shell.run(["timeout", "120", program, library.scratch.path + "/log"])

@@ -341,7 +341,11 @@ extension Place {
   fileprivate func capsuleOfOneRun() throws -> [String] {
     let engine = try engine()
     _ = try engine.ask(
-      "wake", ["session": "s", "agent": "a", "provider": "claude", "source": "message", "at": 1])
+      "wake",
+      [
+        "session": "s", "agent": "a", "provider": "claude", "source": "message",
+        "at": "1970-01-01T00:00:00.001Z",
+      ])
     engine.close()
     let log = try look()
     defer { log.close() }

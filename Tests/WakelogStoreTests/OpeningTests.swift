@@ -81,11 +81,14 @@ struct OpeningTests {
   @Test func aNewerFormatIsRefused() throws {
     let log = try Log.open(place.log)
     try log.write { transaction in
-      let format = LogFormat.magic + bigEndianBytes(UInt32(2))
+      let format = LogFormat.magic + bigEndianBytes(UInt32(3))
       try transaction.writer.put(.meta, LogFormat.formatKey, format)
+      try transaction.writer.putMeta(LogFormat.needsKey, bytes("0.9"))
     }
     log.close()
-    #expect(code(place.log) == .newerFormat)
+    let error = #expect(throws: StoreError.self) { try Log.open(place.log) }
+    #expect(error?.code == .newerFormat)
+    #expect(error?.message.contains("needs Wakelog 0.9 or later") == true)
   }
 
   @Test func readOnlyReadsAndNeverWrites() throws {
@@ -115,19 +118,19 @@ struct OpeningTests {
     #expect(code(disk + "/log") == .readOnly)
   }
 
-  @Test func theDirectoryIsPrivateAndHoldsTwoFiles() throws {
+  @Test func theDirectoryIsPrivateAndHoldsThreeFiles() throws {
     _ = try Log.open(place.log)
     var status = stat()
     #expect(stat(place.log, &status) == 0)
     #expect(status.st_mode & 0o777 == 0o700)
-    #expect(try FileSystem.entries(place.log) == ["data.mdb", "lock.mdb"])
+    #expect(try FileSystem.entries(place.log) == ["data.mdb", "lock.mdb", "writer.lock"])
   }
 
   @Test func anAbandonedDraftIsRemoved() throws {
     mkdir(place.log, 0o700)
     mkdir(place.log + "/.creating-999999999-1", 0o700)
     _ = try Log.open(place.log)
-    #expect(try FileSystem.entries(place.log) == ["data.mdb", "lock.mdb"])
+    #expect(try FileSystem.entries(place.log) == ["data.mdb", "lock.mdb", "writer.lock"])
   }
 
   @Test(arguments: SystemCall.allCases) func aRefusedCallIsAnErrorAndPasses(_ call: SystemCall)

@@ -59,3 +59,34 @@ extension Log {
     }
   }
 }
+
+/// Ends a child process unless a condition holds; takes a value, so that finding it may throw.
+func demand(_ holds: Bool, line: Int = #line) {
+  precondition(holds, "line \(line)")
+}
+
+/// Runs a closure in a child of this process, which ends with it. For exit tests, whose process has
+/// no other threads that a fork would lose.
+func forked(_ body: () throws -> Void) throws -> pid_t {
+  // Swift hides fork, as it should.
+  typealias Fork = @convention(c) () -> pid_t
+  let fork = unsafeBitCast(dlsym(nil, "fork"), to: Fork.self)
+  let child = fork()
+  guard child == 0 else { return child }
+  do {
+    try body()
+    _exit(0)
+  } catch {
+    _exit(1)
+  }
+}
+
+/// The error of the store with which a closure ends; nil if it ends well.
+func refusal(_ body: () throws -> Void) -> StoreError? {
+  do {
+    try body()
+    return nil
+  } catch {
+    return error as? StoreError ?? StoreError(.inputOutput, "\(error)")
+  }
+}

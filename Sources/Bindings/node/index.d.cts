@@ -7,7 +7,7 @@ import type {
   CheckResult, FinishResult, ProgressResult, WakeResult,
 } from './types/results.cjs';
 import type {
-  Failure, JSONObject, JSONValue, Optional, Outcome, Usage,
+  Failure, JSONObject, JSONValue, Optional, Outcome, Printed, Usage,
 } from './types/vocabulary.cjs';
 import type { PolicyPatch } from './types/policy.cjs';
 import { Methods } from './types/methods.cjs';
@@ -107,8 +107,8 @@ export function command(request: { provider: string | JSONObject; command: strin
 
 /** The facts of an ended attempt. */
 export type Facts = Optional<{
-  provider: string; exitCode: number; signal: number | string; stdout: string; stderr: string;
-  message: string; status: number; errorCode: string; turns: number; outcome: Outcome;
+  provider: string; exitCode: number; signal: number | string; stdout: Printed; stderr: Printed;
+  message: Printed; status: number; errorCode: string; turns: number; outcome: Outcome;
   /** Whether the attempt asked for a session; left out, true. */
   resuming: boolean;
 }>;

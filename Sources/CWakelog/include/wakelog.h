@@ -84,6 +84,11 @@ wakelog_status wakelog_close(wakelog_engine engine);
 wakelog_status wakelog_call(wakelog_engine engine, const char *method, const char *params,
                             size_t params_length, char **result, size_t *result_length);
 
+/* Whether a call made now would have to wait for another, of this process or of another that writes
+ * to the log: perhaps for long, as one may be stopped. Who must not wait so submits the call instead.
+ * False for an engine that is not open. */
+bool wakelog_must_wait(wakelog_engine engine);
+
 /* Told once what a submitted call came to, on a thread of the engine's for callbacks, one after the
  * other: it should not be kept for long. It may make calls, but not close the same engine. `json`
  * is the result, or the error object, of `length` bytes; it lives until the callback returns. */
@@ -176,7 +181,11 @@ wakelog_status wakelog_progress(wakelog_engine engine, const wakelog_progress_re
 #define WAKELOG_UNKNOWN INT32_MIN
 
 /* The end of an attempt: see `finish`. Numbers are WAKELOG_UNKNOWN when not known, for 0 means
- * something: `wakelog_finish_request request = WAKELOG_FINISH_REQUEST;`. */
+ * something: `wakelog_finish_request request = WAKELOG_FINISH_REQUEST;`.
+ *
+ * What the program printed (`standard_output`, `standard_error`, `message`) may be of any length and
+ * have any bytes: it is cut to 64 KiB together, at both ends, with a mark where something is
+ * missing, and what is no UTF-8 is replaced. */
 typedef struct {
   size_t size;
   uint64_t attempt;

@@ -18,6 +18,8 @@ final class Core {
   private var redactions: [SequenceNumber] = []
   /// The position up to which the checkpoint in the log holds the state.
   var checkpointPosition = SequenceNumber.none
+  /// Whether something was removed whose bytes are still to be overwritten in the file.
+  var mayOverwrite = false
   /// Whether a checkpoint is to be kept after this batch if it is worth it.
   var wantsCheckpoint = false
 
@@ -44,6 +46,12 @@ final class Core {
       try view.replay(into: &state, from: state.position.value + 1, through: last)
     }
     context.follow(state.totals.policy)
+    do {
+      try names.checkDamage()
+    } catch {
+      context.forget()
+      throw error
+    }
     return true
   }
 
@@ -51,6 +59,7 @@ final class Core {
   func end() {
     names.view = nil
     names.forgetAssigned()
+    names.forgetDamage()
     outbox.removeAll(keepingCapacity: true)
     replies.removeAll(keepingCapacity: true)
     redactions.removeAll(keepingCapacity: true)
@@ -94,10 +103,11 @@ final class Core {
 
   /// Keeps a reply under an idempotency key.
   ///
-  /// Its age is the log's time, or its call's if that is later: one that appends nothing leaves the
-  /// log's time where it was, perhaps days ago.
+  /// It is as young as the log is old, or would be with an event of its call: one that appends
+  /// nothing leaves the log's time where it was, perhaps days ago.
   func keep(reply: [UInt8], under digest: [UInt8], at: Instant) {
-    keep(reply, under: digest, age: Self.seconds(max(state.totals.latestTime, at.nanoseconds)))
+    let age = state.totals.clock.presumedAge(at: at.nanoseconds)
+    keep(reply, under: digest, age: Self.seconds(age))
   }
 
   /// Keeps bytes under a digest until replies of that age are dropped.
@@ -107,6 +117,7 @@ final class Core {
 
   /// Writes what a command left into the transaction.
   func flush(into transaction: borrowing WriteTransaction) throws {
+    try names.checkDamage()
     for entry in names.takeAssigned(usedIn: outbox) {
       let bytes = entry.name.bytes
       try transaction.define(
@@ -119,21 +130,25 @@ final class Core {
       }
     }
     outbox.removeAll(keepingCapacity: true)
-    for event in redactions { _ = try transaction.redact(event.value) }
+    for event in redactions { mayOverwrite = try transaction.redact(event.value) || mayOverwrite }
     redactions.removeAll(keepingCapacity: true)
     guard !replies.isEmpty else { return }
     for reply in replies { try transaction.putReply(reply.digest, age: reply.age, reply.bytes) }
     replies.removeAll(keepingCapacity: true)
-    let now = Self.seconds(state.totals.latestTime)
+    let age = Self.seconds(state.totals.clock.age)
     try transaction.dropReplies(
-      olderThan: now > Self.replySeconds ? now - Self.replySeconds : 0, atMost: Self.dropsAtOnce)
+      olderThan: age > Self.replySeconds ? age - Self.replySeconds : 0, atMost: Self.dropsAtOnce)
+    // Replies that a clock ahead left would be kept until the log is as old.
+    try transaction.ageReplies(
+      to: Self.seconds(state.totals.clock.presumedAge), atMost: Self.dropsAtOnce)
   }
 
   private static func seconds(_ nanoseconds: Int64) -> UInt64 {
     UInt64(clamping: nanoseconds / 1_000_000_000)
   }
 
-  /// How long replies are kept, in seconds of the log's time: a day, and an hour of grace.
+  /// How long replies are kept, in seconds by which the log grows older: a day, and an hour of
+  /// grace.
   static let replySeconds: UInt64 = 25 * 3_600
 
   /// How many old replies one call drops: more than it adds, and few enough that the first call
@@ -180,13 +195,18 @@ extension WakelogError {
     let text = String(describing: error)
     switch error.code {
     case .diskFull: self.init(.diskFull, text)
-    case .readOnly: self.init(.readOnly, text)
-    case .busy, .alreadyOpen, .forked, .closed: self.init(.busy, text)
+    case .readOnly, .untrusted: self.init(.readOnly, text)
+    case .busy, .alreadyOpen, .forked, .closed, .sameProcessNumber: self.init(.busy, text)
     case .tooLarge: self.init(.tooLarge, text)
     case .notFound: self.init(.notFound, text)
-    case .corrupt, .notALog, .newerFormat, .mapFull, .inputOutput:
+    case .corrupt, .replaced, .notALog, .newerFormat, .mapFull, .inputOutput:
       self.init(.corrupt, text)
     }
+    guard let holder = error.holder else { return }
+    details["pid"] = .integer(Int64(holder.process))
+    details["since"] = .time(holder.since, 0)
+    details["command"] = .string(holder.command)
+    details["stopped"] = .bool(holder.isStopped)
   }
 
   /// Any error as one of the engine's.

@@ -41,14 +41,15 @@ extension Engine {
   }
 
   /// Hands over events in order until a closure gives false; what is appended meanwhile is left out.
+  ///
+  /// Reads in slices, so that a slow closure does not keep the log's pages from being used again.
   public func forEachEvent(
     from first: SequenceNumber = SequenceNumber(1), _ body: (Event) -> Bool
   ) throws(WakelogError) {
     do {
-      try log.read { transaction in
-        try transaction.forEachRecord(from: first.value) { sequence, record in
-          body(Event(record: record, sequence: SequenceNumber(sequence)))
-        }
+      let last = try log.read { try $0.lastSequence }
+      try log.forEachRecordInSlices(from: first.value, through: last) { sequence, record in
+        body(Event(record: record, sequence: SequenceNumber(sequence)))
       }
     } catch {
       throw WakelogError(any: error)
@@ -60,6 +61,18 @@ extension Engine {
     let found: LogStatistics
     do { found = try log.statistics() } catch { throw WakelogError(any: error) }
     let hash = try stateHash()
+    let oldest: OldestReader?
+    do { oldest = try log.oldestReader() } catch { throw WakelogError(any: error) }
+    let oldestReader: JSONValue =
+      oldest.map { reader in
+        [
+          "pid": .integer(Int64(reader.process)), "stopped": .bool(reader.isStopped),
+          "since": reader.since.map { .time($0, 0) } ?? .null,
+          "commitsBehind": .count(reader.commitsBehind),
+          "pagesHeld": .integer(Int64(reader.pagesHeld)),
+          "bytesHeld": .integer(Int64(reader.bytesHeld)),
+        ]
+      } ?? .null
     let tables = found.tables.map { table -> JSONValue in
       [
         "name": .string(table.name), "entries": .integer(Int64(table.entries)),
@@ -72,19 +85,27 @@ extension Engine {
       "bytesPerEvent": found.lastSequence == 0
         ? .null : .integer(Int64(bytes) / Int64(found.lastSequence)),
       "fileBytes": .integer(Int64(found.fileBytes)), "mapBytes": .integer(Int64(found.mapBytes)),
-      "readers": .integer(Int64(found.readers)),
+      "readers": .integer(Int64(found.readers)), "oldestReader": oldestReader,
       "formatVersion": .integer(Int64(found.formatVersion)), "stateHash": .string(hash),
     ]
   }
 
+  /// Overwrites in the file what was removed for good, as `redact` does by itself once its commit is
+  /// durable. False while a reader that began before still sees it: call again later.
+  public func overwriteRemoved() throws(WakelogError) -> Bool {
+    do { return try log.overwriteRemoved() } catch { throw WakelogError(any: error) }
+  }
+
   /// The texts that an attempt left, as `{ "message", "stderr", "stdout" }`; null when there are
-  /// none, `"redacted"` when they were removed.
+  /// none, `"redacted"`, `"expired"` or `"forgotten"` when they were removed.
   public func evidence(of event: UInt64) throws(WakelogError) -> JSONValue {
     let found: Evidence
     do { found = try log.read { try $0.evidence(event) } } catch { throw WakelogError(any: error) }
     switch found {
     case .none: return .null
     case .redacted: return "redacted"
+    case .expired: return "expired"
+    case .forgotten: return "forgotten"
     case .bytes(let bytes):
       let text = String(decoding: bytes, as: UTF8.self)
       return (try? JSONParser.parse(text)) ?? .string(text)

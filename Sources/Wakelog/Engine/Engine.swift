@@ -19,8 +19,18 @@ public final class Engine: Sendable {
     public var host: String?
     /// Whether times ahead of the clock are taken as given; for replays and tests.
     public var givenClock = false
+    /// Told how far the conversion of a log of an earlier format has come: events done, and all.
+    public var conversionProgress: (@Sendable (_ done: UInt64, _ total: UInt64) -> Void)?
     /// The size up to which the log may grow before it is mapped anew, in bytes; at least 64 KiB.
     public var mapSizeBytes = 64 << 30
+    /// How long a call that writes waits for another process that writes, in seconds, before it
+    /// throws `busy`, which names that process.
+    public var writerWaitSeconds: Double = 30
+    /// Whether a directory is taken that others can write to, or that belongs to another user.
+    public var trustsFolder = false
+    /// Receives a line when the machine stands in the way of calls, such as a stopped process that
+    /// holds the log; called from any thread.
+    public var warn: (@Sendable (String) -> Void)?
 
     /// How far the log may grow beyond the checkpoint: what is replayed in about half a second.
     var checkpointEvents: UInt64 = 4_000_000
@@ -29,6 +39,15 @@ public final class Engine: Sendable {
 
     /// Options for reading and writing.
     public init() {}
+
+    var ofStore: LogOptions {
+      var options = LogOptions(readOnly: readOnly, mapSizeBytes: max(mapSizeBytes, 1 << 16))
+      options.writerWaitSeconds = writerWaitSeconds
+      options.trustsFolder = trustsFolder
+      options.warn = warn
+      options.progress = conversionProgress
+      return options
+    }
   }
 
   let log: Log
@@ -62,10 +81,7 @@ public final class Engine: Sendable {
   ) throws(WakelogError) -> Engine {
     if let host = options.host { try HostRequest(host: host).validate() }
     do {
-      let log = try Log.open(
-        directory,
-        options: LogOptions(
-          readOnly: options.readOnly, mapSizeBytes: max(options.mapSizeBytes, 1 << 16)))
+      let log = try Log.open(directory, options: options.ofStore)
       let engine = Engine(log, options)
       do {
         try engine.start()
@@ -110,6 +126,9 @@ public final class Engine: Sendable {
     watch.close()
     log.close()
   }
+
+  /// Whether a call made now has to wait for another, of this process or of another that writes.
+  package var mustWait: Bool { queue.isLed || log.writerHolder() != nil }
 
   /// Carries out a request and waits for it.
   func perform<Form: ResultForm>(_ request: any Executable) throws(WakelogError) -> Form {

@@ -55,6 +55,9 @@ final class JobQueue: Sendable {
     return try job.value()
   }
 
+  /// Whether a call entered now waits for others.
+  var isLed: Bool { waiting.withLock(\.isLed) }
+
   /// Enters a call that tells its closure when it is done.
   func submit(_ job: Job) throws(WakelogError) {
     if case .leads = try enter(job) { wakeThread() }

@@ -68,19 +68,23 @@ struct MemberText: Members {
   }
 
   mutating func add<Element>(
-    _ name: String, objects: some Sequence<Element>, _ show: (Element, inout Self) -> Void
-  ) {
+    _ name: String, objects: some Sequence<Element>, atMost bytes: Int,
+    _ show: (Element, inout Self) -> Void
+  ) -> Int {
     begin(name)
     text.append(UInt8(ascii: "["))
-    var isFirst = true
+    let start = text.count
+    var shown = 0
     for element in objects {
-      if !isFirst { text.append(UInt8(ascii: ",")) }
-      isFirst = false
+      if shown > 0 { text.append(UInt8(ascii: ",")) }
       separator = UInt8(ascii: "{")
       show(element, &self)
       end()
+      shown += 1
+      if text.count - start >= bytes { break }
     }
     separator = UInt8(ascii: ",")
     text.append(UInt8(ascii: "]"))
+    return shown
   }
 }

@@ -24,13 +24,20 @@ struct MemberValues: Members {
   }
 
   mutating func add<Element>(
-    _ name: String, objects: some Sequence<Element>, _ show: (Element, inout Self) -> Void
-  ) {
-    let values = objects.map { element -> JSONValue in
+    _ name: String, objects: some Sequence<Element>, atMost bytes: Int,
+    _ show: (Element, inout Self) -> Void
+  ) -> Int {
+    var values: [JSONValue] = []
+    var size = 0
+    for element in objects {
       var inner = Self()
       show(element, &inner)
-      return .object(inner.object)
+      values.append(.object(inner.object))
+      // Counted only where it matters: most arrays are not limited.
+      if bytes < .max { size += values[values.count - 1].approximateBytes }
+      if size >= bytes { break }
     }
     object.add(name, .array(values))
+    return values.count
   }
 }

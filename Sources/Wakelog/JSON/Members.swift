@@ -20,9 +20,12 @@ protocol Members {
   /// Adds an object.
   mutating func add<Failure: Error>(
     _ name: String, object: (inout Self) throws(Failure) -> Void) throws(Failure)
-  /// Adds an array of objects.
+  /// Adds an array of objects, which ends early once it has so many bytes; returns how many objects
+  /// it holds.
   mutating func add<Element>(
-    _ name: String, objects: some Sequence<Element>, _ show: (Element, inout Self) -> Void)
+    _ name: String, objects: some Sequence<Element>, atMost bytes: Int,
+    _ show: (Element, inout Self) -> Void
+  ) -> Int
 }
 
 extension Members {
@@ -49,6 +52,13 @@ extension Members {
   mutating func add(_ name: String, time nanoseconds: Int64, _ offsetMinutes: Int16) {
     if nanoseconds == 0 { return addNull(name) }
     add(name, Instant(nanoseconds: nanoseconds, offsetMinutes: offsetMinutes))
+  }
+
+  /// Adds an array of objects.
+  mutating func add<Element>(
+    _ name: String, objects: some Sequence<Element>, _ show: (Element, inout Self) -> Void
+  ) {
+    _ = add(name, objects: objects, atMost: .max, show)
   }
 
   /// Adds an object that is described elsewhere, or null.

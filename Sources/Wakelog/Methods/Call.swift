@@ -49,6 +49,8 @@ struct Call {
   var log = ""
   /// Tells this call from others, for those that may be repeated; see `Request.digest`.
   var digest: [UInt8] = []
+  /// What of the machine an operator should look at, for a call that asks for that.
+  var machine: [JSONValue] = []
 }
 
 extension Engine {
@@ -72,6 +74,7 @@ extension Engine {
     call.log = logName
     // Here, where callers do not wait for each other.
     if request.isTold || request.onceKey != nil { call.digest = request.digest }
+    if request is AttentionRequest { call.machine = machineAttention() }
     let ready = call
     guard let key = request.onceKey else {
       return (

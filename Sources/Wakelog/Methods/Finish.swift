@@ -164,44 +164,29 @@ struct FinishView: ObjectResult {
 
 /// The texts of a `finish`, cut to their limit: what is kept and what is classified is the same.
 struct EvidenceText {
-  /// How many bytes of text are kept of one call.
-  static let limit = 64 << 10
+  private let texts: ProgramTexts
 
-  private var parts: [(name: String, text: String, isCut: Bool)] = []
-
-  /// Keeps the end of each text, where a CLI says what went wrong; the first ones first.
+  /// Cuts the texts, unless whoever sent them did.
   init(message: String?, stderr: String?, stdout: String?) {
-    var room = Self.limit
-    for (name, text) in [("message", message), ("stderr", stderr), ("stdout", stdout)] {
-      guard let text, !text.isEmpty else { continue }
-      let bytes = text.utf8
-      guard bytes.count > room else {
-        room -= bytes.count
-        parts.append((name, text, false))
-        continue
-      }
-      var tail = bytes.suffix(room)
-      // Not in the middle of a character.
-      while let first = tail.first, first & 0xC0 == 0x80 { tail = tail.dropFirst() }
-      room = 0
-      parts.append((name, String(decoding: tail, as: UTF8.self), true))
-    }
+    texts = ProgramTexts(message: message, stderr: stderr, stdout: stdout)
   }
 
   /// The texts as traces.
   var traces: Traces {
-    func text(_ name: String) -> String { parts.first { $0.name == name }?.text ?? "" }
-    return Traces(stdout: text("stdout"), stderr: text("stderr"), message: text("message"))
+    Traces(
+      stdout: texts.stdout ?? "", stderr: texts.stderr ?? "", message: texts.message ?? "")
   }
 
   /// The texts as evidence: a JSON object that says which were cut; nil when there are none.
   var bytes: [UInt8]? {
-    guard !parts.isEmpty else { return nil }
     var object = JSONObject()
-    for part in parts {
-      object.add(part.name, .string(part.text))
-      if part.isCut { object.add("\(part.name)Cut", true) }
+    for (name, text) in [
+      ("message", texts.message), ("stderr", texts.stderr), ("stdout", texts.stdout),
+    ] {
+      guard let text, !text.isEmpty else { continue }
+      object.add(name, .string(text))
+      if ProgramText.isCut(text) { object.add("\(name)Cut", true) }
     }
-    return JSONValue.object(object).bytes
+    return object.members.isEmpty ? nil : JSONValue.object(object).bytes
   }
 }

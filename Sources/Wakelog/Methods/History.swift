@@ -8,27 +8,46 @@ extension EventsRequest: Executable {
     let last = core.state.position.value
     let first = max(from ?? 1, 1)
     let end = min(to ?? last, last)
-    var items: [JSONValue] = []
-    var next: UInt64?
+    var page = EventPage(limit: Int(limit))
     if let session {
       let found = try core.sequences(of: try core.session(session), first, end)
-      for sequence in found.prefix(Int(limit)) {
-        if let event = try core.event(sequence) { items.append(core.eventView(event)) }
-      }
-      next = found.dropFirst(Int(limit)).first?.value
+      for sequence in found where try !page.add(sequence, from: core) { break }
     } else if first <= end {
-      let stop = end - first >= UInt64(limit) ? first + UInt64(limit) - 1 : end
-      for sequence in first...stop {
-        if let event = try core.event(SequenceNumber(sequence)) {
-          items.append(core.eventView(event))
-        }
+      for sequence in first...end where try !page.add(SequenceNumber(sequence), from: core) {
+        break
       }
-      next = stop < end ? stop + 1 : nil
     }
     var result = JSONObject()
-    result.add("items", .array(items))
-    result.add("next", next.map { .count($0) } ?? .null)
+    result.add("items", .array(page.items))
+    result.add("next", page.next.map { .count($0.value) } ?? .null)
     return result
+  }
+}
+
+/// One page of events.
+private struct EventPage {
+  let limit: Int
+  var items: [JSONValue] = []
+  /// The first event that has no room; nil while all had.
+  var next: SequenceNumber?
+  private var bytes = 0
+
+  init(limit: Int) { self.limit = limit }
+
+  /// Adds an event; false when the page is full.
+  mutating func add(
+    _ sequence: SequenceNumber, from core: Core
+  ) throws(WakelogError) -> Bool {
+    guard items.count < limit, bytes < PageSize.bytes else {
+      next = sequence
+      return false
+    }
+    if let event = try core.event(sequence) {
+      let view = core.eventView(event)
+      bytes += view.approximateBytes
+      items.append(view)
+    }
+    return true
   }
 }
 

@@ -79,7 +79,7 @@ extension AttentionRequest: Executable {
   var writes: Bool { false }
 
   func execute(_ call: Call, on core: Core) throws(WakelogError) -> [JSONValue] {
-    core.attention(at: call.at)
+    call.machine + core.attention(at: call.at)
   }
 }
 
@@ -95,13 +95,17 @@ extension SubscribeRequest: Executable {
 
 /// One page of a listing.
 struct PageView<Item: ObjectResult>: ObjectResult {
-  var items: [Item] = []
-  /// From where to go on; nil at the end.
+  /// The rows found, each with its place in the listing.
+  var found: [(number: UInt32, item: Item)] = []
+  /// From where to go on once all of them are shown; nil at the end.
   var after: UInt32?
 
   func show<Sink: Members>(in view: inout Sink) {
-    view.add("items", objects: items) { item, inner in item.show(in: &inner) }
-    view.add("after", after.map { String($0) })
+    let shown = view.add("items", objects: found, atMost: PageSize.bytes) { row, inner in
+      row.item.show(in: &inner)
+    }
+    let last = shown < found.count ? found[shown - 1].number : after
+    view.add("after", last.map { String($0) })
   }
 }
 
@@ -120,9 +124,9 @@ extension Core {
       number = given
     }
     var page = PageView<Item>()
-    while number < UInt32(clamping: count), page.items.count < Int(limit) {
+    while number < UInt32(clamping: count), page.found.count < Int(limit) {
       number += 1
-      if let found = item(number) { page.items.append(found) }
+      if let row = item(number) { page.found.append((number, row)) }
     }
     if number < UInt32(clamping: count) { page.after = number }
     return page

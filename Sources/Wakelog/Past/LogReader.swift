@@ -13,9 +13,11 @@ package final class LogReader {
   private let core = Core()
 
   /// Opens the log in a directory.
-  package init(_ directory: String) throws(WakelogError) {
+  package init(_ directory: String, trustsFolder: Bool = false) throws(WakelogError) {
     do {
-      let log = try Log.open(directory, options: LogOptions(readOnly: true))
+      var options = LogOptions(readOnly: true)
+      options.trustsFolder = trustsFolder
+      let log = try Log.open(directory, options: options)
       self.log = log
       do {
         last = SequenceNumber(try log.read { try $0.lastSequence })
@@ -39,8 +41,13 @@ package final class LogReader {
       return try log.read { transaction in
         let view = LogView(snapshot: transaction.snapshot)
         core.names.view = view
-        defer { core.names.view = nil }
-        return try body(view)
+        defer {
+          core.names.view = nil
+          core.names.forgetDamage()
+        }
+        let result = try body(view)
+        try core.names.checkDamage()
+        return result
       }
     } catch {
       throw WakelogError(any: error)
@@ -74,23 +81,60 @@ package final class LogReader {
     }
   }
 
-  /// The last position at which no event was later than a moment; none when the first was.
+  /// The last position whose event was not later than a moment; none when the first was.
   ///
-  /// Clocks are skewed, so event times go back and forth; what counts is the first event beyond
-  /// the moment. Begins at the last checkpoint that had seen none.
+  /// Events from a clock that was wrong by more than an hour, as those around them show, do not
+  /// count: see `MomentSearch`. In a log without such events the search begins at the last
+  /// checkpoint before the moment; else it looks at the times of all events.
   package func position(at moment: Instant) throws(WakelogError) -> SequenceNumber {
     try read { view in
-      let start = try Checkpoint.nearest(view) {
-        $0.latestTime <= moment.nanoseconds && $0.position <= last
-      }
-      var found = start?.position ?? .none
-      try view.forEachRecord(from: found.value + 1, through: last.value) { sequence, record in
-        let event = Event(record: record, sequence: SequenceNumber(sequence))
-        guard event.at <= moment else { return false }
-        found = event.sequence
+      if let found = try steadyPosition(at: moment.nanoseconds, view) { return found }
+      var search = MomentSearch(moment.nanoseconds)
+      try forEachTime(from: 1, view) { position, time in
+        search.take(time, position)
         return true
       }
-      return found
+      return search.position
+    }
+  }
+
+  /// The position at a moment in a log whose times never step back by more than an hour; nil when
+  /// they do.
+  private func steadyPosition(at moment: Int64, _ view: LogView) throws -> SequenceNumber? {
+    let newest = try Checkpoint.nearest(view) { $0.position <= last }?.totals
+    guard newest?.clock.lastStepBack.exists != true else { return nil }
+    let start = try Checkpoint.nearest(view) { $0.clock.latest <= moment && $0.position <= last }
+    var found = start?.position ?? .none
+    var end = found
+    var latest = start?.totals.clock.latest ?? .min
+    var isSteady = true
+    func watch(_ position: SequenceNumber, _ time: Int64) -> Bool {
+      isSteady = !Instant.isAhead(latest, of: time)
+      latest = max(latest, time)
+      end = position
+      return isSteady
+    }
+    try forEachTime(from: found.value + 1, view) { position, time in
+      if time <= moment { found = position }
+      // All that is known to be steady comes after this one.
+      return watch(position, time) && !Instant.isAhead(time, of: moment)
+    }
+    if let newest, newest.position > end {
+      end = newest.position
+      latest = newest.clock.latest
+    }
+    guard isSteady else { return nil }
+    try forEachTime(from: end.value + 1, view, watch)
+    return isSteady ? found : nil
+  }
+
+  private func forEachTime(
+    from first: UInt64, _ view: LogView, _ body: (SequenceNumber, Int64) -> Bool
+  ) throws {
+    guard first <= last.value else { return }
+    try view.forEachRecord(from: first, through: last.value) { sequence, record in
+      let event = Event(record: record, sequence: SequenceNumber(sequence))
+      return body(event.sequence, event.at.nanoseconds)
     }
   }
 
@@ -134,7 +178,9 @@ extension Core {
     guard !request.writes else {
       throw WakelogError(.readOnly, "the log was opened for reading; nothing is written")
     }
-    return try request.execute(Call(at: request.at ?? now, readOnly: true), on: self).value
+    let value = try request.execute(Call(at: request.at ?? now, readOnly: true), on: self).value
+    if let damage = names.damage { throw WakelogError(damage) }
+    return value
   }
 }
 

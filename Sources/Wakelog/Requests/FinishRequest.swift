@@ -1,6 +1,9 @@
 public import WakelogModel
 
 /// The end of an attempt. See PROTOCOL, finish.
+///
+/// What the program printed may be of any length: `stdout`, `stderr` and `message` are cut to 64 KiB
+/// together, at their beginning and their end, with a mark where something is missing.
 public struct FinishRequest: WritingRequest, ParameterObject {
   /// `finish`
   public static let method = "finish"
@@ -21,11 +24,11 @@ public struct FinishRequest: WritingRequest, ParameterObject {
   public var exitCode: Int32?
   /// The signal that ended the process.
   public var signal: ProcessSignal?
-  /// What it wrote to standard output; at most 1 MiB.
+  /// What it wrote to standard output; cut, see above.
   public var stdout: String?
-  /// What it wrote to standard error; at most 1 MiB.
+  /// What it wrote to standard error; cut, see above.
   public var stderr: String?
-  /// The error's message; at most 1 MiB.
+  /// The error's message; cut, see above.
   public var message: String?
   /// The HTTP status of the request that failed.
   public var status: Int32?
@@ -64,6 +67,8 @@ public struct FinishRequest: WritingRequest, ParameterObject {
   mutating func visit<Visitor: ParameterVisitor>(
     _ visitor: inout Visitor
   ) throws(Visitor.Failure) {
+    // Before they are written, and after they were read.
+    cutTexts()
     try visitor.required("attempt", &attempt, .positive)
     try visitor.required("fence", &fence, .name)
     try visitor.optional("outcome", &outcome, .word)
@@ -75,6 +80,7 @@ public struct FinishRequest: WritingRequest, ParameterObject {
     try visitor.optional("stdout", &stdout, .evidence)
     try visitor.optional("stderr", &stderr, .evidence)
     try visitor.optional("message", &message, .evidence)
+    cutTexts()
     try visitor.optional("status", &status, .notNegative)
     try visitor.optional("errorCode", &errorCode, .name)
     try visitor.optional("turns", &turns, .notNegative)

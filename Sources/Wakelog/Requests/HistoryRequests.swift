@@ -57,7 +57,7 @@ public struct EventsRequest: Request, ParameterObject {
   public var to: UInt64?
   /// The session key whose events are wanted, 1 to 1,024 bytes; nil for all.
   public var session: String?
-  /// How many entries at most, 1 to 10,000.
+  /// How many entries at most, 1 to 10,000; a page ends earlier at about 1 MiB.
   public var limit: UInt32 = 1_000
   /// The time of the call; nil for the engine's clock.
   public var at: Instant?

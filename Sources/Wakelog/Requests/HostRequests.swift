@@ -81,7 +81,7 @@ public struct UpgradeRequest: WritingRequest, ParameterObject {
     try visitor.required("host", &host, .name)
     try visitor.required("to", &to, .name)
     try visitor.required("step", &step, .word)
-    try visitor.optional("detail", &detail, .name)
+    try visitor.optional("detail", &detail, .remark)
     try visitor.time(&at, key: &key)
   }
 }

@@ -29,7 +29,7 @@ public struct SessionsRequest: Request, ParameterObject {
 
   /// The cursor that the previous page ended with; nil for the first page.
   public var after: String?
-  /// How many entries at most, 1 to 10,000.
+  /// How many entries at most, 1 to 10,000; a page ends earlier at about 1 MiB.
   public var limit: UInt32 = 1_000
   /// The agent whose entries are wanted, 1 to 1,024 bytes; nil for all.
   public var agent: String?
@@ -68,7 +68,7 @@ public struct AgentsRequest: Request, ParameterObject {
 
   /// The cursor that the previous page ended with; nil for the first page.
   public var after: String?
-  /// How many entries at most, 1 to 10,000.
+  /// How many entries at most, 1 to 10,000; a page ends earlier at about 1 MiB.
   public var limit: UInt32 = 1_000
   /// The agent whose entries are wanted, 1 to 1,024 bytes; nil for all.
   public var agent: String?

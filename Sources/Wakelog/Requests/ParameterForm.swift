@@ -42,8 +42,14 @@ struct ParameterForm<Value>: Sendable {
 // Made once, since they are asked for with every call.
 private let nameForm = ParameterForm.text(
   "a string of 1 to 1024 bytes", 1...ParameterReader.longestName)
-private let evidenceForm = ParameterForm.text(
-  "a string of up to 1 MiB", 0...ParameterReader.longestEvidence)
+private let evidenceForm = ParameterForm.text("a string", 0...Int.max)
+private let remarkForm = ParameterForm<String>(
+  "a string of 1 byte or more",
+  reading: { json in
+    guard case .string(let text) = json, !text.isEmpty else { return nil }
+    return ProgramText.cut(text.utf8, to: ParameterReader.longestName)
+  }, write: { .string(ProgramText.cut($0.utf8, to: ParameterReader.longestName)) },
+  accepts: { (1...ParameterReader.longestName).contains($0.utf8.count) })
 private let booleanForm = ParameterForm<Bool>(
   "true or false", reading: { $0.bool }, write: { .bool($0) }, accepts: { _ in true })
 
@@ -51,8 +57,11 @@ extension ParameterForm where Value == String {
   /// A name, an id or a remark: 1 to 1,024 bytes.
   static var name: Self { nameForm }
 
-  /// Evidence: a string as long as a line can be.
+  /// What a program printed: a string of any length, which the request cuts.
   static var evidence: Self { evidenceForm }
+
+  /// A remark that may be a program's words: cut to 1,024 bytes.
+  static var remark: Self { remarkForm }
 
   fileprivate static func text(_ expected: String, _ lengths: ClosedRange<Int>) -> Self {
     Self(
@@ -75,9 +84,20 @@ extension ParameterForm where Value == Bool {
 extension ParameterForm where Value == Instant {
   /// A moment of 1970 to 2261.
   static var time: Self {
-    Self(
-      "a time from 1970 to 2261, as RFC 3339 with offset or integer milliseconds since 1970",
-      reading: { Instant(json: $0) }, write: { .string($0.description) })
+    let expected =
+      "a time from 1970 to 2261, as RFC 3339 with offset or integer milliseconds since 1970"
+    return Self(
+      expected,
+      read: { (json, path) throws(WakelogError) in
+        if let integer = json.integer, (0..<Instant.leastMilliseconds).contains(integer) {
+          throw WakelogError(
+            .invalidParameter,
+            "`\(path)` takes milliseconds, not seconds; multiply \(integer) by 1000, or give a "
+              + "time before March 1973 as RFC 3339", field: path)
+        }
+        guard let time = Instant(json: json) else { throw .unexpected(json, at: path, expected) }
+        return time
+      }, write: { .string($0.description) })
   }
 }
 

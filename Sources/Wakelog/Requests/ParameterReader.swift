@@ -9,8 +9,6 @@ internal import WakelogModel
 struct ParameterReader: ParameterVisitor {
   /// The longest text that is a name or a remark, in bytes.
   static let longestName = 1_024
-  /// The longest text that is evidence, in bytes: the longest line there is.
-  static let longestEvidence = 1 << 20
   /// The longest canonical JSON of an object that is kept as it is, in bytes.
   static let longestObject = 16 << 10
 

@@ -123,7 +123,7 @@ public struct ProbeRequest: WritingRequest, ParameterObject {
     try visitor.required("session", &session, .name)
     try visitor.required("sessionId", &sessionId, .name)
     try visitor.required("exists", &exists, .boolean)
-    try visitor.optional("detail", &detail, .name)
+    try visitor.optional("detail", &detail, .remark)
     try visitor.time(&at, key: &key)
   }
 }

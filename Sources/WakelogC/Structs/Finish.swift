@@ -28,9 +28,8 @@ extension FinishRequest {
     if let text = unsafe try Text.optional(given.params, "params") {
       params = try Text.object(text, "params")
     }
-    unsafe stdout = try Text.optional(given.standard_output, "stdout")
-    unsafe stderr = try Text.optional(given.standard_error, "stderr")
-    unsafe message = try Text.optional(given.message, "message")
+    let printed = unsafe Text.printed([given.message, given.standard_error, given.standard_output])
+    (message, stderr, stdout) = (printed[0], printed[1], printed[2])
     unsafe errorCode = try Text.optional(given.error_code, "errorCode")
     unsafe key = try Text.optional(given.key, "key")
     unsafe at = given.at.instant

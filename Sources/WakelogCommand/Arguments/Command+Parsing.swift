@@ -22,8 +22,11 @@ extension Command {
     return invocation
   }
 
-  /// All options, with those that every command has.
-  var allOptions: [Option] { options + [.json, .help] }
+  /// All options, with those that every command has, or every one that takes a log.
+  var allOptions: [Option] {
+    let takesLog = options.contains { $0.name == "--log" }
+    return options + (takesLog ? [.trustFolder] : []) + [.json, .help]
+  }
 
   private func option(
     _ word: String, _ rest: inout ArraySlice<String>

@@ -66,6 +66,12 @@ enum ExitStatus: Sendable, Equatable {
   case unreadable
   /// The log or the policy says no.
   case refused
+  /// What was to be printed could not be written.
+  case unwritten
+  /// A server ended before everything it had accepted was answered.
+  case unanswered
+  /// Whoever read what was printed went away.
+  case unread
   /// The status of a program that was run.
   case other(Int32)
 
@@ -77,6 +83,10 @@ enum ExitStatus: Sendable, Equatable {
     case .usage: 2
     case .unreadable: 3
     case .refused: 4
+    case .unwritten: 5
+    case .unanswered: 6
+    // As of a program that SIGPIPE ended.
+    case .unread: 141
     case .other(let code): code
     }
   }

@@ -21,8 +21,9 @@ extension CommandError {
 }
 
 extension CommandTable {
-  /// Says on standard error why a command was not carried out.
-  static func report(_ error: CommandError, of command: Command, asJSON: Bool) {
+  /// Says on standard error why a command was not carried out; nil for what is wrong with the
+  /// output of any.
+  static func report(_ error: CommandError, of command: Command?, asJSON: Bool) {
     if asJSON {
       let object: JSONValue = [
         "error": [
@@ -32,8 +33,8 @@ extension CommandTable {
       printError(object.text, prefix: "")
       return
     }
-    printError("\(error.message)", prefix: "wakelog \(command.name): ")
-    if error.status == .usage {
+    printError(printable(error.message), prefix: "wakelog\(command.map { " \($0.name)" } ?? ""): ")
+    if let command, error.status == .usage {
       printError("  \(command.usage)\n'wakelog \(command.name) --help' explains", prefix: "")
     }
   }

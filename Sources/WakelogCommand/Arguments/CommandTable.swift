@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// All commands, in the order in which the help shows them.
 ///
 /// A command is added here and nowhere else: a `Command` value, in the group where one would look
@@ -28,8 +30,22 @@ enum CommandTable {
   /// All commands.
   static var commands: [Command] { groups.flatMap(\.commands) }
 
-  /// Carries out what was typed; gives the exit status.
+  /// Carries out what was typed, and sees that what it printed arrived; gives the exit status.
   static func run(_ arguments: [String]) -> ExitStatus {
+    StandardOutput.prepare()
+    let status = carryOut(arguments)
+    guard let failure = StandardOutput.close() else { return status }
+    guard failure != EPIPE else { return status == .done ? .unread : status }
+    let error = CommandError(
+      status: status.code < 2 ? .unwritten : status,
+      message:
+        "standard output cannot be written (\(systemError(failure))): what was to be printed "
+        + "is not all there; what the command did is done")
+    report(error, of: nil, asJSON: wantsJSON(arguments))
+    return error.status
+  }
+
+  private static func carryOut(_ arguments: [String]) -> ExitStatus {
     guard let name = arguments.first else {
       printError(page, prefix: "")
       return .usage
@@ -58,10 +74,13 @@ enum CommandTable {
       return try command.run(invocation)
     } catch {
       let error = CommandError(error)
-      let wantsJSON = arguments.prefix { $0 != "--" }.contains("--json")
-      report(error, of: command, asJSON: wantsJSON)
+      report(error, of: command, asJSON: wantsJSON(arguments))
       return error.status
     }
+  }
+
+  private static func wantsJSON(_ arguments: [String]) -> Bool {
+    arguments.prefix { $0 != "--" }.contains("--json")
   }
 
   private static func help(_ name: String?) -> ExitStatus {
@@ -76,7 +95,7 @@ enum CommandTable {
 
   private static func unknown(_ name: String) -> ExitStatus {
     printError(
-      "no command '\(name)'\(hint(name, among: commands.map(\.name)))\n"
+      "no command '\(printable(name))'\(hint(name, among: commands.map(\.name)))\n"
         + "'wakelog --help' lists the commands")
     return .usage
   }

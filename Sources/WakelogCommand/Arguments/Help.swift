@@ -41,7 +41,8 @@ extension CommandTable {
       tables for people and, with --json, JSON for programs.
 
       Exit status: 0 done, 1 something was found, 2 the call is wrong, 3 the log cannot be read,
-      4 refused.
+      4 refused, 5 standard output could not be written, 6 a server was stopped before everything
+      was answered.
 
       """
   }

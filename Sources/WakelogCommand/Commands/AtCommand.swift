@@ -8,9 +8,10 @@ extension Command {
     summary: "Show a session, an agent, a run or the totals as they were at an event or a time",
     about: """
       "What did the host believe at five in the morning?" POSITION is the number of an event: shown \
-      is what was so right after it. TIME has its offset, or says how long ago, as 2h. Event times \
-      may go back and forth; what counts is everything before the first event later than TIME. The \
-      past is rebuilt from the nearest checkpoint, so old logs are no slower than young ones.
+      is what was so right after it. TIME has its offset, or says how long ago, as 2h; it means the \
+      last event that was not later. Events of a clock that was wrong by more than an hour, ahead or \
+      behind, do not move it. The past is rebuilt from the nearest checkpoint, so old logs are no \
+      slower than young ones.
       """,
     operands: [Operand(name: "POSITION|TIME")],
     options: [

@@ -20,7 +20,7 @@ extension Command {
     run: { _ in
       var status = ExitStatus.done
       var lines = LineReader(STDIN_FILENO)
-      while let item = lines.next() {
+      while !StandardOutput.hasFailed, let item = lines.next() {
         switch item {
         case .tooLong:
           status = .usage

@@ -67,7 +67,7 @@ extension Invocation {
     let folder = try logFolder()
     let log: IncidentLog
     do throws(WakelogError) {
-      log = try IncidentLog.open(folder)
+      log = try IncidentLog.open(folder, trustsFolder: has("--trust-folder"))
     } catch {
       throw CommandError(status: .unreadable, message: "\(folder): \(error.message)")
     }

@@ -40,7 +40,7 @@ extension Log {
     from: UInt64, to: UInt64, session: String? = nil, _ line: (JSONValue) -> String?
   ) throws {
     var next = from
-    while next <= to {
+    while next <= to, !StandardOutput.hasFailed {
       let page = try call(
         "events",
         object([
@@ -89,7 +89,7 @@ private struct EventReading {
     var next = from
     var last = log.last
     let now = Clock.now
-    while left > 0 {
+    while left > 0, !StandardOutput.hasFailed {
       let end = min(last, to ?? .max)
       if next <= end {
         try log.events(from: next, to: end, session: session) { event in

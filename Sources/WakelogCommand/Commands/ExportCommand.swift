@@ -1,4 +1,3 @@
-internal import Glibc
 internal import Wakelog
 internal import WakelogForensics
 internal import WakelogModel
@@ -58,7 +57,9 @@ extension Command {
       choice.until = try invocation.moment("--until")
       choice.fullIds = invocation.has("--full-ids")
       choice.evidence = invocation.has("--evidence")
-      let summary = try writing(file) { write in try log.capsule(choice, write) }
+      let summary = try WholeFile.write(to: file, replacing: false) { write in
+        try log.capsule(choice, write)
+      }
       if invocation.wantsJSON {
         let result: JSONValue = [
           "capsule": .string(file), "events": .integer(Int64(clamping: summary.events)),
@@ -76,33 +77,6 @@ extension Command {
             + "'wakelog verify FILE --digest DIGEST' on the other machine checks it\n")
       }
       return .done
-    }
-  }
-
-  /// Makes a file that its owner alone may read; takes it away again when what writes it fails.
-  private static func writing<Result>(
-    _ file: String, _ body: (([UInt8]) throws -> Void) throws -> Result
-  ) throws -> Result {
-    let output = unsafe open(file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-    guard output >= 0 else { throw CommandError.refused("\(file): \(systemError())") }
-    defer { close(output) }
-    do {
-      var pending: [UInt8] = []
-      let flush = {
-        guard Descriptor.write(pending, to: output) else {
-          throw CommandError.refused("\(file): \(systemError())")
-        }
-        pending.removeAll(keepingCapacity: true)
-      }
-      let result = try body {
-        pending += $0
-        if pending.count > 1 << 16 { try flush() }
-      }
-      try flush()
-      return result
-    } catch {
-      unsafe unlink(file)
-      throw error
     }
   }
 }

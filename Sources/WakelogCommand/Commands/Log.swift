@@ -26,6 +26,9 @@ struct Log {
     _ invocation: Invocation, _ options: Engine.Options, _ body: (Log) throws -> Result
   ) throws -> Result {
     let folder = try invocation.logFolder()
+    var options = options
+    options.trustsFolder = invocation.has("--trust-folder")
+    options.warn = options.warn ?? { printError($0) }
     let engine: Engine
     do throws(WakelogError) {
       engine = try Engine.open(folder, options: options)
@@ -57,6 +60,13 @@ struct Log {
 
   /// The position of the last event; 0 for an empty log.
   var last: UInt64 { engine.waitForEvents(after: 0, timeoutMilliseconds: 0) }
+}
+
+extension Command.Option {
+  /// Takes a log where others could have tampered with it.
+  static let trustFolder = Self(
+    name: "--trust-folder", value: nil,
+    help: "take the log's folder though others can write to it, or another user owns it")
 }
 
 extension JSONValue {

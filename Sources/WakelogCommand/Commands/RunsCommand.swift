@@ -37,13 +37,12 @@ private func latestRuns(
   var end = Int64(clamping: log.last)
   while end > 0, runs.count < limit {
     let start = max(1, end - stretch + 1)
-    let page = try log.call(
-      "events",
-      object([
-        ("from", .integer(start)), ("to", .integer(end)), ("limit", .integer(stretch)),
-        ("session", session.map(JSONValue.string)),
-      ]))
-    for event in (page["items"]?.array ?? []).reversed()
+    var events: [JSONValue] = []
+    try log.events(from: UInt64(start), to: UInt64(end), session: session) { event in
+      events.append(event)
+      return ""
+    }
+    for event in events.reversed()
     where event["kind"]?.string == "run.started" && runs.count < limit {
       guard let number = event["run"], filter.holds(event["at"]?.string),
         filter.holds(agent: event["agent"]?.string)

@@ -11,7 +11,10 @@ extension Command {
       a process of its own. Reads requests from standard input and answers on standard output; \
       with --socket on every connection of a Unix socket that only its owner may use. Answers only \
       what is safely on disk, in the order of the requests. Ends with its input, or by SIGTERM, \
-      after everything accepted is answered. Any number of servers may share one log.
+      after everything accepted is answered; what cannot be answered within --grace is counted on \
+      standard error, and the exit status is 6. A second SIGTERM ends it at once. A socket serves \
+      2,048 connections; further ones receive an error that says so. Any number of servers may \
+      share one log.
       """,
     options: [
       .log,
@@ -22,6 +25,9 @@ extension Command {
         name: "--host", value: "NAME",
         help: "this host's name; runs that it left open when it died are ended"),
       Option(name: "--socket", value: "PATH", help: "serve a Unix socket instead"),
+      Option(
+        name: "--grace", value: "SECONDS",
+        help: "how long a stop may take, 0 to 3600; default 10"),
       Option(
         name: "--given-clock", value: nil, help: "take times from requests, however far ahead"),
     ],
@@ -37,8 +43,15 @@ extension Command {
     options.policy = try invocation.value("--policy").map(readPolicy)
     options.host = invocation.value("--host")
     options.givenClock = invocation.has("--given-clock")
+    options.trustsFolder = invocation.has("--trust-folder")
+    options.warn = { printError($0) }
+    let grace = Int(try invocation.integer("--grace", in: 0...3_600) ?? 10)
     let socket = Monitor<SocketListener?>(nil)
-    let stop = StopSignal.install(graceSeconds: 10) { socket.change { $0?.remove() } }
+    let ledger = Ledger()
+    let stop = StopSignal.install(graceSeconds: grace) {
+      socket.look { $0?.remove() }
+      return ledger.close()
+    }
     guard let stop else { throw CommandError.refused("the process has no descriptors left") }
     do throws(SocketListener.Failure) {
       if let path = invocation.value("--socket") {
@@ -58,14 +71,12 @@ extension Command {
       throw CommandError(
         status: status == .usage ? .usage : .unreadable, message: "\(folder): \(error.message)")
     }
+    let service = Service(engine, stop: stop.descriptor, ledger)
     if let listener {
       printError("serving \(folder) on \(invocation.value("--socket") ?? "")")
-      guard SocketServer(engine, listener, stop).run() else { return .done }
+      SocketServer(service, listener).run()
     } else {
-      let connection = Connection(
-        engine, input: STDIN_FILENO, output: STDOUT_FILENO, stop: stop.descriptor,
-        Traffic(cores: Cores.available))
-      guard connection.serve() else { throw CommandError.refused("no thread can be started") }
+      Connection(service, input: STDIN_FILENO, output: STDOUT_FILENO).serve()
     }
     engine.close()
     return .done

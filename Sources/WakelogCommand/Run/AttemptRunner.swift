@@ -100,8 +100,7 @@ struct AttemptRunner {
     }
     let ending = child.wait { signals.follow(0) }
     if case .signalled = ending { terminal?.restore() }
-    finish.stdout = stream.output
-    finish.stderr = stream.errors
+    (finish.stdout, finish.stderr) = stream.texts
     finish.sessionId = stream.reading.sessionId ?? (ending == .exited(0) ? begun : nil)
     finish.turns = stream.reading.turns.map { Int32(clamping: max($0, 0)) }
     if stream.reading.outputTokens != nil || stream.reading.inputTokens != nil {

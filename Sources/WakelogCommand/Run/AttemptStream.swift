@@ -1,12 +1,13 @@
 internal import Glibc
+internal import Wakelog
 internal import WakelogProviders
 
 /// The two streams of a running CLI: passed through as they come, read on the way.
 struct AttemptStream {
   private let child: ChildProcess
   private var reader: OutputReader?
-  private var outputTail = StreamTail()
-  private var errorTail = StreamTail()
+  private var printed = ProgramOutput()
+  private var complained = ProgramOutput()
 
   /// `reader` is nil for output that is not to be read.
   init(child: ChildProcess, reader: OutputReader?) {
@@ -16,10 +17,11 @@ struct AttemptStream {
 
   /// What the output says so far.
   var reading: AttemptReading { reader?.reading ?? AttemptReading() }
-  /// The end of standard output.
-  var output: String { outputTail.text }
-  /// The end of standard error.
-  var errors: String { errorTail.text }
+  /// What was written to standard output and to standard error, cut to what is kept.
+  var texts: (output: String, errors: String) {
+    let texts = ProgramOutput.texts(of: [printed, complained])
+    return (texts[0], texts[1])
+  }
 
   /// Passes both streams through until they end; `alive` is called at the start, when the session
   /// was seen to be entered, and every so many seconds.
@@ -66,10 +68,10 @@ struct AttemptStream {
     // Whoever reads our output may go away; what the CLI does is recorded all the same.
     _ = Descriptor.write(chunk[..<count], to: to)
     if isOutput {
-      outputTail.take(chunk[..<count])
+      printed.take(chunk[..<count])
       reader?.take(chunk[..<count])
     } else {
-      errorTail.take(chunk[..<count])
+      complained.take(chunk[..<count])
     }
     return true
   }
@@ -78,22 +80,5 @@ struct AttemptStream {
     var time = timespec()
     unsafe clock_gettime(CLOCK_MONOTONIC, &time)
     return time.tv_sec
-  }
-}
-
-/// The end of a stream that is passed through.
-private struct StreamTail {
-  /// How much is kept as evidence, in bytes.
-  private static let kept = 64 << 10
-  private var bytes: [UInt8] = []
-
-  /// Whole characters only.
-  var text: String {
-    String(decoding: bytes.suffix(Self.kept).drop { $0 & 0xC0 == 0x80 }, as: UTF8.self)
-  }
-
-  mutating func take(_ piece: ArraySlice<UInt8>) {
-    bytes += piece
-    if bytes.count > 2 * Self.kept { bytes.removeFirst(bytes.count - Self.kept) }
   }
 }

@@ -60,7 +60,7 @@ struct ChildProcess {
     unsafe posix_spawnattr_init(&attributes)
     defer { unsafe posix_spawnattr_destroy(&attributes) }
     var none = SignalSet.make([])
-    var usual = SignalSet.make([SIGPIPE])
+    var usual = SignalSet.make([SIGPIPE, SIGXFSZ])
     unsafe posix_spawnattr_setsigmask(&attributes, &none)
     unsafe posix_spawnattr_setsigdefault(&attributes, &usual)
     unsafe posix_spawnattr_setflags(

@@ -16,7 +16,8 @@ struct RunLock {
     let folder = Self.folder(log)
     unsafe mkdir(folder, 0o700)
     path = Self.path(run, log)
-    descriptor = unsafe open(path, O_RDWR | O_CREAT | O_NOFOLLOW, 0o600)
+    // The one descriptor that the CLI is to inherit. It can be read, and the file is empty.
+    descriptor = unsafe open(path, O_RDONLY | O_CREAT | O_NOFOLLOW, 0o600)
     guard descriptor >= 0 else { return nil }
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
       close(descriptor)
@@ -44,7 +45,7 @@ struct RunLock {
       return
     }
     let path = path(run, log)
-    let descriptor = unsafe open(path, O_RDWR | O_NOFOLLOW | O_CLOEXEC)
+    let descriptor = unsafe open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
     guard descriptor >= 0 else { return }
     defer { close(descriptor) }
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { return }

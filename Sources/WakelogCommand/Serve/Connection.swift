@@ -7,12 +7,11 @@ internal import WakelogModel
 /// that comes alone is carried out and answered where it was read: waking two threads for it would
 /// cost its client more than the call.
 final class Connection: Sendable {
-  private let engine: Engine
+  private let service: Service
   private let input: Int32
   private let output: Output
-  private let stop: Int32
-  private let traffic: Traffic
-  private let queue = ReplyQueue()
+  private let queue: ReplyQueue
+  private let writer = Monitor<Thread?>(nil)
   private let subscription = Monitor(Subscribed())
 
   private struct Subscribed {
@@ -22,28 +21,23 @@ final class Connection: Sendable {
   }
 
   /// Serves a client whose requests come from one descriptor and whose replies go to another.
-  init(_ engine: Engine, input: Int32, output: Int32, stop: Int32, _ traffic: Traffic) {
-    self.engine = engine
+  init(_ service: Service, input: Int32, output: Int32) {
+    self.service = service
     self.input = input
     self.output = Output(output)
-    self.stop = stop
-    self.traffic = traffic
+    queue = ReplyQueue(service.ledger)
   }
 
   /// Serves until the client's input ends or `stop` says so; everything accepted is answered.
-  ///
-  /// False when the system has no thread left for the client.
-  func serve() -> Bool {
-    guard let writer = Thread.start({ self.writeReplies() }) else { return false }
-    var lookout = Lookout(Lookout.World(input, stop: stop), traffic)
+  func serve() {
+    var lookout = Lookout(Lookout.World(input, stop: service.stop), service.traffic)
     var lines = LineReader(input) { lookout.wait(isAllAnswered: self.queue.isIdle) }
     while let item = lines.next() {
       guard accept(item, { lines.isExhausted }) else { break }
     }
     queue.endReading()
-    writer.join()
+    writer.look { $0 }?.join()
     endSubscription()
-    return true
   }
 
   /// Takes one line; false when the client has gone.
@@ -54,10 +48,11 @@ final class Connection: Sendable {
       if line.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }) { return true }
       do throws(Request.Refusal) {
         let request = try Request(line)
-        guard request.method != "subscribe", queue.isIdle, isLast() else {
-          return carryOut(request)
+        let claim = service.claim(request.method, lineBytes: line.count)
+        guard queue.isIdle, request.method == "subscribe" || isLast() || !hasWriter() else {
+          return carryOut(request, claim)
         }
-        return carryOutAlone(request)
+        return carryOutAlone(request, claim)
       } catch {
         return answer(error)
       }
@@ -65,40 +60,64 @@ final class Connection: Sendable {
   }
 
   private func answer(_ refusal: Request.Refusal) -> Bool {
-    guard let place = queue.reserve() else { return false }
-    queue.fill(place, with: Reply(refusal))
+    let reply = Reply(refusal)
+    guard !queue.isIdle else {
+      write([reply])
+      return true
+    }
+    guard let place = queue.reserve(reply.bytes) else { return false }
+    queue.fill(place, with: reply)
     return true
   }
 
-  private func carryOut(_ request: Request) -> Bool {
-    guard let place = queue.reserve() else { return false }
+  private func carryOut(_ request: Request, _ claim: Claim) -> Bool {
+    guard let place = queue.reserve(claim.bytes) else { return false }
     if request.method == "subscribe" {
       queue.fill(place, with: subscribe(request))
     } else {
-      engine.submitText(request.method, request.params) { [queue] result in
+      claim.turnstile?.enter()
+      service.engine.submitText(request.method, request.params) { [queue] result in
+        claim.turnstile?.leave()
         queue.fill(place, with: Reply(request.id, result))
       }
     }
     return true
   }
 
-  private func carryOutAlone(_ request: Request) -> Bool {
-    let result = Result { () throws(WakelogError) in
-      try engine.text(request.method, request.params)
+  private func carryOutAlone(_ request: Request, _ claim: Claim) -> Bool {
+    service.ledger.accept()
+    defer { service.ledger.settle(1) }
+    guard request.method != "subscribe" else {
+      write([subscribe(request)])
+      return true
     }
-    var line = TextBuffer(capacity: 1 << 10)
-    Reply(request.id, result).write(to: &line)
-    if !output.write(line.bytes()) { queue.failWriting() }
+    claim.turnstile?.enter()
+    let result = Result { () throws(WakelogError) in
+      try service.engine.text(request.method, request.params)
+    }
+    claim.turnstile?.leave()
+    write([Reply(request.id, result)])
     return true
   }
 
-  private func writeReplies() {
-    while let replies = queue.take() {
-      var lines = TextBuffer(capacity: 1 << 12)
-      for reply in replies { reply.write(to: &lines) }
-      if !output.write(lines.bytes()) { queue.failWriting() }
-      replies.last?.afterwards?()
+  /// Whether a thread writes the replies, which is started for the first client that does not wait
+  /// for them. Where the system has no thread left, each request is carried out alone.
+  private func hasWriter() -> Bool {
+    writer.change { writer in
+      if writer == nil { writer = Thread.start { self.writeReplies() } }
+      return writer != nil
     }
+  }
+
+  private func writeReplies() {
+    while let replies = queue.take() { write(replies) }
+  }
+
+  private func write(_ replies: [Reply]) {
+    var lines = TextBuffer(capacity: 1 << 10)
+    for reply in replies { reply.write(to: &lines) }
+    if !output.write(lines.bytes()) { queue.failWriting() }
+    replies.last?.afterwards?()
   }
 }
 
@@ -123,7 +142,7 @@ extension Connection {
   }
 
   private func startSubscription(from: UInt64) {
-    let events = Subscription(engine, output, from: from)
+    let events = Subscription(service, output, from: from)
     let thread = Thread.start { events.run() }
     subscription.change { state in
       state.current = events
@@ -136,7 +155,7 @@ extension Connection {
   private func endSubscription() {
     let state = subscription.look { $0 }
     guard let events = state.current, let thread = state.thread else { return }
-    let isToStop = Descriptor.wait(for: [(stop, 1)], milliseconds: 0)[0] != 0
+    let isToStop = Descriptor.wait(for: [(service.stop, 1)], milliseconds: 0)[0] != 0
     if isToStop { events.stop() } else { events.end() }
     thread.join()
   }

@@ -13,9 +13,13 @@ struct LineReader {
   /// The longest line in bytes, its end not counted.
   static let limit = 1 << 20
 
+  /// The most that is read at a time.
+  private static let largestChunk = 64 << 10
+
   private let descriptor: Int32
   private let isToRead: () -> Bool
-  private var chunk = [UInt8](repeating: 0, count: 64 << 10)
+  /// Small at first: most connections send a line now and then, and there may be thousands.
+  private var chunk = [UInt8](repeating: 0, count: 4 << 10)
   private var unread = 0..<0
   private var partial: [UInt8] = []
   private var isSkipping = false
@@ -83,6 +87,10 @@ struct LineReader {
     guard isToRead() else {
       partial = []
       return false
+    }
+    let wasFilled = unread.upperBound == chunk.count
+    if wasFilled, chunk.count < Self.largestChunk {
+      chunk = [UInt8](repeating: 0, count: chunk.count * 4)
     }
     let count = Descriptor.read(descriptor, into: &chunk)
     if count < 0 { partial = [] }

@@ -31,6 +31,12 @@ struct Reply: Sendable {
     outcome = .error(refusal.error)
   }
 
+  /// About how many bytes it takes.
+  var bytes: Int {
+    guard case .result(let text) = outcome else { return 1 << 10 }
+    return text.bytes.count + 256
+  }
+
   /// Appends the reply as a line.
   func write(to buffer: inout TextBuffer) {
     guard let id else { return }

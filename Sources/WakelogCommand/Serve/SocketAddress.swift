@@ -37,13 +37,11 @@ struct SocketAddress {
 }
 
 /// The user at the other end of a Unix socket; nil when the system does not say.
-func peerUser(of descriptor: Int32) -> uid_t? {
-  var peer = PeerCredentials()
-  var length = socklen_t(MemoryLayout<PeerCredentials>.size)
-  guard unsafe getsockopt(descriptor, SOL_SOCKET, SO_PEERCRED, &peer, &length) == 0 else {
-    return nil
-  }
-  return peer.uid
+func peerUser(of descriptor: Int32) -> uid_t? { PeerCredentials(of: descriptor)?.uid }
+
+/// The process at the other end of a Unix socket; nil when the system does not say.
+func peerProcess(of descriptor: Int32) -> pid_t? {
+  PeerCredentials(of: descriptor).flatMap { $0.pid > 0 ? $0.pid : nil }
 }
 
 /// What the kernel says of a peer: `struct ucred` of socket(7), which Glibc's module leaves out.
@@ -51,4 +49,11 @@ private struct PeerCredentials {
   var pid: pid_t = 0
   var uid = uid_t.max
   var gid = gid_t.max
+
+  init?(of descriptor: Int32) {
+    var length = socklen_t(MemoryLayout<Self>.size)
+    guard unsafe getsockopt(descriptor, SOL_SOCKET, SO_PEERCRED, &self, &length) == 0 else {
+      return nil
+    }
+  }
 }

@@ -1,22 +1,33 @@
 internal import Glibc
+internal import Synchronization
 
 /// A Unix socket that only its owner may use.
 ///
-/// A socket that nobody serves any more is replaced; one that is served is left alone. Made under a
-/// lock on its folder, so that two servers starting at once do not replace each other's.
-struct SocketListener: Sendable {
+/// A socket that nobody serves any more is replaced; one that is served is left alone, and so is
+/// whatever is no socket or another user's. Made under a lock of its own, so that two servers
+/// starting at once do not replace each other's.
+final class SocketListener: Sendable {
   /// Why a socket could not be made.
   struct Failure: Error {
     /// What is wrong and what to do.
     var message: String
     /// Whether another server has it.
     var isInUse = false
+
+    /// Another server has it, of a process whose number is known or not.
+    static func inUse(_ path: String, by process: Int32?) -> Failure {
+      let name = process.map { "another server (process \($0))" } ?? "another server"
+      return Failure(
+        message: "\(name) listens on \(path); connect to it, or choose another path", isInUse: true)
+    }
   }
 
   /// Accepts connections.
   let descriptor: Int32
   private let path: String
+  private let lock: SocketLock
   private let identity: FileIdentity?
+  private let isRemoved = Mutex(false)
 
   /// Makes the socket, mode 0600, and listens on it.
   init(path: String) throws(Failure) {
@@ -24,29 +35,46 @@ struct SocketListener: Sendable {
       throw Failure(
         message: "a socket's path has 1 to \(SocketAddress.capacity - 1) bytes; choose another")
     }
-    let folder = unsafe open(folderName(of: path), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard folder >= 0 else {
-      throw Failure(message: "\(folderName(of: path)): \(systemError())")
-    }
-    defer { close(folder) }
-    flock(folder, LOCK_EX)
-    try Self.removeStale(path)
-    descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
     self.path = path
-    let mask = umask(0o177)
-    let isBound = descriptor >= 0 && SocketAddress(path).bind(descriptor)
-    let code = errno
-    umask(mask)
-    guard isBound, listen(descriptor, 128) == 0 else {
-      throw Failure(message: "\(path): \(systemError(isBound ? errno : code))")
+    lock = try SocketLock(ofSocket: path)
+    do {
+      try Self.removeStale(path)
+      descriptor = try Self.listen(path)
+    } catch {
+      lock.remove()
+      throw error
     }
     identity = FileIdentity(path)
   }
 
-  /// Removes the file, unless somebody has put another in its place, and listens no more.
+  /// Removes the file, unless somebody has put another in its place, and listens no more. Removing
+  /// it twice does nothing.
   func remove() {
+    let wasRemoved = isRemoved.withLock { isRemoved in
+      defer { isRemoved = true }
+      return isRemoved
+    }
+    guard !wasRemoved else { return }
     if let identity, identity == FileIdentity(path) { unsafe unlink(path) }
     close(descriptor)
+    lock.remove()
+  }
+
+  /// The file is its owner's alone from the moment it is there, and nobody can connect before it is
+  /// listened on.
+  private static func listen(_ path: String) throws(Failure) -> Int32 {
+    let descriptor = open()
+    let mask = umask(0o177)
+    let isBound = descriptor >= 0 && SocketAddress(path).bind(descriptor)
+    let code = errno
+    umask(mask)
+    guard isBound, Glibc.listen(descriptor, SOMAXCONN) == 0 else {
+      let failure = Failure(message: "\(path): \(systemError(isBound ? errno : code))")
+      if isBound { unsafe unlink(path) }
+      close(descriptor)
+      throw failure
+    }
+    return descriptor
   }
 
   private static func removeStale(_ path: String) throws(Failure) {
@@ -54,37 +82,26 @@ struct SocketListener: Sendable {
     guard file.isSocket else {
       throw Failure(message: "\(path) exists and is no socket; remove it or choose another path")
     }
-    let probe = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-    defer { close(probe) }
-    if SocketAddress(path).connect(probe) {
+    guard file.owner == geteuid() else {
       throw Failure(
-        message: "another server listens on \(path); connect to it, or choose another path",
-        isInUse: true)
+        message: "\(path) is a socket of another user's; remove it or choose another path")
+    }
+    let probe = open()
+    defer { close(probe) }
+    // One whose queue is full is served, if slowly.
+    if SocketAddress(path).connect(probe) || errno == EAGAIN {
+      throw .inUse(path, by: peerProcess(of: probe))
     }
     guard errno == ECONNREFUSED else {
       throw Failure(message: "\(path): \(systemError()); remove it or choose another path")
     }
     unsafe unlink(path)
   }
-}
 
-/// Which file a path leads to.
-private struct FileIdentity: Equatable {
-  var device: UInt
-  var inode: UInt
-  var isSocket: Bool
-
-  init?(_ path: String) {
-    var status = stat()
-    guard unsafe lstat(path, &status) == 0 else { return nil }
-    device = UInt(status.st_dev)
-    inode = UInt(status.st_ino)
-    isSocket = status.st_mode & S_IFMT == S_IFSOCK
+  /// A socket that never waits.
+  private static func open() -> Int32 {
+    let kind =
+      Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue) | Int32(SOCK_NONBLOCK.rawValue)
+    return socket(AF_UNIX, kind, 0)
   }
-}
-
-/// The folder that a path names a file in.
-private func folderName(of path: String) -> String {
-  guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
-  return slash == path.startIndex ? "/" : String(path[..<slash])
 }

@@ -13,18 +13,18 @@ final class Subscription: Sendable {
     case stopped
   }
 
-  private let engine: Engine
+  private let service: Service
   private let output: Output
   private let from: UInt64
   private let phase = Monitor(Phase.running)
 
-  /// Events asked for at a time; with the longest evidence a page stays in the tens of megabytes.
+  /// Events asked for at a time; their bytes are bounded too.
   private static let page: Int64 = 256
   /// How long a wait for events may keep the thread from seeing that it is to stop.
   private static let waitMilliseconds = 200
 
-  init(_ engine: Engine, _ output: Output, from: UInt64) {
-    self.engine = engine
+  init(_ service: Service, _ output: Output, from: UInt64) {
+    self.service = service
     self.output = output
     self.from = from
   }
@@ -35,7 +35,7 @@ final class Subscription: Sendable {
     while !isDone(next) {
       guard let page = read(from: next) else { return }
       guard !page.items.isEmpty else {
-        _ = engine.waitForEvents(
+        _ = service.engine.waitForEvents(
           after: next - 1, timeoutMilliseconds: Self.waitMilliseconds)
         continue
       }
@@ -46,7 +46,7 @@ final class Subscription: Sendable {
 
   /// Sends what is durable by now, and no more.
   func end() {
-    let last = engine.waitForEvents(after: 0, timeoutMilliseconds: 0)
+    let last = service.engine.waitForEvents(after: 0, timeoutMilliseconds: 0)
     phase.change { if case .running = $0 { $0 = .ending(last: last) } }
   }
 
@@ -70,7 +70,10 @@ final class Subscription: Sendable {
       .init(name: "from", value: .integer(Int64(clamping: from))),
       .init(name: "limit", value: .integer(Self.page)),
     ])
-    guard let result = try? engine.call("events", params),
+    let turn = service.claim("events", lineBytes: 0).turnstile
+    turn?.enter()
+    defer { turn?.leave() }
+    guard let result = try? service.engine.call("events", params),
       let items = result["items"]?.array
     else { return nil }
     let last = items.last?["seq"]?.integer.flatMap { UInt64(exactly: $0) }

@@ -1,3 +1,4 @@
+internal import CWakelogSystem
 internal import Glibc
 
 /// What a process does with file descriptors, one function per need; interrupted calls are retried.
@@ -17,7 +18,8 @@ enum Descriptor {
     }
   }
 
-  /// Writes all of it; false when the other side is gone or the disk is full.
+  /// Writes all of it; false when the other side is gone or the disk is full. What standard output
+  /// does not take is remembered, whoever writes there; a reader that has gone away is no error.
   static func write(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
     write(bytes[...], to: descriptor)
   }
@@ -34,6 +36,9 @@ enum Descriptor {
         } else if errno == EAGAIN {
           _ = wait(for: [(descriptor, POLLOUT)], milliseconds: -1)
         } else if errno != EINTR {
+          if descriptor == STDOUT_FILENO, errno != EPIPE, errno != ECONNRESET {
+            StandardOutput.remember(errno)
+          }
           return false
         }
       }
@@ -55,9 +60,20 @@ enum Descriptor {
   /// A pipe whose ends are not inherited; nil when the process has no descriptors left.
   static func pipe() -> (read: Int32, write: Int32)? {
     var ends: [Int32] = [-1, -1]
-    guard unsafe Glibc.pipe(&ends) == 0 else { return nil }
-    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    guard unsafe wakelog_pipe(&ends) == 0 else { return nil }
     return (ends[0], ends[1])
+  }
+
+  /// Lets the process have as many descriptors as the system allows it; returns how many.
+  static func raiseLimit() -> Int {
+    var limit = rlimit()
+    guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else {
+      return 1_024
+    }
+    var raised = limit
+    raised.rlim_cur = limit.rlim_max
+    let isRaised = unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &raised) == 0
+    return Int(clamping: isRaised ? raised.rlim_cur : limit.rlim_cur)
   }
 
   /// Whether a descriptor is a terminal.

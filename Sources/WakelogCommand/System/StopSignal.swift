@@ -13,8 +13,9 @@ struct StopSignal: Sendable {
   /// inherit what is blocked. SIGPIPE is ignored: a vanished reader is an error of its write.
   ///
   /// A second signal ends the process at once, and so does the grace running out: whoever does not
-  /// read its replies must not keep a server from stopping.
-  static func install(graceSeconds: UInt32, atForcedExit: @escaping @Sendable () -> Void)
+  /// read its replies, or is stopped while it holds the log, must not keep a server from stopping.
+  /// `atForcedExit` returns the status that the process then ends with.
+  static func install(graceSeconds: Int, atForcedExit: @escaping @Sendable () -> ExitStatus)
     -> StopSignal?
   {
     signal(SIGPIPE, SIG_IGN)
@@ -23,9 +24,8 @@ struct StopSignal: Sendable {
     let waiter = Thread.start {
       _ = SignalSet.wait([SIGTERM, SIGINT])
       close(write)
-      SignalSet.wait([SIGTERM, SIGINT], seconds: Int(graceSeconds))
-      atForcedExit()
-      _exit(0)
+      SignalSet.wait([SIGTERM, SIGINT], seconds: graceSeconds)
+      _exit(atForcedExit().code)
     }
     guard let waiter else { return nil }
     waiter.detach()

@@ -1,20 +1,26 @@
 internal import Glibc
 internal import WakelogModel
 
-/// Writes text to standard output. A reader that has gone away is no error of ours: a pipe into
-/// `head` ends the tool quietly.
+/// Writes text to standard output, made safe for a terminal. That it cannot be written is
+/// remembered, and said when the tool ends.
 func printOut(_ text: String) {
   printOut(Array(text.utf8))
 }
 
-/// Writes bytes to standard output.
+/// Writes bytes of UTF-8 to standard output.
 func printOut(_ bytes: [UInt8]) {
-  if !Descriptor.write(bytes, to: STDOUT_FILENO) { exit(ExitStatus.done.code) }
+  guard !StandardOutput.hasFailed else { return }
+  let isSafe = bytes.allSatisfy(isPlain)
+  let shown =
+    isSafe
+    ? bytes
+    : Array(escaped(String(decoding: bytes, as: UTF8.self), keepingStyles: Style.isShown).utf8)
+  if !Descriptor.write(shown, to: STDOUT_FILENO) { StandardOutput.remember(errno) }
 }
 
-/// Writes a line to standard error.
+/// Writes a line to standard error, made safe for a terminal.
 func printError(_ text: String, prefix: String = "wakelog: ") {
-  _ = Descriptor.write(Array("\(prefix)\(text)\n".utf8), to: STDERR_FILENO)
+  _ = Descriptor.write(Array("\(prefix)\(escaped(text))\n".utf8), to: STDERR_FILENO)
 }
 
 /// A number of things, in words: `1 event`, `12 events`.
@@ -35,7 +41,7 @@ struct ProgressLine {
     guard second != lastSecond else { return }
     lastSecond = second
     hasPrinted = true
-    _ = Descriptor.write(Array("\r\u{1B}[K\(text())".utf8), to: STDERR_FILENO)
+    _ = Descriptor.write(Array("\r\u{1B}[K\(printable(text()))".utf8), to: STDERR_FILENO)
   }
 
   /// Takes the line away.

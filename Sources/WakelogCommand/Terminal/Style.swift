@@ -25,6 +25,15 @@ enum Style: String {
     self == .plain || !Self.isShown ? text : "\u{1B}[\(rawValue)m\(text)\u{1B}[0m"
   }
 
+  /// The code that some text begins with, if it is one of ours; nil for any other.
+  static func opening(_ text: Substring.UnicodeScalarView) -> String? {
+    codes.first { text.starts(with: $0.unicodeScalars) }
+  }
+
+  private static let codes =
+    ["\u{1B}[0m"]
+    + [bold, dim, red, green, yellow].map { "\u{1B}[\($0.rawValue)m" } + ["\u{1B}[1;31m"]
+
   /// The style of a word that says how something is or ended.
   static func of(status: String) -> Style {
     switch status {

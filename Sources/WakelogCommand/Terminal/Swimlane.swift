@@ -22,7 +22,7 @@ struct Swimlane {
     let abbreviation = Abbreviation(timeline.marks.compactMap(\.id))
     ids = abbreviation
     let names = timeline.marks.compactMap(\.id).map { printable(abbreviation.short($0)) }
-    labelWidth = max(10, names.map(\.count).max() ?? 0)
+    labelWidth = max(10, names.map(WakelogCommand.width).max() ?? 0)
     self.width = max(30, width - labelWidth - 2)
   }
 
@@ -151,7 +151,9 @@ struct Swimlane {
     for placed in band {
       if case .reset = placed.mark.what { walls.insert(placed.column) }
     }
-    var text = style.apply(label) + String(repeating: " ", count: labelWidth - label.count + 2)
+    var text =
+      style.apply(label)
+      + String(repeating: " ", count: labelWidth - WakelogCommand.width(label) + 2)
     for column in 0...(band.last?.column ?? 0) {
       if walls.contains(column) {
         text += Style.yellow.apply("┃")

@@ -54,7 +54,7 @@ struct Table {
 }
 
 /// Columns that a text takes on a terminal; characters of East Asia and pictures take two.
-private func width(_ text: String) -> Int {
+func width(_ text: String) -> Int {
   text.reduce(0) { total, character in
     let scalar = character.unicodeScalars.first?.value ?? 0
     let isWide =
@@ -64,23 +64,4 @@ private func width(_ text: String) -> Int {
       || (0x1F300...0x1FAFF).contains(scalar) || (0x20000...0x3FFFD).contains(scalar)
     return total + (isWide ? 2 : 1)
   }
-}
-
-/// Text that cannot move the cursor or colour the terminal: what a log holds was written by others.
-func printable(_ text: String) -> String {
-  guard text.unicodeScalars.contains(where: isControl) else { return text }
-  var result = ""
-  for scalar in text.unicodeScalars {
-    switch scalar {
-    case "\n": result += "⏎"
-    case "\t": result += " "
-    default: result += isControl(scalar) ? "�" : String(scalar)
-    }
-  }
-  return result
-}
-
-private func isControl(_ scalar: Unicode.Scalar) -> Bool {
-  scalar.value < 0x20 || (0x7F..<0xA0).contains(scalar.value)
-    || (0x202A...0x202E).contains(scalar.value) || (0x2066...0x2069).contains(scalar.value)
 }

@@ -3,7 +3,7 @@
 extension Decider {
   /// Ends a key's open run when its lease has run out; to be told nothing is a suspicion.
   mutating func endExpiredRun(_ session: SessionSymbol, _ state: inout State) {
-    guard let run = state.openRun(of: session), run.leaseUntil != 0,
+    guard let run = state.openRun(of: session, at: at.nanoseconds), run.leaseUntil != 0,
       now(session, state) >= run.leaseUntil
     else { return }
     if run.mode == .resume, !run.hasEntered {

@@ -125,7 +125,7 @@ extension Decider {
   private func refusal(
     _ session: SessionSymbol, _ source: Source, _ state: State
   ) -> RefusalCause? {
-    let row = state.sessions[session.number]
+    let row = state.session(session, at: at.nanoseconds)
     if state.agents[row.agent.number].isPaused { return .paused }
     if source == .message || source == .manual { return nil }
     return now(session, state) < row.notBefore ? .notBefore : nil
@@ -158,12 +158,16 @@ extension Decider {
     _ session: SessionSymbol, claim: HostClaim?, lease: UInt32?, fence: FenceDigest,
     isOfAnotherProvider: Bool, _ facts: TranscriptFacts, _ state: inout State
   ) -> Answer {
-    let before = state.sessions[session.number]
+    // The run's first event may be what sets the key's times right.
+    let step = state.clockStep(of: session, at: at.nanoseconds)
+    var before = state.sessions[session.number]
+    if let step { before.correct(step) }
     // Read before the run starts: its reasons leave the state with the wake.
     let reasons = reasonsToRun(session, state)
     let first = state.pendings[before.pending != 0 ? before.pending : before.arriving]
     var merged = first
     if before.pending != 0, before.arriving != 0 { merged.merge(state.pendings[before.arriving]) }
+    if let step { merged.correct(step) }
     let rules = context.rules(
       session: session, agent: before.agent, provider: merged.provider)
 

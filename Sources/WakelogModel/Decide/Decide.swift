@@ -99,9 +99,12 @@ struct Decider {
     return event.sequence
   }
 
-  /// The time that a key's rules look at: the later of now and the key's latest.
+  /// The time that a key's rules look at: the later of now and the key's latest. A latest time that
+  /// is more than an hour ahead came from a wrong clock, and now counts.
   func now(_ session: SessionSymbol, _ state: State) -> Int64 {
-    max(at.nanoseconds, state.sessions[session.number].latestTime)
+    let latest = state.sessions[session.number].latestTime
+    return Instant.isAhead(latest, of: at.nanoseconds)
+      ? at.nanoseconds : max(at.nanoseconds, latest)
   }
 
   func requireSession(_ session: SessionSymbol, _ state: State) throws(Fault) -> SessionRow {

@@ -105,23 +105,24 @@ extension Decider {
       return .fingerprint
     }
     if wake.flags.contains(.keep) { return nil }
-    if isComparable, isRotated(bound, reset.rotate) { return .rotation }
+    let now = self.now(planner.session, state)
+    if isComparable, isRotated(bound, reset.rotate, now) { return .rotation }
     guard wake.flags.contains(.interaction) else { return nil }
-    if let seconds = reset.idleSeconds, before.lastInteraction != 0,
-      wake.since > State.later(before.lastInteraction, bySeconds: seconds)
+    let used = max(before.lastInteraction, before.generationBegan)
+    if let seconds = reset.idleSeconds, used != 0,
+      wake.since > State.later(used, bySeconds: seconds)
     {
       return .idle
     }
     if let hour = reset.dailyAtHour {
-      let now = Instant(
-        nanoseconds: self.now(planner.session, state), offsetMinutes: wake.offset)
-      if before.generationBegan < now.latest(hour: hour) { return .daily }
+      let local = Instant(nanoseconds: now, offsetMinutes: wake.offset)
+      if before.generationBegan < local.latest(hour: hour) { return .daily }
     }
     return nil
   }
 
   /// Whether a binding has had its runs, its tokens or its time.
-  private func isRotated(_ row: IdentityRow, _ rotate: Rules.Rotation?) -> Bool {
+  private func isRotated(_ row: IdentityRow, _ rotate: Rules.Rotation?, _ now: Int64) -> Bool {
     guard let rotate else { return false }
     if let runs = rotate.runs, Int64(row.runs) > runs { return true }
     if let tokens = rotate.inputTokens, row.runs > 0,
@@ -130,7 +131,10 @@ extension Decider {
       return true
     }
     if let seconds = rotate.ageSeconds, row.mintingRunAt != 0 {
-      return row.lastRunAt >= State.later(row.mintingRunAt, bySeconds: seconds)
+      // A time from a clock that was ahead counts as now.
+      let minted = Instant.isAhead(row.mintingRunAt, of: now) ? now : row.mintingRunAt
+      let last = Instant.isAhead(row.lastRunAt, of: now) ? now : row.lastRunAt
+      return last >= State.later(minted, bySeconds: seconds)
     }
     return false
   }

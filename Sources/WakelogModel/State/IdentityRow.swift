@@ -105,7 +105,7 @@ public struct CondemnationRow: StateRow {
   public init() {}
 }
 
-/// When a key was last condemned or reset without anybody's wish.
+/// When a key was last condemned or reset without anybody's wish, and when its clock stepped back.
 public struct AlarmRow: StateRow {
   /// The latest time.
   public var latest: Int64 = 0
@@ -115,6 +115,14 @@ public struct AlarmRow: StateRow {
   public var third: Int64 = 0
   /// When the last id was condemned at its first resume.
   public var condemnedAt: Int64 = 0
+  /// The key's time before its clock last stepped back by more than an hour; 0 once it is past.
+  public var steppedFrom: Int64 = 0
+  /// The time after that step.
+  public var steppedTo: Int64 = 0
+  /// When the generation had begun, as it was said before that step.
+  public var keptBeginning: Int64 = 0
+  /// The last interaction, as it was said before that step.
+  public var keptInteraction: Int64 = 0
 
   /// Nothing.
   public init() {}

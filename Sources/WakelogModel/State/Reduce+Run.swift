@@ -74,6 +74,7 @@ extension State {
         session.notBefore = Self.later(
           session.latestTime, bySeconds: Int64(finish.retryAfterPlusOne) - 1)
         session.notBeforeOffset = event.at.offsetMinutes
+        session.notBeforeSeconds = finish.retryAfterPlusOne - 1
       }
     }
     if entered, run.leavesSession { noteBoundAgain(identity, event) }
@@ -93,7 +94,9 @@ extension State {
     identities.update(identity.number) { row in
       row.runs &+= 1
       row.lastRunAt = run.startedAt
-      if row.mintingRunAt == 0 { row.mintingRunAt = run.startedAt }
+      if row.mintingRunAt == 0 || Instant.isAhead(row.mintingRunAt, of: run.startedAt) {
+        row.mintingRunAt = run.startedAt
+      }
     }
   }
 

@@ -161,12 +161,8 @@ extension State {
   }
 
   private mutating func noteAlarm(_ session: SessionSymbol) {
-    if sessions[session.number].alarm == 0 {
-      let number = UInt32(alarms.count + 1)
-      sessions.update(session.number) { $0.alarm = number }
-    }
     let now = sessions[session.number].latestTime
-    alarms.update(sessions[session.number].alarm) { row in
+    alarms.update(alarmToWrite(of: session)) { row in
       row.third = row.second
       row.second = row.latest
       row.latest = now

@@ -5,14 +5,16 @@ extension State {
   /// than the position, and one of unknown kind is counted. Allocates nothing but new rows.
   public mutating func reduce(_ event: Event) {
     totals.position = event.sequence
-    if event.at.nanoseconds > totals.latestTime { totals.latestTime = event.at.nanoseconds }
+    totals.clock.take(event.at.nanoseconds, event.sequence)
     var isOfSession = false
     if event.session.exists {
+      correctClock(event)
       sessions.update(event.session.number) { row in
         isOfSession = true
         row.head = event.sequence
-        if event.at.nanoseconds >= row.latestTime {
-          row.latestTime = event.at.nanoseconds
+        let time = event.at.nanoseconds
+        if time >= row.latestTime || Instant.isAhead(row.latestTime, of: time) {
+          row.latestTime = time
           row.latestOffset = event.at.offsetMinutes
         }
       }
@@ -20,6 +22,18 @@ extension State {
       totals.systemHead = event.sequence
     }
     if isOfSession { applyToSession(event) } else { apply(event) }
+  }
+
+  /// Sets the times of a key right when its event shows that its clock was wrong.
+  @inline(__always)
+  private mutating func correctClock(_ event: Event) {
+    let time = event.at.nanoseconds
+    let row = sessions[event.session.number]
+    guard time < row.latestTime || row.alarm != 0, row.exists else { return }
+    if let step = clockStep(of: event.session, at: time) { correct(event.session, step) }
+    if row.alarm != 0, alarms[row.alarm].steppedFrom != 0, time >= alarms[row.alarm].steppedFrom {
+      alarms.update(row.alarm) { $0.forgetStep() }
+    }
   }
 
   private mutating func apply(_ event: Event) {

@@ -4,7 +4,7 @@
 public struct SessionRow: StateRow {
   /// The last event of the stream.
   public var head = SequenceNumber.none
-  /// The latest time of any event; rules never look at an earlier one.
+  /// The latest time of any event; one that is more than an hour earlier sets it back.
   public var latestTime: Int64 = 0
   /// The position of the last wall; ids minted before it are not offered.
   public var wall = SequenceNumber.none
@@ -102,7 +102,8 @@ public struct SessionRow: StateRow {
   /// Ids condemned in a row at their first resume.
   public var condemnedInARow: UInt8 = 0
   private var unused: UInt16 = 0
-  private var unused2: UInt32 = 0
+  /// The seconds that the provider asked to wait.
+  public var notBeforeSeconds: UInt32 = 0
 
   /// A key never seen.
   public init() {}

@@ -1,5 +1,5 @@
 /// The rules by which events add up; a checkpoint of other rules is not used.
-public let reducerVersion: UInt32 = 3
+public let reducerVersion: UInt32 = 4
 
 /// Everything the log says, added up: what `reduce` makes of its events in order.
 ///
@@ -50,8 +50,8 @@ public struct State: Sendable {
     public var position = SequenceNumber.none
     /// The last event that belongs to no session.
     public var systemHead = SequenceNumber.none
-    /// The latest time of any event.
-    public var latestTime: Int64 = 0
+    /// The log's time.
+    public var clock = LogClock()
     /// When the policy in force was adopted.
     public var policySince: Int64 = 0
     /// Events of kinds that this version does not know.

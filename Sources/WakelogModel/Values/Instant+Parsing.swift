@@ -13,13 +13,20 @@ extension Instant {
   }
 
   /// Reads the `at` of a call: RFC 3339 text, or integer milliseconds since 1970 UTC.
+  ///
+  /// Nil for fewer milliseconds than `leastMilliseconds`: those are seconds.
   public init?(json: JSONValue) {
     switch json {
     case .string(let text): self.init(text)
-    case .integer(let milliseconds): self.init(milliseconds: milliseconds)
+    case .integer(let milliseconds) where milliseconds >= Self.leastMilliseconds:
+      self.init(milliseconds: milliseconds)
     default: return nil
     }
   }
+
+  /// The least number that `at` takes for milliseconds: March 1973. What is smaller, a clock that
+  /// counts seconds shows until the year 5138.
+  public static let leastMilliseconds: Int64 = 100_000_000_000
 }
 
 /// Walks the bytes of a timestamp; every step answers nil where the text leaves the grammar.

@@ -71,7 +71,7 @@ extension Instant {
 }
 
 extension Instant {
-  static let nanosecondsPerSecond: Int64 = 1_000_000_000
+  @usableFromInline static let nanosecondsPerSecond: Int64 = 1_000_000_000
   static let secondsPerDay: Int64 = 86_400
 
   /// Division that rounds towards the past, so that moments before 1970 fall into the right day.

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -157,4 +158,14 @@ test('require and import give the same classes', () => {
   const required = createRequire(import.meta.url)(join(packageFolder, 'index.cjs'));
   assert.deepEqual(Object.keys(required).sort(), Object.keys(wakelog).sort());
   for (const name of Object.keys(required)) assert.equal(required[name], wakelog[name]);
+});
+
+test('no child inherits the log', async (t) => {
+  // A program that the host started inherited `data.mdb` open for writing.
+  const log = await engine(t);
+  await log.wake(wake('s'));
+  const list = spawnSync('sh', ['-c', 'for f in /proc/self/fd/*; do readlink $f; done']);
+  assert.equal(list.status, 0);
+  assert.match(list.stdout.toString(), /pipe:|\/dev\/|socket:/);
+  assert.equal(list.stdout.toString().includes(log.log), false);
 });

@@ -5,6 +5,7 @@ import gc
 import multiprocessing
 import os
 import signal
+import subprocess
 import threading
 import time
 
@@ -310,3 +311,19 @@ def test_memory_stays_flat_over_many_calls(engine):
     before = live()
     # A leak of one answer of 500 bytes a call would be ten times as much.
     assert live() - before < 1 << 20
+
+
+def test_no_child_inherits_the_log(tmp_path):
+    """A program that the host started inherited `data.mdb` open for writing."""
+    script = "for f in /proc/self/fd/*; do readlink $f; done"
+    with wakelog.Engine(tmp_path / "log", host="h") as engine:
+        wake(engine)
+        listed = subprocess.run(
+            ["/bin/sh", "-c", script], close_fds=False, stdout=subprocess.PIPE, check=True, text=True
+        ).stdout
+        spawned = tmp_path / "spawned"
+        child = os.posix_spawn("/bin/sh", ["sh", "-c", f"({script}) > {spawned}"], os.environ)
+        assert os.waitpid(child, 0)[1] == 0
+        listed += spawned.read_text()
+        assert "/pipe" in listed or "pipe:" in listed or "/dev/" in listed
+        assert str(tmp_path / "log") not in listed

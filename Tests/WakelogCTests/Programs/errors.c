@@ -180,9 +180,14 @@ static void huge(wakelog_engine engine) {
   wakelog_finish_request finish = WAKELOG_FINISH_REQUEST;
   finish.attempt = woken.plan.attempt;
   finish.fence = woken.fence;
-  finish.standard_error = text;
+  finish.exit_code = 1;
+  finish.display_id = finish.standard_error = text;
   wakelog_finish_result end = {.size = sizeof end};
-  REFUSED(wakelog_finish(engine, &finish, &end), WAKELOG_TOO_LARGE, "stderr");
+  REFUSED(wakelog_finish(engine, &finish, &end), WAKELOG_TOO_LARGE, "displayId");
+  /* What a program printed is cut, and never refused. */
+  finish.display_id = NULL;
+  CHECK(wakelog_finish(engine, &finish, &end) == WAKELOG_OK && end.settled);
+  wakelog_free(end.memory);
   wakelog_free(woken.memory);
   free(text);
 }

@@ -7,6 +7,7 @@ final class Server {
   private let process = Process()
   private let input = Pipe()
   private let output = Pipe()
+  private let errors = Pipe()
   private var buffer = Data()
   private var nextId = 0
   private static let ignoresBrokenPipes: Bool = {
@@ -19,7 +20,7 @@ final class Server {
     process.arguments = ["serve"] + arguments
     process.standardInput = input
     process.standardOutput = output
-    process.standardError = FileHandle.nullDevice
+    process.standardError = errors
     try process.run()
   }
 
@@ -81,6 +82,14 @@ final class Server {
   var exitStatus: Int32 {
     process.waitUntilExit()
     return process.terminationStatus
+  }
+
+  var isRunning: Bool { process.isRunning }
+
+  /// Waits for what it says next on standard error; nil once it has ended.
+  func errorText() -> String? {
+    let text = errors.fileHandleForReading.availableData
+    return text.isEmpty ? nil : String(decoding: text, as: UTF8.self)
   }
 
   func stop(_ number: Int32) { kill(process.processIdentifier, number) }

@@ -73,10 +73,14 @@ final class SocketHost {
   let process = Process()
   let socket: String
 
-  init(_ log: String, socket: String) throws {
+  /// `descriptors`: how many files the server may open, where that is to be few.
+  init(_ log: String, socket: String, descriptors: Int? = nil) throws {
     self.socket = socket
-    process.executableURL = URL(fileURLWithPath: Tool.path)
-    process.arguments = ["serve", "--log", log, "--socket", socket]
+    let limit = descriptors.map { "ulimit -n \($0); " } ?? ""
+    process.executableURL = URL(fileURLWithPath: "/bin/sh")
+    process.arguments = [
+      "-c", "\(limit)exec \"$0\" serve --log \"$1\" --socket \"$2\"", Tool.path, log, socket,
+    ]
     process.standardError = FileHandle.nullDevice
     try process.run()
     for _ in 0..<500 {

@@ -21,14 +21,16 @@ enum Tool {
     }
   }
 
-  /// Runs the tool to its end.
+  /// Runs the tool to its end; `shell` is what a shell does around it, as `>/dev/full` behind it
+  /// or `ulimit -f 1;` before it, where `$tool` stands for the call.
   static func run(
     _ arguments: [String], input: String = "", environment: [String: String] = [:],
-    folder: String? = nil
+    folder: String? = nil, shell: String? = nil
   ) throws -> Outcome {
     let process = Process()
-    process.executableURL = URL(fileURLWithPath: path)
-    process.arguments = arguments
+    process.executableURL = URL(fileURLWithPath: shell == nil ? path : "/bin/sh")
+    let script = shell?.replacingOccurrences(of: "$tool", with: #""$0" "$@""#)
+    process.arguments = (script.map { ["-c", $0, path] } ?? []) + arguments
     var variables = ProcessInfo.processInfo.environment
     variables.merge(environment) { $1 }
     process.environment = variables

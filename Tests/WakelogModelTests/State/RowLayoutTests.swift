@@ -7,7 +7,8 @@ struct RowLayoutTests {
   static let rows: [any StateRow] = [
     SessionRow(), IdentityRow(), AgentRow(), HostRow(), RunRow(), PendingRow(), ReasonRow(),
     LaneRow(), MintingRow(), MissRow(), CondemnationRow(), AlarmRow(), VersionRow(),
-    State.Totals(), Arena<RunRow>.Slot(), Arena<PendingRow>.Slot(), Arena<ReasonRow>.Slot(),
+    State.Totals(), LogClock(), Arena<RunRow>.Slot(), Arena<PendingRow>.Slot(),
+    Arena<ReasonRow>.Slot(),
   ]
 
   @Test(arguments: rows.indices)

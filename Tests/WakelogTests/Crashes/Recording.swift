@@ -49,7 +49,7 @@ final class Recording: Sendable {
     try FileManager.default.subpathsOfDirectory(atPath: disk).filter { path in
       var isFolder: ObjCBool = false
       _ = FileManager.default.fileExists(atPath: disk + "/" + path, isDirectory: &isFolder)
-      return !isFolder.boolValue && !path.hasSuffix("lock.mdb")
+      return !isFolder.boolValue && !path.hasSuffix("lock.mdb") && !path.hasSuffix("writer.lock")
     }
   }
 

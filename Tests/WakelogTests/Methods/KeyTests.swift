@@ -251,6 +251,9 @@ import WakelogStore
     for number in 0..<60 {
       try engine.ask("wake", Self.wake("s\(number)", key: .string("\(number)")))
     }
+    // A step ahead counts once the log has gone on for an hour beyond it.
+    try engine.ask("wake", CallerTests.wake("u").with(["at": .integer(Self.noon + 29 * 3_600_000)]))
+    #expect(try kept(engine) == 60)
     let later = Self.noon + 30 * 3_600_000
     for number in 0..<4 {
       let left = 60 - (number + 1) * Core.dropsAtOnce

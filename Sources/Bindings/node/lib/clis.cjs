@@ -3,6 +3,7 @@
 const { load, value } = require('./native.cjs');
 const { encode } = require('./parameters.cjs');
 const { checkText } = require('./checks.cjs');
+const { cutTexts } = require('./texts.cjs');
 
 /** What is known of agent CLIs, one object per provider. */
 function providers() {
@@ -16,7 +17,7 @@ function command(request) {
 
 /** Which failure the facts of an ended attempt show. */
 function classify(facts) {
-  return value(load().classify(encode(facts)));
+  return value(load().classify(encode(cutTexts(facts))));
 }
 
 const forgotten = new FinalizationRegistry((reader) => load().readerClose(reader));

@@ -3,7 +3,7 @@
 const { load, start, value } = require('./native.cjs');
 const { Methods } = require('./methods.cjs');
 const { Tail } = require('./tail.cjs');
-const { encode } = require('./parameters.cjs');
+const { encode, encodeCall } = require('./parameters.cjs');
 const { checkText, checkHost } = require('./checks.cjs');
 const { BusyError } = require('./errors.cjs');
 
@@ -44,7 +44,7 @@ class Engine extends Methods {
   callSync(method, params) {
     if (typeof method !== 'string') throw new TypeError('a method is named by a string');
     this.#checkOpen();
-    return value(load().call(this.#engine, method, encode(params)));
+    return value(load().call(this.#engine, method, encodeCall(method, params)));
   }
 
   wakeSync(params) { return this.callSync('wake', params); }

@@ -1,6 +1,6 @@
 'use strict';
 
-const { encode } = require('./parameters.cjs');
+const { encodeCall } = require('./parameters.cjs');
 
 /** The methods of the wire that take parameters and give one result. */
 const plain = [
@@ -52,7 +52,7 @@ class Methods {
     // No `async`, which would make the caller wait for a promise of a promise.
     try {
       if (typeof method !== 'string') throw new TypeError('a method is named by a string');
-      return this.send(method, encode(params));
+      return this.send(method, encodeCall(method, params));
     } catch (error) {
       return Promise.reject(error);
     }

@@ -1,6 +1,7 @@
 'use strict';
 
 const { InvalidParameterError } = require('./errors.cjs');
+const { cutTexts } = require('./texts.cjs');
 
 // Deeper than any parameter of the wire; what goes deeper refers to itself.
 const deepest = 64;
@@ -26,6 +27,11 @@ function encode(params) {
       field: 'params', cause,
     });
   }
+}
+
+/** The parameters of a method as JSON text, what a program printed cut to what is kept of it. */
+function encodeCall(method, params) {
+  return encode(method === 'finish' ? cutTexts(params) : params);
 }
 
 function check(value, path, depth) {
@@ -60,4 +66,4 @@ function invalid(field, what) {
   return new InvalidParameterError(`${short} ${what}`, { field: short });
 }
 
-module.exports = { encode };
+module.exports = { encode, encodeCall };

@@ -1,7 +1,8 @@
 // The parameters of every method.
 
 import type {
-  Fingerprint, JSONObject, Keyed, Optional, Outcome, RunOutcome, Source, Timed, Usage, Workspace,
+  Fingerprint, JSONObject, Keyed, Optional, Outcome, Printed, RunOutcome, Source, Timed, Usage,
+  Workspace,
 } from './vocabulary.cjs';
 import type { AgentStatus, SessionStatus } from './results.cjs';
 import type { PolicyPatch } from './policy.cjs';
@@ -56,9 +57,10 @@ export type FinishRequest = Keyed & { attempt: number; fence: string } & Optiona
   params: JSONObject;
   exitCode: number;
   signal: number | string;
-  stdout: string;
-  stderr: string;
-  message: string;
+  /** As the next two, of any length: cut to 64 KiB together, at both ends, and marked there. */
+  stdout: Printed;
+  stderr: Printed;
+  message: Printed;
   /** Of HTTP. */
   status: number;
   /** A symbolic code such as `ECONNRESET`. */

@@ -187,8 +187,10 @@ export interface HostResult extends Repeatable {
 export interface UpgradeResult extends Repeatable { state: string; use: string | null }
 
 export interface Attention {
-  kind: 'silentRun' | 'leaseExpired' | 'stuckQueue' | 'condemnedLoop' | 'flapping';
-  session: string;
+  kind: 'silentRun' | 'leaseExpired' | 'stuckQueue' | 'condemnedLoop' | 'flapping' | 'clock'
+    | 'writerBlocked' | 'oldReader';
+  /** null for what is the machine's */
+  session: string | null;
   run: number | null;
   since: string;
   family: FailureFamily;

@@ -29,6 +29,9 @@ export type FailureKind =
   | 'cancelled'
   | 'unclassified';
 
+/** What a program printed; bytes are read as UTF-8, and replaced where they are none. */
+export type Printed = string | Uint8Array;
+
 export interface Failure {
   kind: FailureKind;
   family: FailureFamily;

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from typing import Any, Dict, Mapping
 
+from ._json import encode
 from ._objects import wire_name
+from ._texts import cut_texts
 from .errors import UnknownMethod
 
-__all__ = ["Awaiting", "Blocking", "Params", "as_sent", "named"]
+__all__ = ["Awaiting", "Blocking", "Params", "as_sent", "encoded", "named"]
 
 #: A method's parameters, by their names on the wire.
 Params = Dict[str, Any]
@@ -17,6 +19,11 @@ Params = Dict[str, Any]
 def named(given: Mapping[str, Any]) -> Params:
     """Arguments by their names on the wire, those aside that are None."""
     return {wire_name(name): value for name, value in given.items() if value is not None}
+
+
+def encoded(method: bytes, params: Params) -> bytes:
+    """The parameters of a call as they are sent."""
+    return encode(cut_texts(params) if method == b"finish" else params)
 
 
 def as_sent(method: Any) -> bytes:

@@ -6,9 +6,8 @@ import os
 import threading
 from typing import Any, Callable, Iterator, Optional
 
-from ._calls import Blocking, Params, named
+from ._calls import Blocking, Params, encoded, named
 from ._closing import Closing
-from ._json import encode
 from ._objects import read
 from ._transport import Pipes, Socket, Transport
 from ._wire import PathLike, Reply, Wire, server_words
@@ -94,7 +93,7 @@ class Client(Methods, Blocking, Closing):
         self._read_until(lambda: self._wire.end_reason is not None)
 
     def _carry_out(self, method: bytes, params: Params) -> Any:
-        body, reply = encode(params), Reply()
+        body, reply = encoded(method, params), Reply()
         if os.getpid() != self._process_id:
             raise Busy("the connection is of the process before the fork; make one of your own")
         with self._sending:
@@ -102,9 +101,19 @@ class Client(Methods, Blocking, Closing):
                 raise Busy("the client is closed; make another one")
             with self._guard:
                 line = self._wire.ask(method, body, reply)
-            self._transport.send(line)
+            self._send(line)
         self._read_until(lambda: reply.has_come)
         return reply.take()
+
+    def _send(self, line: bytes) -> None:
+        try:
+            self._transport.send(line)
+        except BaseException:
+            # Half a line may be on its way, and what followed would be taken for its rest.
+            with self._guard:
+                self._wire.end("a request was interrupted on its way; connect, and ask again")
+            self._transport.finish(at_once=True)
+            raise
 
     def _events(self) -> Iterator[Event]:
         wire = self._wire

@@ -8,12 +8,13 @@ import weakref
 from ctypes import byref, c_char_p, c_uint64
 from typing import Any, Dict, Iterator, Mapping, Optional, Union
 
-from ._calls import Blocking, Params
+from ._calls import Blocking, Params, encoded
 from ._closing import Closing
 from ._json import encode
 from ._library import as_text, given, library, raise_error
+from ._patience import aside, ask
 from ._wire import PathLike
-from .errors import Busy
+from .errors import Busy, WakelogError
 from .methods import Methods
 from .results import Event
 
@@ -51,17 +52,19 @@ class Engine(Methods, Blocking, Closing):
             "mapSizeBytes": map_size_bytes,
         }
         said = {name: value for name, value in options.items() if value is not None}
-        handle = c_uint64()
-        status = library().wakelog_open(
-            as_text("directory", directory),
-            None if host is None else as_text("host", host),
-            encode(said),
-            byref(handle),
-        )
-        if status != 0:
-            raise_error(status)
+        place = as_text("directory", directory)
+        name = None if host is None else as_text("host", host)
+
+        def opened() -> int:
+            handle = c_uint64()
+            status = library().wakelog_open(place, name, encode(said), byref(handle))
+            if status != 0:
+                raise_error(status)
+            return handle.value
+
         #: The engine's number in the C library.
-        self.handle = handle.value
+        self.handle = aside(opened, undo=library().wakelog_close)
+        self._library_must_wait = library().wakelog_must_wait
         self._library_call = library().wakelog_call
         self._library_check = library().wakelog_check
         # Also at the interpreter's end, while its threads may still answer.
@@ -76,9 +79,7 @@ class Engine(Methods, Blocking, Closing):
     def close(self) -> None:
         """Waits for the calls under way, and closes. Closing twice does nothing."""
         if self._finalizer.detach():
-            status = library().wakelog_close(self.handle)
-            if status != 0:
-                raise_error(status)
+            _close(self.handle)
 
     @property
     def is_open(self) -> bool:
@@ -95,9 +96,11 @@ class Engine(Methods, Blocking, Closing):
         return last.value
 
     def _carry_out(self, method: bytes, params: Params) -> Any:
+        if self._library_must_wait(self.handle):
+            return ask(self.handle, method, params)
         if method == b"check" and self._check(params):
             return {"ok": True}
-        body, result = encode(params), c_char_p()
+        body, result = encoded(method, params), c_char_p()
         size = len(body)
         status = self._library_call(self.handle, method, body, size, byref(result), None)
         return given(status, result)
@@ -134,6 +137,20 @@ class Engine(Methods, Blocking, Closing):
 def _let_go(handle: int, process_id: int) -> None:
     if os.getpid() != process_id:
         return  # the log is the parent's
-    if library().wakelog_close(handle) != 0:
+    try:
+        _close(handle)
+    except WakelogError:
         # Refused on the thread that tells what calls came to, where the collector may run too.
         threading.Thread(target=library().wakelog_close, args=(handle,)).start()
+
+
+def _close(handle: int) -> None:
+    def close() -> None:
+        status = library().wakelog_close(handle)
+        if status != 0:
+            raise_error(status)
+
+    if library().wakelog_must_wait(handle):
+        aside(close, undo=lambda _: None)
+    else:
+        close()

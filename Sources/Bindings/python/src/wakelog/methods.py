@@ -31,6 +31,7 @@ from typing import (
 from . import results
 from ._declaring import Found, listing, method
 from ._objects import Object, read
+from ._texts import Printed
 from .results import Event, Usage, Workspace
 
 if TYPE_CHECKING:
@@ -121,9 +122,9 @@ class Methods:
         display_id: Optional[str] = None,
         exit_code: Optional[int] = None,
         signal: Union[int, str, None] = None,
-        stdout: Optional[str] = None,
-        stderr: Optional[str] = None,
-        message: Optional[str] = None,
+        stdout: Optional[Printed] = None,
+        stderr: Optional[Printed] = None,
+        message: Optional[Printed] = None,
         status: Optional[int] = None,
         error_code: Optional[str] = None,
         turns: Optional[int] = None,
@@ -134,7 +135,10 @@ class Methods:
         at: At = None,
     ) -> None:
         """Ends an attempt with what was seen of it. Unless `settled`, carry out `next` and finish
-        that with the same fence."""
+        that with the same fence.
+
+        `stdout`, `stderr` and `message` may be of any length, and bytes: they are cut to 64 KiB
+        together, at both ends, with a mark where something is missing."""
 
     @_gives(results.WakeResult)
     def next(

@@ -11,6 +11,7 @@ from ._closing import Closing
 from ._json import encode
 from ._library import as_text, given, library, raise_error
 from ._objects import Object, read, value
+from ._texts import Printed, cut_texts
 from .methods import Outcome
 from .results import Usage
 
@@ -88,9 +89,9 @@ def classify(
     provider: Optional[str] = None,
     exit_code: Optional[int] = None,
     signal: Union[int, str, None] = None,
-    stdout: Optional[str] = None,
-    stderr: Optional[str] = None,
-    message: Optional[str] = None,
+    stdout: Optional[Printed] = None,
+    stderr: Optional[Printed] = None,
+    message: Optional[Printed] = None,
     status: Optional[int] = None,
     error_code: Optional[str] = None,
     turns: Optional[int] = None,
@@ -98,7 +99,8 @@ def classify(
     resuming: Optional[bool] = None,
 ) -> Classification:
     """Which failure the facts of an ended attempt show. Nothing is written anywhere."""
-    return read(Classification, _asked(library().wakelog_classify, named(locals())))
+    facts = dict(cut_texts(named(locals())))
+    return read(Classification, _asked(library().wakelog_classify, facts))
 
 
 class OutputReader(Closing):

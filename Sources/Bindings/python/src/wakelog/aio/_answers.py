@@ -9,8 +9,8 @@ import itertools
 import weakref
 from typing import Any, Deque, Dict, Tuple
 
-from .._calls import Params
-from .._json import decode, encode
+from .._calls import Params, encoded
+from .._json import decode
 from .._library import Callback, library, raise_error
 from ..errors import from_wire
 
@@ -23,7 +23,7 @@ async def submit(engine: int, method: bytes, params: Params) -> Any:
     inbox = _inboxes.get(loop)
     if inbox is None:
         inbox = _inboxes[loop] = _Inbox(loop)
-    body, number, future = encode(params), next(_numbers), loop.create_future()
+    body, number, future = encoded(method, params), next(_numbers), loop.create_future()
     _under_way[number] = (inbox, future)
     status = library().wakelog_submit(engine, method, body, len(body), _tell, number)
     if status != 0:

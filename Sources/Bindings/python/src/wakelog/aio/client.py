@@ -6,9 +6,8 @@ import asyncio
 import os
 from typing import Any, AsyncIterator, Callable, Optional
 
-from .._calls import Awaiting, Params, named
+from .._calls import Awaiting, Params, encoded, named
 from .._closing import AwaitedClosing
-from .._json import encode
 from .._objects import read
 from .._wire import PathLike, Reply, Wire, server_words
 from ..errors import Busy
@@ -94,7 +93,7 @@ class Client(Methods, Awaiting, AwaitedClosing):
         await self._read_until(lambda: self._wire.end_reason is not None)
 
     async def _carry_out(self, method: bytes, params: Params) -> Any:
-        body, reply = encode(params), Reply()
+        body, reply = encoded(method, params), Reply()
         if os.getpid() != self._process_id:
             raise Busy("the connection is of the process before the fork; make one of your own")
         async with self._sending:

@@ -47,9 +47,11 @@ class Agent(Object):
 class AttentionItem(Object):
     """Something that a person may want to look at."""
 
-    #: `silentRun`, `leaseExpired`, `stuckQueue`, `condemnedLoop` or `flapping`.
+    #: `silentRun`, `leaseExpired`, `stuckQueue`, `condemnedLoop`, `flapping`, `clock`,
+    #: `writerBlocked` or `oldReader`.
     kind: str
-    session: str
+    #: None for what is the machine's.
+    session: Optional[str]
     run: Optional[int]
     since: Optional[str]
     family: str

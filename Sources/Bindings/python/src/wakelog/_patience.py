@@ -1,0 +1,106 @@
+"""Waits that Ctrl-C ends: Python sees a signal only between its own instructions, never within C."""
+
+from __future__ import annotations
+
+import ctypes
+import itertools
+import threading
+from typing import Any, Callable, Dict, Optional, TypeVar
+
+from ._json import decode, encode
+from ._library import Callback, library, raise_error
+from .errors import from_wire
+
+__all__ = ["aside", "ask"]
+
+T = TypeVar("T")
+
+
+def ask(engine: int, method: bytes, params: Dict[str, Any]) -> Any:
+    """Hands a call to an engine and waits for its result. A call that is waited for no longer may
+    still be carried out."""
+    body, number, answer = encode(params), next(_numbers), _Answer()
+    _under_way[number] = answer
+    status = library().wakelog_submit(engine, method, body, len(body), _tell, number)
+    if status != 0:
+        del _under_way[number]
+        raise_error(status)
+    answer.has_come.acquire()
+    if answer.status != 0:
+        raise from_wire(decode(answer.text))
+    return decode(answer.text)
+
+
+class _Answer:
+    """What a call came to."""
+
+    status = 0
+    text = b""
+
+    def __init__(self) -> None:
+        self.has_come = threading.Lock()
+        self.has_come.acquire()
+
+
+_numbers = itertools.count(1)
+_under_way: Dict[int, _Answer] = {}
+
+
+def _told(number: int, status: int, text: int, length: int) -> None:
+    answer = _under_way.pop(number)
+    answer.status, answer.text = status, ctypes.string_at(text, length)
+    answer.has_come.release()
+
+
+# Kept for as long as the library may call it.
+_tell = Callback(_told)
+
+
+def aside(work: Callable[[], T], undo: Callable[[T], Any]) -> T:
+    """Carries out work that may wait within C for long, on a thread of its own if this one is where
+    Python sees signals. Work that is waited for no longer is undone when it ends."""
+    if threading.current_thread() is not threading.main_thread():
+        return work()
+    task = _Task(work, undo)
+    try:
+        threading.Thread(target=task.run, name="wakelog-wait", daemon=True).start()
+    except RuntimeError:  # at the interpreter's end, or without room for a thread
+        return work()
+    return task.wait()
+
+
+class _Task:
+    """Work on a thread of its own."""
+
+    def __init__(self, work: Callable[[], Any], undo: Callable[[Any], Any]) -> None:
+        self._work, self._undo = work, undo
+        self._result: Any = None
+        self._error: Optional[BaseException] = None
+        self._is_left = False
+        self._guard = threading.Lock()
+        self._is_done = threading.Lock()
+        self._is_done.acquire()
+
+    def run(self) -> None:
+        try:
+            self._result = self._work()
+        except BaseException as error:
+            self._error = error
+        with self._guard:
+            is_left = self._is_left
+            self._is_done.release()
+        if is_left and self._error is None:
+            self._undo(self._result)
+
+    def wait(self) -> Any:
+        try:
+            self._is_done.acquire()
+        except BaseException:
+            with self._guard:
+                self._is_left = not self._is_done.acquire(blocking=False)
+            if not self._is_left and self._error is None:
+                self._undo(self._result)
+            raise
+        if self._error is not None:
+            raise self._error
+        return self._result
