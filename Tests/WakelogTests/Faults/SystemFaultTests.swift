@@ -21,7 +21,7 @@ struct SystemFaultTests {
       try Finding.write(to: path + "/words") {
         var number: UInt64 = 0
         while try Self.fail(number + 1, error, path) { number += 1 }
-        try Finding.unless(number > 100, "only \(number) calls could fail")
+        try Finding.unless(number > 40, "only \(number) calls could fail")
       }
     }
     let words = try? String(contentsOfFile: place.path + "/words", encoding: .utf8)
