@@ -75,13 +75,15 @@ let package = Package(
       path: "Benchmarks/WakelogBench"),
 
     .target(name: "TestSupport", path: "Tests/Support"),
+    .target(name: "CRecorder", path: "Tests/Recorder"),
     .testTarget(
       name: "WakelogModelTests", dependencies: ["WakelogModel", "WakelogTesting", "CAllocations"]),
     .testTarget(name: "WakelogStoreTests", dependencies: ["WakelogStore"]),
     .testTarget(
       name: "WakelogTests",
       dependencies: [
-        "WakelogModel", "WakelogStore", "Wakelog", "WakelogTesting", "CAllocations", "TestSupport",
+        "WakelogModel", "WakelogStore", "Wakelog", "WakelogTesting", "CAllocations", "CRecorder",
+        "TestSupport",
       ]),
     .testTarget(
       name: "WakelogProvidersTests", dependencies: ["WakelogModel", "WakelogProviders"]),

@@ -83,6 +83,7 @@ extension Environment {
     }
     let handle = withState { state in
       state.needsReopen = state.needsReopen || code != 0
+      state.isCommitUndone = code != 0
       state.needsGrowth = state.needsGrowth || code == MDB_MAP_FULL
       state.writes += 1
       if state.writes % 64 == 0, let handle = state.handle {

@@ -50,6 +50,8 @@ final class Environment: Sendable {
     var isExclusive = false
     var needsReopen = false
     var needsGrowth = false
+    /// Whether a commit failed and none has followed: LMDB may have left its header half undone.
+    var isCommitUndone = false
     var isReplaced = false
     var writer: pthread_t?
     var writes = 0
@@ -114,6 +116,12 @@ final class Environment: Sendable {
   }
 
   private func reopen(_ state: inout State) throws(StoreError) {
+    var options = options
+    if let handle = state.handle {
+      // As large as it has grown: else a commit that was refused for want of room is so for ever.
+      options.mapSizeBytes = unsafe max(
+        options.mapSizeBytes, LMDB.info(handle.pointer).me_mapsize)
+    }
     let before = state.handle?.file
     letGo(&state)
     try shared?.beginOpening(waitingAtMost: options.writerWaitSeconds)

@@ -22,6 +22,8 @@ extension Log {
         try environment.copy(to: descriptor, compact: compact)
         try FileSystem.sync(descriptor)
         try FileSystem.sync(path)
+        // The directory's own name, which a loss of power may take otherwise.
+        try FileSystem.sync(path + "/..")
       } catch {
         FileSystem.remove(LogFiles.data(path))
         if isNew { FileSystem.removeDirectory(path) }

@@ -132,8 +132,23 @@ public final class Log: Sendable {
   ///
   /// Closing inside a transaction never ends. A closed log throws `closed`; closing twice is fine.
   public func close() {
+    replaceUndoneHeader()
     environment.close()
     registration.end()
+  }
+
+  /// Commits once more after a commit that failed.
+  ///
+  /// When the header cannot be written LMDB puts the old number back and leaves the new trees. The
+  /// next commit replaces that header; without one, the next opening takes it for a damaged one.
+  private func replaceUndoneHeader() {
+    guard environment.withState({ $0.isCommitUndone && !$0.isClosed }) else { return }
+    _ = try? write(waitingAtMost: 0) { transaction in
+      guard let row = unsafe try transaction.snapshot.get(.meta, LogFormat.formatKey) else {
+        return
+      }
+      try unsafe transaction.writer.put(.meta, LogFormat.formatKey, Array(row))
+    }
   }
 
   /// The number of the last commit, of any process; 0 once closed.

@@ -6,7 +6,8 @@ import WakelogStore
 
 @testable import Wakelog
 
-@Suite struct ReplayAllocationTests {
+@Suite(.enabled(if: allocations_are_counted(), "a sanitizer has an allocator of its own"))
+struct ReplayAllocationTests {
   /// Runs that resume, fall back, fail and wait, on several keys.
   private static func fill(_ engine: Engine) throws {
     for round in 0..<6 {

@@ -5,6 +5,7 @@ import WakelogTesting
 @testable import WakelogModel
 
 /// Replay reduces millions of events a second: none of them may ask for memory.
+@Suite(.enabled(if: allocations_are_counted(), "a sanitizer has an allocator of its own"))
 struct AllocationTests {
   @Test func `reducing allocates nothing but rows`() {
     var history = History(seed: 19)

@@ -1,16 +1,9 @@
-import Foundation
+import Wakelog
 
 /// Runs a body on that many threads of its own at once, and waits for all.
 func onThreads(_ count: Int, _ body: @escaping @Sendable (Int) -> Void) {
-  let group = DispatchGroup()
-  for number in 0..<count {
-    group.enter()
-    Foundation.Thread.detachNewThread {
-      body(number)
-      group.leave()
-    }
-  }
-  group.wait()
+  let threads = (0..<count).map { number in Thread.start { body(number) }! }
+  for thread in threads { thread.join() }
 }
 
 /// A value that one thread at a time uses.
