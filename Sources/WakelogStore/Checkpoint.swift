@@ -4,12 +4,13 @@ extension LogTransaction where Self: ~Copyable {
   /// Throws `corrupt` on a bad checksum; clear the checkpoint then and build it anew.
   public var checkpointHeader: [UInt8]? {
     get throws {
-      guard let row = unsafe try snapshot.get(.checkpoint, LogFormat.headerKey) else { return nil }
-      guard let body = unsafe checked(row, seed: .max) else {
-        throw StoreError.corrupt("The header's checksum does not match.", .checkpoint)
-      }
-      return unsafe Array(body)
+      try unsafe snapshot.header(LogFormat.headerKey, seed: .max).map { unsafe Array($0.bytes) }
     }
+  }
+
+  /// How many rows the checkpoint consists of; `nil` if there is none, or its format does not say.
+  public var checkpointRows: UInt64? {
+    get throws { try unsafe snapshot.header(LogFormat.headerKey, seed: .max)?.rows }
   }
 
   /// Walks the rows of one table of the checkpoint, by ascending number.
@@ -35,9 +36,10 @@ extension WriteTransaction {
     try putCheckpoint(checkpointKey(table, row), checkpointSeed(table, row), bytes)
   }
 
-  /// Stores the checkpoint's header: whatever the reader needs to trust the rows.
+  /// Stores the checkpoint's header: whatever the reader needs to trust the rows, which have to be
+  /// there already, since their number is a part of it.
   public func putCheckpointHeader(_ bytes: [UInt8]) throws {
-    try putCheckpoint(LogFormat.headerKey, .max, bytes)
+    try snapshot.putHeader(LogFormat.headerKey, .max, bytes, writer)
   }
 
   /// Removes the checkpoint, header and rows.
@@ -50,6 +52,42 @@ extension WriteTransaction {
       throw StoreError(.tooLarge, "A row has up to 256 MiB.", table: Table.checkpoint.name)
     }
     try writer.put(.checkpoint, key, checksummed(bytes, seed: seed))
+  }
+}
+
+extension Snapshot {
+  /// A header of the checkpoint or of a kept state, checked and taken apart; nil if there is none.
+  func header(
+    _ key: [UInt8], seed: UInt64
+  ) throws(StoreError) -> (rows: UInt64?, bytes: Bytes)? {
+    guard let row = unsafe try get(.checkpoint, key) else { return nil }
+    guard let body = unsafe checked(row, seed: seed),
+      let header = unsafe identity.format.header(body)
+    else { throw .corrupt("The header's checksum does not match.", .checkpoint) }
+    return unsafe header
+  }
+
+  /// Stores a header with the number of the rows that it goes with.
+  func putHeader(
+    _ key: [UInt8], _ seed: UInt64, _ bytes: [UInt8], _ writer: Writer
+  ) throws(StoreError) {
+    let isRung = key.count > 1
+    let rows = try isRung ? countRungPieces(key) : countCheckpointRows()
+    try writer.put(.checkpoint, key, checksummed(bigEndianBytes(rows) + bytes, seed: seed))
+  }
+
+  /// How many rows the checkpoint has, header and kept states aside: those are counted.
+  private func countCheckpointRows() throws(StoreError) -> UInt64 {
+    var others: UInt64 = unsafe try get(.checkpoint, LogFormat.headerKey) == nil ? 0 : 1
+    var cursor = try cursor(.checkpoint)
+    var isThere = try unsafe [LogFormat.rungPrefix].withBytes { (key) throws(StoreError) in
+      try unsafe cursor.seek(key)
+    }
+    while isThere {
+      others += 1
+      isThere = try cursor.next()
+    }
+    return try entries(.checkpoint) - others
   }
 }
 

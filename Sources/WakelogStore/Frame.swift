@@ -1,4 +1,4 @@
-/// An event's value, taken apart; the layout is in `LogFormat`.
+/// An event's value, taken apart; the layout is in `StorageFormat.md`.
 @safe struct Frame {
   let hasEvidence: Bool
   let record: Bytes

@@ -15,7 +15,16 @@ enum Hashing {
     UInt32(truncatingIfNeeded: unsafe XXH3_64bits_withSeed(bytes.baseAddress, bytes.count, seed))
   }
 
-  /// BLAKE2b-128, for evidence and long names.
+  /// What a checksum is seeded with that is to cover a key.
+  static func seed(_ key: Bytes) -> UInt64 {
+    unsafe XXH3_64bits_withSeed(key.baseAddress, key.count, 0)
+  }
+
+  static func seed(_ key: [UInt8]) -> UInt64 {
+    unsafe key.withUnsafeBytes { unsafe seed($0) }
+  }
+
+  /// BLAKE2b-128, for long names and for what is no secret.
   static func digest(_ bytes: Bytes) -> [UInt8] {
     unsafe [UInt8](unsafeUninitializedCapacity: LogFormat.digestSize) { buffer, count in
       let address = unsafe bytes.baseAddress?.assumingMemoryBound(to: UInt8.self)
@@ -104,12 +113,14 @@ enum Hashing {
     return finish()
   }
 
-  /// The seal before the first: binds the chain to this log and format.
-  func genesis(identifier: [UInt8]) -> [UInt8] {
+  /// The seal before the first: binds the chain to this log and format, and to the log that it was
+  /// converted from.
+  func genesis(_ format: FormatVersion, identifier: [UInt8], origin: [UInt8]) -> [UInt8] {
     begin()
     update(LogFormat.magic)
-    update(bigEndianBytes(LogFormat.version))
+    update(bigEndianBytes(format.rawValue))
     update(identifier)
+    update(origin)
     return finish()
   }
 }

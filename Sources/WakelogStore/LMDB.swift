@@ -8,6 +8,7 @@ import Glibc
 enum SystemCall: String, Sendable, CaseIterable {
   case createDirectory, listDirectory, openFile, readFile, linkFile, syncFile
   case openEnvironment, setMapSize, beginRead, beginWrite, commit, copy
+  case convertBegin, convertCommit, convertSync, convertRename, convertEnd
 }
 
 /// Every call into LMDB, one line each, behind one check.

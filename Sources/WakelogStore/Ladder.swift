@@ -16,12 +16,12 @@ extension LogTransaction where Self: ~Copyable {
 
   /// A rung's header, or `nil` if there is no such rung. Throws `corrupt` on a bad checksum.
   public func rungHeader(_ position: UInt64) throws -> [UInt8]? {
-    let key = rungKey(position)
-    guard let value = unsafe try snapshot.get(.checkpoint, key) else { return nil }
-    guard let body = unsafe checked(value, seed: position) else {
-      throw StoreError.corrupt("The header of a kept state is damaged.", .checkpoint)
-    }
-    return unsafe Array(body)
+    try unsafe snapshot.header(rungKey(position), seed: position).map { unsafe Array($0.bytes) }
+  }
+
+  /// How many pieces a rung consists of; `nil` if there is no such rung, or its format does not say.
+  public func rungPieces(_ position: UInt64) throws -> UInt64? {
+    try unsafe snapshot.header(rungKey(position), seed: position)?.rows
   }
 
   /// Walks the pieces of one table of a rung, by ascending number. Throws `corrupt` on a bad
@@ -41,9 +41,10 @@ extension LogTransaction where Self: ~Copyable {
 }
 
 extension WriteTransaction {
-  /// Stores a rung's header: whatever the reader needs to trust its pieces.
+  /// Stores a rung's header: whatever the reader needs to trust its pieces, which have to be there
+  /// already, since their number is a part of it.
   public func putRungHeader(_ position: UInt64, _ bytes: [UInt8]) throws {
-    try writer.put(.checkpoint, rungKey(position), checksummed(bytes, seed: position))
+    try snapshot.putHeader(rungKey(position), position, bytes, writer)
   }
 
   /// Stores a piece of a table of a rung. It has up to 256 MiB; `rungPieceSize` fills its pages.
@@ -84,6 +85,22 @@ public let rungPieceSize = 16 * 4_096 - 16 - LogFormat.checksumSize
       throw .corrupt("The state kept at event \(position) is damaged.", .checkpoint)
     }
     unsafe bytes = unsafe body
+  }
+}
+
+extension Snapshot {
+  /// How many pieces follow a rung's header.
+  func countRungPieces(_ start: [UInt8]) throws(StoreError) -> UInt64 {
+    var cursor = try cursor(.checkpoint)
+    var pieces: UInt64 = 0
+    var isThere = try unsafe start.withBytes { (key) throws(StoreError) in
+      try unsafe cursor.seek(key)
+    }
+    while isThere, unsafe cursor.key.starts(with: start) {
+      if unsafe cursor.key.count > start.count { pieces += 1 }
+      isThere = try cursor.next()
+    }
+    return pieces
   }
 }
 

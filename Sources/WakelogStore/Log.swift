@@ -37,17 +37,41 @@ public final class Log: Sendable {
       Hashing.prepare()
       let registration = try prepare(path, options)
       do throws(StoreError) {
-        let lockless = try LogFiles.mustGoWithoutLock(path, options)
-        let environment = try Environment(path: path, options: options, lockless: lockless)
-        if options.checksPages { try environment.checkPages() }
-        try environment.openTables()
-        return Log(environment, try environment.identify(), registration)
+        var (environment, identity) = try openEnvironment(path, options)
+        if identity.format == .first, !options.readOnly {
+          environment.close()
+          try Conversion.run(path, options)
+          (environment, identity) = try openEnvironment(path, options)
+        }
+        if !options.readOnly { Conversion.removeLeftovers(path) }
+        let log = Log(environment, identity, registration)
+        try log.checkTail()
+        return log
       } catch {
         registration.end()
         throw error
       }
     } catch {
       throw error.at(path)
+    }
+  }
+
+  private static func openEnvironment(
+    _ path: String, _ options: LogOptions
+  ) throws(StoreError) -> (Environment, Identity) {
+    while true {
+      let file = FileSystem.status(LogFiles.data(path))?.identity
+      let lockless = try LogFiles.mustGoWithoutLock(path, options)
+      let environment = try Environment(path: path, options: options, lockless: lockless)
+      // Another process may have put the converted log in the place of this one while LMDB waited
+      // for its lock.
+      guard FileSystem.status(LogFiles.data(path))?.identity == file else {
+        environment.close()
+        continue
+      }
+      if options.checksPages { try environment.checkPages() }
+      try environment.openTables()
+      return (environment, try environment.identify())
     }
   }
 
@@ -78,7 +102,7 @@ public final class Log: Sendable {
   /// returns; when it throws, nothing was kept. A write inside a write is a programmer error.
   public func write<R>(_ body: (borrowing WriteTransaction) throws -> R) throws -> R {
     try naming(path) {
-      let transaction = try WriteTransaction(environment, identity: identity)
+      let transaction = try WriteTransaction(environment, identity)
       let result = try body(transaction)
       try transaction.commit()
       return result
@@ -88,7 +112,7 @@ public final class Log: Sendable {
   /// Runs `body` on a stable view of the log.
   public func read<R>(_ body: (borrowing ReadTransaction) throws -> R) throws -> R {
     try naming(path) {
-      let transaction = try ReadTransaction(environment)
+      let transaction = try ReadTransaction(environment, identity)
       return try body(transaction)
     }
   }

@@ -53,12 +53,8 @@ enum LogFiles {
       for table in Table.allCases {
         unsafe try LMDB.openTable(transaction, table, create: true)
       }
-      let identity = Identity.random()
-      let writer = unsafe Writer(Snapshot(transaction, isReadOnly: false), environment, identity)
-      let format = LogFormat.magic + bigEndianBytes(LogFormat.version)
-      try writer.put(.meta, LogFormat.formatKey, format)
-      try writer.put(.meta, LogFormat.identifierKey, identity.identifier)
-      try writer.put(.meta, LogFormat.secretKey, identity.secret)
+      let snapshot = unsafe Snapshot(transaction, Identity.random(), isReadOnly: false)
+      try Writer(snapshot, environment).putIdentity()
     } catch {
       unsafe environment.abortWrite(transaction, mapWasFull: false)
       throw error

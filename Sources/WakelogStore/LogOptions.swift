@@ -10,6 +10,10 @@ public struct LogOptions: Sendable {
   /// Without the check a damaged file may stop the process: LMDB 0.9 trusts its pages.
   public var checksPages: Bool
 
+  /// Told how far the conversion of a log of format 1 has come: how many of its events are done, and
+  /// how many there are. Every other opening takes no time worth telling.
+  public var progress: (@Sendable (_ done: UInt64, _ total: UInt64) -> Void)?
+
   /// Lets a test make a call fail: returns an errno, or 0 to let it through.
   var fault: (@Sendable (SystemCall) -> Int32)?
 

@@ -42,6 +42,13 @@ extension PageCheck {
     }
     for number in (start + 1)..<(start + count) { try own(number) }
     _ = unsafe try reader.page(start + needed - 1, ahead: start + needed - 1)
+    if let onUnused {
+      let used = PageNodes.headerSize + size
+      for number in needed - 1..<count {
+        let begin = max(used - Int(number) * reader.pageSize, 0)
+        try onUnused(start + number, begin..<reader.pageSize)
+      }
+    }
     return count
   }
 

@@ -45,6 +45,7 @@ extension PageCheck {
     let page = unsafe try reader.page(number, ahead: ahead)
     let isLeaf = level == walk.depth
     let nodes = unsafe try PageNodes(page, number: number, isLeaf: isLeaf)
+    try onUnused?(number, nodes.unused)
     if isLeaf { return try visitLeaf(nodes, number, &walk) }
     guard nodes.count >= (walk.integers ? 1 : 2) else { throw .page(number, "it has no children") }
     walk.tally.branchPages += 1

@@ -10,6 +10,8 @@ final class PageCheck {
   let reader: PageReader
   let header: PageHeader
   var owned: PageSet
+  /// Takes the parts of pages that hold nothing.
+  var onUnused: ((UInt64, Range<Int>) throws(StoreError) -> Void)?
 
   private init(_ descriptor: Int32, _ header: PageHeader, pages: UInt64) {
     reader = PageReader(descriptor, pageSize: header.pageSize)
@@ -27,6 +29,22 @@ final class PageCheck {
     try check.checkFreePages()
     try check.checkTables()
     try checkOlder(descriptor, headers)
+  }
+
+  /// Checks the snapshot of a commit that the caller has pinned, and gives the parts of its pages
+  /// that hold nothing: between the offsets of nodes and the nodes, and behind what overflows.
+  static func forEachUnusedPart(
+    _ descriptor: Int32, transaction: UInt64,
+    _ body: @escaping (UInt64, Range<Int>) throws(StoreError) -> Void
+  ) throws(StoreError) {
+    let headers = try PageHeaders(descriptor)
+    let header =
+      headers.newest.transaction == transaction ? headers.newest : headers.older
+    guard header.transaction == transaction else { return try rerun(transaction) }
+    let check = PageCheck(descriptor, header, pages: header.lastPage)
+    check.onUnused = body
+    try check.checkFreePages()
+    try check.checkTables()
   }
 
   /// Two commits passed between pinning the snapshot and reading the headers.

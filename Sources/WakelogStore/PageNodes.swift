@@ -69,6 +69,12 @@ import Glibc
     Int(unsafe bytes.littleEndian(UInt16.self, at: Self.headerSize + 2 * index))
   }
 
+  /// The part between the offsets and the nodes.
+  var unused: Range<Int> {
+    let upper = Int(unsafe bytes.littleEndian(UInt16.self, at: 14))
+    return Self.headerSize + 2 * count..<upper
+  }
+
   @inline(__always)
   func key(_ index: Int) -> Bytes {
     let offset = offset(index)

@@ -32,7 +32,8 @@ import Glibc
       snapshot.isReadOnly && statistics.ms_psize == MappedLeaf.pageSize
       && sysconf(Int32(_SC_PAGESIZE)) == MappedLeaf.pageSize
     self.cursor = cursor
-    start = Position(sequence: max(first, 1) - 1, end: end)
+    let base = first > end ? 0 : try snapshot.chainStart().position
+    start = Position(sequence: max(max(first, 1) - 1, base), end: end)
   }
 
   /// The next record, or `nil` at the end of the range.
@@ -94,12 +95,21 @@ import Glibc
   @inline(__always)
   mutating func next(_ sequence: UInt64) -> Bytes? {
     guard index < count else { return nil }
-    let offset = offset(index)
+    var offset = offset(index)
     index += 1
     prefetch()
+    guard offset + PageNodes.nodeSize <= Self.pageSize else { return nil }
+    var node = unsafe page.littleEndian(UInt64.self, at: offset)
+    if node >> 48 == UInt64(LogFormat.sealKeySize) {
+      // The seal behind the commit that the last record ended.
+      guard index < count else { return nil }
+      offset = self.offset(index)
+      index += 1
+      guard offset + PageNodes.nodeSize <= Self.pageSize else { return nil }
+      node = unsafe page.littleEndian(UInt64.self, at: offset)
+    }
     let start = offset + PageNodes.nodeSize + 8
     guard start <= Self.pageSize else { return nil }
-    let node = unsafe page.littleEndian(UInt64.self, at: offset)
     // No flags, which would say that the value lies on other pages, and a key of 8 bytes.
     guard node >> 32 == 8 << 16 else { return nil }
     let size = Int(node & 0xFFFF_FFFF)

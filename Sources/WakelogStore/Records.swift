@@ -6,16 +6,17 @@ extension LogTransaction where Self: ~Copyable {
 
   /// Gives one record to `body`; `nil` if the log has no such event.
   ///
-  /// The span is not aligned. Throws `corrupt` if the record's checksum does not match.
+  /// The span is not aligned. Throws `corrupt` if the record's checksum does not match, or an event
+  /// is lost that must be there.
   public func record<R>(_ sequence: UInt64, _ body: (RawSpan) throws -> R) throws -> R? {
-    guard let value = unsafe try snapshot.get(.events, sequence) else { return nil }
+    guard let value = unsafe try snapshot.event(sequence) else { return nil }
     let frame = unsafe try Frame(value, sequence: sequence)
     return try unsafe body(frame.record.bytes)
   }
 
   /// Walks the records of a range, both ends included, until `body` returns `false`.
   ///
-  /// The range may begin at 0 and end beyond the last event. The spans are not aligned. Each
+  /// The range may begin at 0, or before the first event there is, and end beyond the last. The spans are not aligned. Each
   /// checksum is verified: throws `corrupt`, naming the sequence, on a mismatch or a gap.
   @inlinable
   public func forEachRecord(
@@ -33,10 +34,22 @@ extension LogTransaction where Self: ~Copyable {
 extension Snapshot {
   func lastSequence() throws(StoreError) -> UInt64 {
     var cursor = try cursor(.events)
-    guard try cursor.last() else { return 0 }
-    guard unsafe cursor.key.count == 8 else {
+    guard try cursor.last() else { return try chainStart().position }
+    let key = unsafe cursor.key
+    // Before the commit under way is sealed, the last row is an event.
+    guard unsafe key.count == LogFormat.sequenceSize || Seal.sequence(key) != nil else {
       throw .corrupt("The last event's key has the wrong size. Run verify.", .events)
     }
-    return unsafe cursor.key.bigEndian(UInt64.self)
+    return unsafe key.bigEndian(UInt64.self)
+  }
+
+  /// An event's frame; nil if the log has no such event. Events are numbered without gaps, so one
+  /// that is not there and must be is lost.
+  func event(_ sequence: UInt64) throws(StoreError) -> Bytes? {
+    if let value = unsafe try get(.events, sequence) { return unsafe value }
+    guard sequence > 0, try sequence <= lastSequence(), try sequence > chainStart().position else {
+      return nil
+    }
+    throw .corrupt("The event is lost. Run verify.", .events, sequence)
   }
 }

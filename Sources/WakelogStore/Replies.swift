@@ -1,9 +1,13 @@
 extension LogTransaction where Self: ~Copyable {
-  /// The reply kept under a digest of 16 bytes, or `nil`. Throws `corrupt` on a bad checksum.
+  /// The reply kept under a digest of 16 bytes, or `nil`. Throws `corrupt` if its row is damaged, or
+  /// those beside the place of a missing one are.
   public func reply(_ digest: [UInt8]) throws -> [UInt8]? {
     precondition(digest.count == LogFormat.digestSize, "a reply's digest has 16 bytes")
-    guard let row = unsafe try snapshot.get(.replies, digest) else { return nil }
-    return unsafe Array(try ReplyRow(row).bytes)
+    guard let row = unsafe try snapshot.get(.replies, digest) else {
+      try snapshot.checkAbsence(.replies, digest)
+      return nil
+    }
+    return unsafe Array(try snapshot.reply(digest, row).bytes)
   }
 }
 
@@ -16,10 +20,12 @@ extension WriteTransaction {
       throw StoreError(.tooLarge, "A reply has up to 256 MiB.", table: Table.replies.name)
     }
     if let old = unsafe try snapshot.get(.replies, digest) {
-      try unsafe writer.delete(.replyAges, bigEndianBytes(ReplyRow(old).age) + digest)
+      let age = unsafe try snapshot.reply(digest, old).age
+      try writer.delete(.replyAges, bigEndianBytes(age) + digest)
     }
     let body = bigEndianBytes(age) + bytes
-    try writer.put(.replies, digest, checksummed(body, seed: 0))
+    let seed = unsafe digest.withUnsafeBytes { unsafe snapshot.identity.format.replySeed($0) }
+    try writer.put(.replies, digest, checksummed(body, seed: seed))
     try writer.put(.replyAges, bigEndianBytes(age) + digest, [])
   }
 
@@ -28,7 +34,14 @@ extension WriteTransaction {
   public func dropReplies(olderThan limit: UInt64, atMost most: Int = .max) throws -> Int {
     var dropped = 0
     while dropped < most, let key = try oldestReply(below: limit) {
-      try writer.delete(.replies, Array(key.suffix(LogFormat.digestSize)))
+      let digest = Array(key.suffix(LogFormat.digestSize))
+      // The index of ages has no checksum of its own: it says what the reply says, or is damaged.
+      guard let row = unsafe try snapshot.get(.replies, digest),
+        unsafe try bigEndianBytes(snapshot.reply(digest, row).age) + digest == key
+      else {
+        throw StoreError.corrupt("A reply is not of the age it is listed with.", .replyAges)
+      }
+      try writer.delete(.replies, digest)
       try writer.delete(.replyAges, key)
       dropped += 1
     }
@@ -45,13 +58,24 @@ extension WriteTransaction {
   }
 }
 
+extension Snapshot {
+  /// Checks a reply's row and takes it apart.
+  func reply(_ digest: Bytes, _ row: Bytes) throws(StoreError) -> ReplyRow {
+    unsafe try ReplyRow(row, seed: identity.format.replySeed(digest))
+  }
+
+  func reply(_ digest: [UInt8], _ row: Bytes) throws(StoreError) -> ReplyRow {
+    try unsafe digest.withBytes { (digest) throws(StoreError) in unsafe try reply(digest, row) }
+  }
+}
+
 /// A reply's row, taken apart.
 @safe struct ReplyRow {
   let age: UInt64
   let bytes: Bytes
 
-  init(_ row: Bytes) throws(StoreError) {
-    guard let body = unsafe checked(row, seed: 0), body.count >= 8 else {
+  init(_ row: Bytes, seed: UInt64) throws(StoreError) {
+    guard let body = unsafe checked(row, seed: seed), body.count >= 8 else {
       throw .corrupt("A reply's checksum does not match. Run verify.", .replies)
     }
     age = unsafe body.bigEndian(UInt64.self)

@@ -27,15 +27,13 @@ package struct SealedSymbol: Sendable {
 
 extension Log {
   /// The seal before the first: it names the log.
-  package var genesis: [UInt8] { SealHasher().genesis(identifier: identifier) }
+  package var genesis: [UInt8] { identity.genesis }
 
   /// A symbol with what ties it to its seal; nil if the number was never assigned.
   package func sealedSymbol(
     _ namespace: UInt8, _ number: UInt32, in snapshot: Snapshot
   ) throws -> SealedSymbol? {
-    guard let name = unsafe try snapshot.get(.symbols, symbolKey(namespace, number)) else {
-      return nil
-    }
+    guard let name = unsafe try snapshot.name(namespace, number) else { return nil }
     let key = SymbolSeal.key(identity.secret, namespace, number)
     return SealedSymbol(
       name: unsafe Array(name), key: key, digest: unsafe SymbolSeal.digest(key, name))
@@ -45,20 +43,17 @@ extension Log {
   package func forEachCommit(
     in snapshot: Snapshot, _ body: (SealedCommit) throws -> Bool
   ) throws {
-    var previous = genesis
-    var last: UInt64 = 0
-    var seals = try snapshot.cursor(.seals)
-    while try seals.next() {
-      guard let seal = unsafe Seal(seals.value), unsafe seals.key.count == 8,
-        unsafe seals.key.bigEndian(UInt64.self) &- last == seal.events
-      else { throw StoreError.corrupt("The seal is malformed. Run verify.", .seals, last + 1) }
+    var previous = try snapshot.chainStart().seal
+    var seals = try SealCursor(snapshot)
+    var first = seals.last + 1
+    while let seal = try seals.next() {
       let commit = SealedCommit(
-        previous: previous, first: last + 1, last: last + seal.events,
+        previous: previous, first: first, last: seals.last,
         symbols: seal.symbols.map { ($0.namespace, $0.first...($0.first + $0.count - 1)) },
         seal: seal.hash)
       guard try body(commit) else { return }
       previous = seal.hash
-      last += seal.events
+      first = seals.last + 1
     }
   }
 }
@@ -66,7 +61,7 @@ extension Log {
 extension LogTransaction where Self: ~Copyable {
   /// The event's frame, record and all, as it is sealed.
   package func frame(_ sequence: UInt64) throws -> [UInt8] {
-    guard let value = unsafe try snapshot.get(.events, sequence) else {
+    guard let value = unsafe try snapshot.event(sequence) else {
       throw StoreError.corrupt("The event is missing. Run verify.", .events, sequence)
     }
     return unsafe Array(value)
@@ -116,7 +111,7 @@ package final class CommitHasher {
 package struct ForeignFrame {
   /// The record.
   package var record: [UInt8]
-  /// The digest of its evidence, if it has any; see `Digest.short`.
+  /// The digest of its evidence, if it has any; see `EvidenceSeal`.
   package var evidence: [UInt8]?
 
   /// Takes a frame apart; throws `corrupt` if its checksum says that it was changed.

@@ -1,4 +1,6 @@
-/// A seal, taken apart; the layout is in `LogFormat`.
+import CLMDB
+
+/// A seal, taken apart; the layout is in `StorageFormat.md`.
 struct Seal {
   /// A run of new symbols in one namespace.
   struct Range: Equatable {
@@ -20,7 +22,7 @@ struct Seal {
     self.symbols = symbols
   }
 
-  /// Reads a stored seal; `nil` if it is malformed.
+  /// Reads a stored seal, behind its checksum; `nil` if it is malformed.
   init?(_ bytes: Bytes) {
     guard bytes.count > LogFormat.sealSize else { return nil }
     hash = unsafe Array(bytes.prefix(LogFormat.sealSize))
@@ -40,6 +42,14 @@ struct Seal {
     }
   }
 
+  /// Reads the row of a seal behind the events of its commit.
+  init(row: Bytes, _ sequence: UInt64) throws(StoreError) {
+    guard let body = unsafe checked(row, seed: sequence), let seal = unsafe Seal(body) else {
+      throw .corrupt("The seal behind the event is damaged. Run verify.", .events, sequence)
+    }
+    self = seal
+  }
+
   var bytes: [UInt8] {
     var bytes = hash
     Varint.append(events, to: &bytes)
@@ -50,91 +60,80 @@ struct Seal {
     }
     return bytes
   }
+
+  /// The key of the seal behind an event.
+  static func key(_ sequence: UInt64) -> [UInt8] {
+    bigEndianBytes(sequence) + [LogFormat.sealMark]
+  }
+
+  /// The event behind which a seal stands, by its key; nil if the key is no seal's.
+  static func sequence(_ key: Bytes) -> UInt64? {
+    guard key.count == LogFormat.sealKeySize,
+      unsafe key[LogFormat.sequenceSize] == LogFormat.sealMark
+    else { return nil }
+    return unsafe key.bigEndian(UInt64.self)
+  }
 }
 
 extension Writer {
-  /// Starts the hash of this commit's events and finds the previous seal; refuses to extend a broken chain.
+  /// Starts the hash of the next commit's events and finds the previous seal; refuses to extend a
+  /// broken chain.
   func beginSeal() throws(StoreError) {
-    last = try snapshot.lastSequence()
     let hasher = self.hasher ?? SealHasher()
-    let previous: [UInt8]
-    var cursor = try snapshot.cursor(.seals)
-    if try cursor.last() {
-      guard unsafe cursor.key.count == 8, unsafe cursor.key.bigEndian(UInt64.self) == last,
-        let seal = unsafe Seal(cursor.value)
-      else { throw .corrupt("The last seal is not that of the last event.", .seals, last) }
-      previous = seal.hash
-    } else {
-      guard last == 0 else { throw .corrupt("The events have no seal.", .seals, last) }
-      previous = hasher.genesis(identifier: identity.identifier)
+    if previousSeal.isEmpty {
+      let end = try snapshot.chainEnd()
+      last = end.position
+      previousSeal = end.seal
     }
     hasher.begin()
-    previousSeal = previous
     self.hasher = hasher
   }
 
-  /// Writes the seal if events were appended; else remembers which symbols have none yet.
+  /// Ends a commit: writes the seal behind the events appended since the last one, if there are any.
   func seal() throws(StoreError) {
-    guard appended > 0, let hasher else { return try rememberUnsealed() }
-    var firsts = firstNewSymbols
-    for (namespace, first) in try snapshot.unsealedSymbols() {
-      firsts[namespace] = first
-      try delete(.meta, LogFormat.unsealedKey + [namespace])
+    guard appended > 0, let hasher else {
+      precondition(firstNewSymbols.isEmpty, "a commit with new symbols has an event")
+      return
     }
     let events = hasher.finish()
     hasher.begin()
     var ranges: [Seal.Range] = []
-    for (namespace, first) in firsts.sorted(by: { $0.key < $1.key }) {
-      let count = try snapshot.symbolCount(namespace)
+    for (namespace, first) in firstNewSymbols.sorted(by: { $0.key < $1.key }) {
+      let count = try count(namespace)
       let range = Seal.Range(namespace: namespace, first: first, count: count - first + 1)
-      try snapshot.hash(range, identity.secret, into: hasher)
+      try snapshot.hash(range, into: hasher)
       ranges.append(range)
     }
     let hash = hasher.seal(
       previous: previousSeal, first: last - appended + 1, count: appended, events: events,
       symbols: hasher.finish())
     let seal = Seal(hash: hash, events: appended, symbols: ranges)
-    try put(.seals, bigEndianBytes(last), seal.bytes)
-  }
-
-  private func rememberUnsealed() throws(StoreError) {
-    for (namespace, first) in firstNewSymbols.sorted(by: { $0.key < $1.key }) {
-      let key = LogFormat.unsealedKey + [namespace]
-      if unsafe try snapshot.get(.meta, key) == nil {
-        try put(.meta, key, bigEndianBytes(first))
-      }
-    }
+    try put(.events, Seal.key(last), checksummed(seal.bytes, seed: last), MDB_APPEND)
+    previousSeal = hash
+    appended = 0
+    firstNewSymbols.removeAll(keepingCapacity: true)
   }
 }
 
 extension Snapshot {
-  /// The namespaces with symbols that no seal covers, and the first such number of each.
-  func unsealedSymbols() throws(StoreError) -> [(UInt8, UInt32)] {
-    let prefix = LogFormat.unsealedKey
-    var found: [(UInt8, UInt32)] = []
-    var cursor = try cursor(.meta)
-    var isThere = try unsafe prefix.withBytes { (key) throws(StoreError) in
-      try unsafe cursor.seek(key)
+  /// The last event and the seal behind it; the start of the chain if there is none.
+  func chainEnd() throws(StoreError) -> (position: UInt64, seal: [UInt8]) {
+    var cursor = try cursor(.events)
+    guard try cursor.last() else { return try chainStart() }
+    guard let last = unsafe Seal.sequence(cursor.key) else {
+      throw .corrupt("The last event has no seal. Run verify.", .events, try lastSequence())
     }
-    while isThere, unsafe cursor.key.starts(with: prefix) {
-      guard unsafe cursor.key.count == prefix.count + 1, unsafe cursor.value.count == 4 else {
-        throw .corrupt("The row about unsealed symbols is malformed.", .meta)
-      }
-      found.append(
-        (unsafe cursor.key[prefix.count], unsafe cursor.value.bigEndian(UInt32.self)))
-      isThere = try cursor.next()
-    }
-    return found
+    return (last, unsafe try Seal(row: cursor.value, last).hash)
   }
 
-  /// Hashes a run of symbols; throws `corrupt` if one is missing.
-  func hash(_ range: Seal.Range, _ secret: [UInt8], into hasher: SealHasher) throws(StoreError) {
+  /// Hashes a run of symbols; throws `corrupt` if one is missing or damaged.
+  func hash(_ range: Seal.Range, into hasher: SealHasher) throws(StoreError) {
     hasher.update(range.bytes)
     for number in range.first...(range.first + range.count - 1) {
-      guard let name = unsafe try get(.symbols, symbolKey(range.namespace, number)) else {
+      guard let name = unsafe try name(range.namespace, number) else {
         throw .corrupt("Symbol \(number) of namespace \(range.namespace) is missing.", .symbols)
       }
-      let key = SymbolSeal.key(secret, range.namespace, number)
+      let key = SymbolSeal.key(identity.secret, range.namespace, number)
       unsafe hasher.update(SymbolSeal.digest(key, name))
     }
   }

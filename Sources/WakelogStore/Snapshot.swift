@@ -2,10 +2,12 @@
 /// transaction, and never keep a snapshot beyond it.
 @safe public struct Snapshot {
   let transaction: OpaquePointer
+  let identity: Identity
   let isReadOnly: Bool
 
-  init(_ transaction: OpaquePointer, isReadOnly: Bool) {
+  init(_ transaction: OpaquePointer, _ identity: Identity, isReadOnly: Bool) {
     unsafe self.transaction = unsafe transaction
+    self.identity = identity
     self.isReadOnly = isReadOnly
   }
 
@@ -44,8 +46,8 @@ public protocol LogTransaction: ~Copyable {
   public let snapshot: Snapshot
   private let environment: Environment
 
-  init(_ environment: Environment) throws(StoreError) {
-    snapshot = unsafe Snapshot(try environment.beginRead(), isReadOnly: true)
+  init(_ environment: Environment, _ identity: Identity) throws(StoreError) {
+    snapshot = unsafe Snapshot(try environment.beginRead(), identity, isReadOnly: true)
     self.environment = environment
   }
 
@@ -58,9 +60,9 @@ public protocol LogTransaction: ~Copyable {
   public let snapshot: Snapshot
   let writer: Writer
 
-  init(_ environment: Environment, identity: Identity) throws(StoreError) {
-    snapshot = unsafe Snapshot(try environment.beginWrite(), isReadOnly: false)
-    writer = Writer(snapshot, environment, identity)
+  init(_ environment: Environment, _ identity: Identity) throws(StoreError) {
+    snapshot = unsafe Snapshot(try environment.beginWrite(), identity, isReadOnly: false)
+    writer = Writer(snapshot, environment)
   }
 
   /// Seals and commits. When it throws, nothing was kept.

@@ -32,7 +32,7 @@ extension Log {
   /// Counts rows and pages. Reads no data, so it is cheap.
   public func statistics() throws -> LogStatistics {
     try read { transaction in
-      let tables = try Table.allCases.map { table in
+      let tables = try Table.allCases.filter { identity.format.has($0) }.map { table in
         let raw = unsafe try LMDB.statistics(transaction.snapshot.transaction, table)
         let pages = raw.ms_branch_pages + raw.ms_leaf_pages + raw.ms_overflow_pages
         return LogStatistics.TableSize(
@@ -45,7 +45,7 @@ extension Log {
       return LogStatistics(
         tables: tables, fileBytes: FileSystem.status(LogFiles.data(path))?.size ?? 0,
         mapBytes: unsafe info.me_mapsize, readers: Int(unsafe info.me_numreaders),
-        lastSequence: try transaction.lastSequence, formatVersion: LogFormat.version)
+        lastSequence: try transaction.lastSequence, formatVersion: identity.format.rawValue)
     }
   }
 

@@ -1,17 +1,17 @@
 import CLMDB
 
 extension LogTransaction where Self: ~Copyable {
-  /// Gives the bytes of a symbol to `body`; `nil` if the number was never assigned.
+  /// Gives the bytes of a symbol to `body`; `nil` if the number was never assigned. Throws `corrupt`
+  /// if its row is damaged or lost.
   public func symbol<R>(
     _ namespace: UInt8, _ number: UInt32, _ body: (RawSpan) throws -> R
   ) throws -> R? {
-    guard let name = unsafe try snapshot.get(.symbols, symbolKey(namespace, number)) else {
-      return nil
-    }
+    guard let name = unsafe try snapshot.name(namespace, number) else { return nil }
     return try unsafe body(name.bytes)
   }
 
-  /// The number of a name, or `nil` if it has none.
+  /// The number of a name, or `nil` if it has none. Throws `corrupt` if the rows that tell so
+  /// contradict each other.
   public func number(of name: RawSpan, namespace: UInt8) throws -> UInt32? {
     try unsafe name.withUnsafeBytes { name in
       try unsafe snapshot.number(name, namespace)
@@ -38,16 +38,16 @@ extension LogTransaction where Self: ~Copyable {
     let start = [namespace] + prefix.prefix(LogFormat.longNamePrefix)
     var cursor = try snapshot.cursor(.names)
     var isThere = try unsafe start.withUnsafeBytes { try unsafe cursor.seek($0) }
-    while isThere, unsafe cursor.key.starts(with: start) {
-      guard unsafe cursor.value.count == 4 else {
-        throw StoreError.corrupt("A name's row is malformed. Run verify.", .names)
-      }
-      let number = unsafe cursor.value.bigEndian(UInt32.self)
-      guard let name = unsafe try snapshot.get(.symbols, symbolKey(namespace, number)) else {
-        throw StoreError.corrupt("Symbol \(number) is missing. Run verify.", .symbols)
-      }
-      if unsafe name.starts(with: prefix) {
-        guard try unsafe body(number, name.bytes) else { return }
+    if isThere ? try cursor.previous() : try cursor.last() {
+      // A name of the prefix may have been turned into one of before it, or of behind it.
+      try snapshot.checkRow(.names, cursor)
+      isThere = try isThere && cursor.next()
+    }
+    while isThere {
+      let row = unsafe try snapshot.nameRow(cursor.key, cursor.value)
+      guard unsafe cursor.key.starts(with: start) else { return }
+      if unsafe row.name.starts(with: prefix) {
+        guard try unsafe body(row.number, row.name.bytes) else { return }
       }
       isThere = try cursor.next()
     }
@@ -97,12 +97,15 @@ extension Writer {
     }
     let number = try count(namespace) + 1
     let key = symbolKey(namespace, number)
-    try unsafe key.withBytes { (key) throws(StoreError) in
-      guard unsafe try put(.symbols, key, name, MDB_NOOVERWRITE) else {
-        throw .corrupt("Symbol \(number) is there already. Run verify.", .symbols)
-      }
+    let row = checksummed(unsafe [UInt8](name), seed: symbolSeed(namespace, number))
+    guard try put(.symbols, key, row, MDB_NOOVERWRITE) else {
+      throw .corrupt("Symbol \(number) is there already. Run verify.", .symbols)
     }
-    try unsafe put(.names, nameKey(namespace, name), bigEndianBytes(number))
+    let nameKey = unsafe nameKey(namespace, name)
+    let body = checksummed(bigEndianBytes(number), seed: Hashing.seed(nameKey))
+    guard try put(.names, nameKey, body, MDB_NOOVERWRITE) else {
+      throw .corrupt("The name of symbol \(number) is there already. Run verify.", .names)
+    }
     symbolCounts[namespace] = number
     if firstNewSymbols[namespace] == nil { firstNewSymbols[namespace] = number }
     return number
@@ -110,12 +113,45 @@ extension Writer {
 }
 
 extension Snapshot {
-  func number(_ name: Bytes, _ namespace: UInt8) throws(StoreError) -> UInt32? {
-    guard let value = unsafe try get(.names, nameKey(namespace, name)) else { return nil }
-    guard value.count == 4 else {
-      throw .corrupt("A name's row is malformed. Run verify.", .names)
+  /// The bytes of a symbol; nil if the number was never assigned. In format 2 a row that is damaged
+  /// or lost is an error.
+  func name(_ namespace: UInt8, _ number: UInt32) throws(StoreError) -> Bytes? {
+    guard let row = unsafe try get(.symbols, symbolKey(namespace, number)) else {
+      guard identity.format != .first, number > 0, try number <= symbolCount(namespace) else {
+        return nil
+      }
+      throw .corrupt("Symbol \(number) of namespace \(namespace) is lost. Run verify.", .symbols)
     }
-    return unsafe value.bigEndian(UInt32.self)
+    guard let name = unsafe identity.format.name(row, namespace, number) else {
+      throw .corrupt(
+        "Symbol \(number) of namespace \(namespace) is damaged. Run verify.", .symbols)
+    }
+    return unsafe name
+  }
+
+  func number(_ name: Bytes, _ namespace: UInt8) throws(StoreError) -> UInt32? {
+    let key = unsafe nameKey(namespace, name)
+    guard let row = unsafe try get(.names, key) else {
+      try checkAbsence(.names, key)
+      return nil
+    }
+    let found = try unsafe key.withBytes { (key) throws(StoreError) in
+      unsafe try nameRow(key, row)
+    }
+    guard unsafe found.name.elementsEqual(name) else { throw unsafe .disagreement(found.number) }
+    return unsafe found.number
+  }
+
+  /// What a row of `names` says: a number, and the name that the number has, which is the row's.
+  func nameRow(_ key: Bytes, _ row: Bytes) throws(StoreError) -> (number: UInt32, name: Bytes) {
+    guard key.count > 0, let number = unsafe identity.format.number(row, key) else {
+      throw .corrupt("A name's row is damaged. Run verify.", .names)
+    }
+    guard let name = unsafe try name(key[0], number) else {
+      throw .corrupt("Symbol \(number) is missing. Run verify.", .symbols)
+    }
+    guard unsafe key.equals(nameKey(key[0], name)) else { throw .disagreement(number) }
+    return unsafe (number, name)
   }
 
   func symbolCount(_ namespace: UInt8) throws(StoreError) -> UInt32 {
@@ -124,12 +160,17 @@ extension Snapshot {
     let isThere = try unsafe beyond.withBytes { (key) throws(StoreError) in
       try unsafe cursor.seek(key)
     }
+    if isThere { try checkRow(.symbols, cursor) }
     guard try isThere ? cursor.previous() : cursor.last() else { return 0 }
-    guard unsafe cursor.key.count == 5 else {
-      throw .corrupt("A symbol's key has the wrong size. Run verify.", .symbols)
-    }
+    try checkRow(.symbols, cursor)
     guard unsafe cursor.key[0] == namespace else { return 0 }
     return unsafe cursor.key.bigEndian(UInt32.self, at: 1)
+  }
+}
+
+extension StoreError {
+  static func disagreement(_ number: UInt32) -> StoreError {
+    .corrupt("Symbol \(number) and its name disagree. Run verify.", .names)
   }
 }
 

@@ -2,8 +2,8 @@ import CLMDB
 
 /// The checks outside the chain of seals.
 extension Verifier {
-  /// Symbols are numbered without gaps, each name leads to its number, and all are sealed or
-  /// known to be unsealed.
+  /// Symbols are numbered without gaps, each name leads to its number, and all are sealed or, in
+  /// format 1, known to be unsealed.
   func checkSymbols() throws(StoreError) {
     var symbols = try snapshot.cursor(.symbols)
     var counts: [UInt8: UInt32] = [:]
@@ -17,9 +17,9 @@ extension Verifier {
         throw .corrupt("Symbol \(number) of namespace \(namespace) leaves a gap.", .symbols)
       }
       counts[namespace] = number
-      guard unsafe try snapshot.number(symbols.value, namespace) == number else {
-        throw .corrupt("Symbol \(number) and its name disagree.", .names)
-      }
+      guard let name = unsafe try snapshot.name(namespace, number),
+        unsafe try snapshot.number(name, namespace) == number
+      else { throw .disagreement(number) }
     }
     guard try snapshot.entries(.symbols) == snapshot.entries(.names) else {
       throw .corrupt("There are names without a symbol.", .names)
@@ -28,11 +28,11 @@ extension Verifier {
   }
 
   private func checkSealed(_ counts: [UInt8: UInt32]) throws(StoreError) {
-    var unsealed: [UInt8: UInt32] = [:]
-    for (namespace, first) in try snapshot.unsealedSymbols() { unsealed[namespace] = first }
+    let unsealed = try snapshot.identity.format == .first ? snapshot.unsealedSymbols() : [:]
     for namespace in Set(counts.keys).union(sealedSymbols.keys).union(unsealed.keys).sorted() {
       let sealed = sealedSymbols[namespace, default: 0]
       let count = counts[namespace, default: 0]
+      if isTrimmed, sealed == 0 { continue }
       guard unsealed[namespace].map({ $0 == sealed + 1 && $0 <= count }) ?? (sealed == count)
       else { throw .corrupt("Symbols of namespace \(namespace) have no seal.", .symbols) }
     }
@@ -41,7 +41,7 @@ extension Verifier {
   func checkReplies() throws(StoreError) {
     var replies = try snapshot.cursor(.replies)
     while try replies.next() {
-      let row = unsafe try ReplyRow(replies.value)
+      let row = unsafe try snapshot.reply(replies.key, replies.value)
       let age = unsafe bigEndianBytes(row.age) + replies.key
       guard unsafe try snapshot.get(.replyAges, age) != nil else {
         throw .corrupt("A reply is missing from the index of ages.", .replyAges)
@@ -53,22 +53,45 @@ extension Verifier {
   }
 
   func checkCheckpoint() throws(StoreError) {
+    let header = unsafe try snapshot.header(LogFormat.headerKey, seed: .max)
+    var count: UInt64 = 0
     var rows = try snapshot.cursor(.checkpoint)
     while try rows.next() {
-      if unsafe rows.key.equals(LogFormat.headerKey) {
-        guard unsafe checked(rows.value, seed: .max) != nil else {
-          throw .corrupt("The checkpoint's header is damaged. Clear it.", .checkpoint)
-        }
-      } else if unsafe rows.key.first == LogFormat.rungPrefix {
+      if unsafe rows.key.equals(LogFormat.headerKey) { continue }
+      if unsafe rows.key.first == LogFormat.rungPrefix {
         _ = try RungRow(rows)
       } else {
         _ = try CheckpointRow(rows)
+        count += 1
       }
+    }
+    let stated = unsafe header?.rows ?? count
+    guard count == stated else {
+      throw .corrupt("Rows of the checkpoint are lost. Clear it.", .checkpoint)
     }
   }
 }
 
 extension Snapshot {
+  /// The namespaces of a log of format 1 with symbols that no seal covers, and the first such number
+  /// of each.
+  fileprivate func unsealedSymbols() throws(StoreError) -> [UInt8: UInt32] {
+    let prefix = LogFormat.unsealedKey
+    var found: [UInt8: UInt32] = [:]
+    var cursor = try cursor(.meta)
+    var isThere = try unsafe prefix.withBytes { (key) throws(StoreError) in
+      try unsafe cursor.seek(key)
+    }
+    while isThere, unsafe cursor.key.starts(with: prefix) {
+      guard unsafe cursor.key.count == prefix.count + 1, unsafe cursor.value.count == 4 else {
+        throw .corrupt("The row about unsealed symbols is malformed.", .meta)
+      }
+      found[unsafe cursor.key[prefix.count]] = unsafe cursor.value.bigEndian(UInt32.self)
+      isThere = try cursor.next()
+    }
+    return found
+  }
+
   func entries(_ table: Table) throws(StoreError) -> UInt64 {
     UInt64(unsafe try LMDB.statistics(transaction, table).ms_entries)
   }

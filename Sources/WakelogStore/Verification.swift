@@ -35,7 +35,7 @@ extension Log {
     do {
       try environment.checkPages()
       try read { transaction in
-        var verifier = Verifier(transaction.snapshot, identity)
+        var verifier = try Verifier(transaction.snapshot)
         defer { result = verifier.result }
         try verifier.run(progress)
       }
@@ -51,47 +51,46 @@ extension Log {
 struct Verifier {
   var result = Verification()
   let snapshot: Snapshot
-  private let secret: [UInt8]
   private let hasher = SealHasher()
   private var previous: [UInt8]
-  private var last: UInt64 = 0
+  private var last: UInt64
   private var withEvidence: UInt64 = 0
   private(set) var sealedSymbols: [UInt8: UInt32] = [:]
+  /// Whether the chain begins behind events that were taken away.
+  let isTrimmed: Bool
 
-  init(_ snapshot: Snapshot, _ identity: Identity) {
+  init(_ snapshot: Snapshot) throws(StoreError) {
     self.snapshot = snapshot
-    secret = identity.secret
-    previous = hasher.genesis(identifier: identity.identifier)
+    (last, previous) = try snapshot.chainStart()
+    isTrimmed = last > 0
     result.seal = previous
+    result.events = last
   }
 
   mutating func run(_ progress: (UInt64, UInt64) -> Void) throws(StoreError) {
+    try checkChain(progress) { _, _ in }
+    try checkSymbols()
+    try checkReplies()
+    try checkCheckpoint()
+  }
+
+  /// Checks commit after commit, and hands over each that is good with its first event.
+  mutating func checkChain(
+    _ progress: (UInt64, UInt64) -> Void, _ body: (Seal, UInt64) throws(StoreError) -> Void
+  ) throws(StoreError) {
     let end = try snapshot.lastSequence()
-    var seals = try snapshot.cursor(.seals)
+    var seals = try SealCursor(snapshot)
     var events = try snapshot.cursor(.events)
-    while try seals.next() {
-      let seal = try readSeal(seals)
-      try checkCommit(seal, through: last + seal.events, &events)
+    while let seal = try seals.next() {
+      let first = last + 1
+      try checkCommit(seal, through: seals.last, &events)
+      try body(seal, first)
       progress(last, end)
     }
     if last < end {
       throw .corrupt("Events follow that no seal covers.", .events, last + 1)
     }
     try checkEvidenceCount()
-    try checkSymbols()
-    try checkReplies()
-    try checkCheckpoint()
-  }
-
-  private func readSeal(_ cursor: borrowing Cursor) throws(StoreError) -> Seal {
-    guard let seal = unsafe Seal(cursor.value) else {
-      throw .corrupt("The seal is malformed.", .seals, last + 1)
-    }
-    let (through, overflow) = last.addingReportingOverflow(seal.events)
-    guard !overflow, unsafe cursor.key.count == 8,
-      unsafe cursor.key.bigEndian(UInt64.self) == through
-    else { throw .corrupt("The seal does not follow the one before.", .seals, last + 1) }
-    return seal
   }
 
   private mutating func checkCommit(_ seal: Seal, through end: UInt64, _ events: inout Cursor)
@@ -100,6 +99,11 @@ struct Verifier {
     let first = last + 1
     hasher.begin()
     while last < end { try checkEvent(last + 1, &events) }
+    if snapshot.identity.format != .first {
+      guard try events.next(), unsafe Seal.sequence(events.key) == end else {
+        throw .corrupt("The seal is not behind its last event.", .events, end)
+      }
+    }
     let events = hasher.finish()
     hasher.begin()
     for range in seal.symbols { try checkRange(range, first) }
@@ -107,7 +111,7 @@ struct Verifier {
       previous: previous, first: first, count: seal.events, events: events,
       symbols: hasher.finish())
     guard hash == seal.hash else {
-      throw .corrupt("The commit does not match its seal.", .seals, first)
+      throw .corrupt("The commit does not match its seal.", .events, first)
     }
     previous = seal.hash
     result.seal = seal.hash
@@ -124,7 +128,10 @@ struct Verifier {
     let frame = unsafe try Frame(value, sequence: sequence)
     if frame.hasEvidence {
       withEvidence += 1
-      if try snapshot.evidence(frame, sequence) == .redacted { result.redacted += 1 }
+      switch try snapshot.evidence(frame, sequence) {
+      case .redacted: result.redacted += 1
+      case .none, .expired, .forgotten, .bytes: break
+      }
     }
     hasher.update(bigEndianBytes(sequence))
     hasher.update(bigEndianBytes(UInt32(value.count)))
@@ -134,11 +141,13 @@ struct Verifier {
   }
 
   private mutating func checkRange(_ range: Seal.Range, _ first: UInt64) throws(StoreError) {
-    guard range.first == sealedSymbols[range.namespace, default: 0] + 1 else {
-      throw .corrupt("The seal's symbols do not follow those before.", .seals, first)
+    // Symbols of events that were taken away stay, and their seals do not.
+    let isFirst = sealedSymbols[range.namespace] == nil && isTrimmed
+    guard isFirst || range.first == sealedSymbols[range.namespace, default: 0] + 1 else {
+      throw .corrupt("The seal's symbols do not follow those before.", .events, first)
     }
     do {
-      try snapshot.hash(range, secret, into: hasher)
+      try snapshot.hash(range, into: hasher)
     } catch {
       var error = error
       error.sequence = first

@@ -54,7 +54,8 @@ extension Writer {
       guard evidence.count <= LogFormat.maximumEvidence else {
         throw StoreError(.tooLarge, "Evidence has up to 256 MiB.", table: Table.evidence.name)
       }
-      digest = unsafe Hashing.digest(evidence)
+      let format = identity.format
+      digest = unsafe format.digest(ofEvidence: evidence, sequence, identity.secret)
     }
     let length = LogFormat.framePrefix + digest.count + record.count
     reserve(12 + length)
@@ -75,7 +76,7 @@ extension Writer {
   }
 
   private func putEvidence(_ key: Bytes, _ evidence: Bytes) throws(StoreError) {
-    let row = [LogFormat.plainEvidence] + (unsafe Array(evidence))
+    let row = [Removal.none] + (unsafe Array(evidence))
     try unsafe row.withBytes { (row) throws(StoreError) in
       _ = unsafe try put(.evidence, key, row, MDB_APPEND)
     }

@@ -6,13 +6,13 @@ import CLMDB
 @safe final class Writer {
   let snapshot: Snapshot
   let environment: Environment
-  let identity: Identity
+  var identity: Identity { snapshot.identity }
   private(set) var isFinished = false
   private(set) var mapWasFull = false
 
   /// The last sequence in the table, this transaction's events included.
   var last: UInt64 = 0
-  /// How many events this transaction has appended.
+  /// How many events this transaction has appended since its last seal.
   var appended: UInt64 = 0
   var hasher: SealHasher?
   /// The seal that this transaction's follows.
@@ -21,13 +21,12 @@ import CLMDB
   var scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: 512, alignment: 8)
   /// How many symbols each namespace has, where asked so far.
   var symbolCounts: [UInt8: UInt32] = [:]
-  /// The first number that this transaction assigned, by namespace.
+  /// The first number that was assigned since the last seal, by namespace.
   var firstNewSymbols: [UInt8: UInt32] = [:]
 
-  init(_ snapshot: Snapshot, _ environment: Environment, _ identity: Identity) {
+  init(_ snapshot: Snapshot, _ environment: Environment) {
     self.snapshot = snapshot
     self.environment = environment
-    self.identity = identity
   }
 
   deinit { unsafe scratch.deallocate() }

@@ -31,10 +31,10 @@ extension Checkpoint {
     try state.forEachTable(&size)
     spent += size.bytes
     guard spent <= position * bytesPerEvent else { return }
-    try transaction.putRungHeader(position, Rung(spent: spent, header: header).bytes)
     try forEachPiece(of: &state) { table, piece, bytes in
       try transaction.putRungPiece(position, table: table, piece: piece, bytes)
     }
+    try transaction.putRungHeader(position, Rung(spent: spent, header: header).bytes)
   }
 
   private static func forEachPiece(

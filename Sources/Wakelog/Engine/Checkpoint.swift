@@ -97,7 +97,10 @@ enum Checkpoint {
     } catch {
       return nil
     }
-    guard reader.fits, reader.layout == header.layout else { return nil }
+    let rows = try? rung.map { try view.rungPieces($0) } ?? view.checkpointRows
+    guard reader.fits, reader.layout == header.layout, rows == nil || rows == reader.rows else {
+      return nil
+    }
     state.totals = header.totals
     return state
   }
@@ -157,6 +160,7 @@ enum Checkpoint {
     let rung: UInt64?
     var layout = Checkpoint.layout
     var arenas = 0
+    var rows: UInt64 = 0
     var fits = true
 
     init(view: LogView, header: Header, rung: UInt64?) {
@@ -176,6 +180,7 @@ enum Checkpoint {
       if let rung {
         let rows = Checkpoint.rowsInPiece(size)
         try view.forEachRungPiece(rung, table: number) { piece, span in
+          self.rows += 1
           for row in 0..<min(span.byteCount / size, rows) {
             table.restore(
               UInt32(truncatingIfNeeded: Int(piece) * rows + row + 1),
@@ -184,6 +189,7 @@ enum Checkpoint {
         }
       } else {
         try view.forEachCheckpointRow(table: number) { index, span in
+          rows += 1
           guard span.byteCount == size else {
             fits = false
             return

@@ -18,6 +18,8 @@ final class Core {
   private var redactions: [SequenceNumber] = []
   /// The position up to which the checkpoint in the log holds the state.
   var checkpointPosition = SequenceNumber.none
+  /// Whether something was removed whose bytes are still to be overwritten in the file.
+  var mayOverwrite = false
   /// Whether a checkpoint is to be kept after this batch if it is worth it.
   var wantsCheckpoint = false
 
@@ -44,6 +46,12 @@ final class Core {
       try view.replay(into: &state, from: state.position.value + 1, through: last)
     }
     context.follow(state.totals.policy)
+    do {
+      try names.checkDamage()
+    } catch {
+      context.forget()
+      throw error
+    }
     return true
   }
 
@@ -51,6 +59,7 @@ final class Core {
   func end() {
     names.view = nil
     names.forgetAssigned()
+    names.forgetDamage()
     outbox.removeAll(keepingCapacity: true)
     replies.removeAll(keepingCapacity: true)
     redactions.removeAll(keepingCapacity: true)
@@ -107,6 +116,7 @@ final class Core {
 
   /// Writes what a command left into the transaction.
   func flush(into transaction: borrowing WriteTransaction) throws {
+    try names.checkDamage()
     for entry in names.takeAssigned(usedIn: outbox) {
       let bytes = entry.name.bytes
       try transaction.define(
@@ -119,7 +129,7 @@ final class Core {
       }
     }
     outbox.removeAll(keepingCapacity: true)
-    for event in redactions { _ = try transaction.redact(event.value) }
+    for event in redactions { mayOverwrite = try transaction.redact(event.value) || mayOverwrite }
     redactions.removeAll(keepingCapacity: true)
     guard !replies.isEmpty else { return }
     for reply in replies { try transaction.putReply(reply.digest, age: reply.age, reply.bytes) }

@@ -77,14 +77,22 @@ extension Engine {
     ]
   }
 
+  /// Overwrites in the file what was removed for good, as `redact` does by itself once its commit is
+  /// durable. False while a reader that began before still sees it: call again later.
+  public func overwriteRemoved() throws(WakelogError) -> Bool {
+    do { return try log.overwriteRemoved() } catch { throw WakelogError(any: error) }
+  }
+
   /// The texts that an attempt left, as `{ "message", "stderr", "stdout" }`; null when there are
-  /// none, `"redacted"` when they were removed.
+  /// none, `"redacted"`, `"expired"` or `"forgotten"` when they were removed.
   public func evidence(of event: UInt64) throws(WakelogError) -> JSONValue {
     let found: Evidence
     do { found = try log.read { try $0.evidence(event) } } catch { throw WakelogError(any: error) }
     switch found {
     case .none: return .null
     case .redacted: return "redacted"
+    case .expired: return "expired"
+    case .forgotten: return "forgotten"
     case .bytes(let bytes):
       let text = String(decoding: bytes, as: UTF8.self)
       return (try? JSONParser.parse(text)) ?? .string(text)

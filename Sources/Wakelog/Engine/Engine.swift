@@ -19,6 +19,8 @@ public final class Engine: Sendable {
     public var host: String?
     /// Whether times ahead of the clock are taken as given; for replays and tests.
     public var givenClock = false
+    /// Told how far the conversion of a log of an earlier format has come: events done, and all.
+    public var conversionProgress: (@Sendable (_ done: UInt64, _ total: UInt64) -> Void)?
     /// The size up to which the log may grow before it is mapped anew, in bytes; at least 64 KiB.
     public var mapSizeBytes = 64 << 30
 
@@ -62,10 +64,10 @@ public final class Engine: Sendable {
   ) throws(WakelogError) -> Engine {
     if let host = options.host { try HostRequest(host: host).validate() }
     do {
-      let log = try Log.open(
-        directory,
-        options: LogOptions(
-          readOnly: options.readOnly, mapSizeBytes: max(options.mapSizeBytes, 1 << 16)))
+      var opening = LogOptions(
+        readOnly: options.readOnly, mapSizeBytes: max(options.mapSizeBytes, 1 << 16))
+      opening.progress = options.conversionProgress
+      let log = try Log.open(directory, options: opening)
       let engine = Engine(log, options)
       do {
         try engine.start()

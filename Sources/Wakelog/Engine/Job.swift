@@ -69,10 +69,15 @@ final class ResultJob<Value>: Job, @unchecked Sendable {
 
   override func run(on core: Core) {
     do {
-      result = .success(try body(core))
+      let value = try body(core)
+      result = .success(value)
     } catch {
       result = .failure(error)
     }
+    guard let damage = core.names.damage else { return }
+    result = .failure(WakelogError(damage))
+    // What writes is taken back with its batch.
+    if !writes { core.names.forgetDamage() }
   }
 
   override func fail(_ error: WakelogError) { result = .failure(error) }

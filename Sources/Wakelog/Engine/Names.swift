@@ -37,6 +37,9 @@ final class Names: SymbolTexts, SymbolNumbers {
   private var counts: [Namespace: UInt32] = [:]
   private var numbers = BoundedCache<Name, UInt32>()
   private var texts = BoundedCache<NameNumber, Known>()
+  /// The first row found damaged since the transaction began. What was looked up has no answer then,
+  /// and a call must not take it for unknown: it fails.
+  private(set) var damage: StoreError?
 
   /// A string of the log as bytes and as text; an identity's text is its id.
   private struct Known {
@@ -44,16 +47,35 @@ final class Names: SymbolTexts, SymbolNumbers {
     var text: String
   }
 
+  private func read<Value>(_ body: () throws -> Value?) -> Value? {
+    do {
+      return try body()
+    } catch {
+      if damage == nil { damage = error as? StoreError ?? StoreError(.corrupt, "\(error)") }
+      return nil
+    }
+  }
+
+  /// Throws what was found damaged.
+  func checkDamage() throws {
+    if let damage { throw damage }
+  }
+
+  /// Forgets what was found damaged, for the next call.
+  func forgetDamage() { damage = nil }
+
   /// The number of a string; nil if it has none. 0 and nil never mean the same.
   func find(_ namespace: Namespace, _ bytes: [UInt8]) -> UInt32? {
     let name = Name(namespace: namespace, bytes: bytes)
     if !assignedNumbers.isEmpty, let number = assignedNumbers[name] { return number }
     if let number = numbers[name] { return number }
     guard let view else { return nil }
-    let found = unsafe bytes.withUnsafeBytes {
-      unsafe try? view.number(of: $0, namespace: namespace.rawValue)
+    let found = read {
+      try unsafe bytes.withUnsafeBytes {
+        unsafe try view.number(of: $0, namespace: namespace.rawValue)
+      }
     }
-    guard let number = found ?? nil else { return nil }
+    guard let number = found else { return nil }
     numbers[name] = number
     return number
   }
@@ -61,7 +83,7 @@ final class Names: SymbolTexts, SymbolNumbers {
   /// The number of a string, assigned now if it had none.
   func number(_ namespace: Namespace, _ bytes: [UInt8]) -> UInt32 {
     if let number = find(namespace, bytes) { return number }
-    let last = counts[namespace] ?? (try? view?.symbolCount(namespace.rawValue)) ?? 0
+    let last = counts[namespace] ?? read { try view?.symbolCount(namespace.rawValue) } ?? 0
     let name = Name(namespace: namespace, bytes: bytes)
     counts[namespace] = last + 1
     assigned.append((name, last + 1))
@@ -81,10 +103,12 @@ final class Names: SymbolTexts, SymbolNumbers {
     for entry in assigned where entry.number == number && entry.name.namespace == namespace {
       return Self.known(namespace, entry.name.bytes)
     }
-    let found = try? view?.symbol(namespace.rawValue, number) { span in
-      unsafe span.withUnsafeBytes { unsafe [UInt8]($0) }
+    let found = read {
+      try view?.symbol(namespace.rawValue, number) { span in
+        unsafe span.withUnsafeBytes { unsafe [UInt8]($0) }
+      }
     }
-    guard let found = found ?? nil else { return nil }
+    guard let found else { return nil }
     let known = Self.known(namespace, found)
     texts[key] = known
     return known

@@ -10,6 +10,8 @@ final class Transactor: @unchecked Sendable {
   private let watch: EventWatch
   private let core = Core()
   private var isLoaded = false
+  /// When to try again to overwrite what was removed.
+  private var nextOverwriting: ContinuousClock.Instant?
 
   init(_ log: Log, _ options: Engine.Options, watch: EventWatch) {
     self.log = log
@@ -21,6 +23,19 @@ final class Transactor: @unchecked Sendable {
   func carryOut(_ jobs: [Job]) {
     if !options.readOnly, jobs.contains(where: \.writes) { write(jobs) } else { read(jobs) }
     checkpointIfWanted()
+    overwriteIfWanted()
+  }
+
+  /// Overwrites what a call removed, once its commit is durable; tries again now and then while a
+  /// reader still sees it.
+  private func overwriteIfWanted() {
+    guard core.mayOverwrite, nextOverwriting.map({ $0 <= .now }) ?? true else { return }
+    do {
+      core.mayOverwrite = try !log.overwriteRemoved()
+    } catch {
+      // The log remembers that this is to be done.
+    }
+    nextOverwriting = core.mayOverwrite ? .now + .seconds(1) : nil
   }
 
   /// The log is shorter than what is known of it: another was put in its place.
@@ -103,6 +118,8 @@ final class Transactor: @unchecked Sendable {
       core.state = restored
       core.checkpointPosition = restored.position
     }
+    // An earlier process may have been stopped before it had overwritten what it removed.
+    core.mayOverwrite = !options.readOnly
     isLoaded = true
   }
 

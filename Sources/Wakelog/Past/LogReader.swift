@@ -39,8 +39,13 @@ package final class LogReader {
       return try log.read { transaction in
         let view = LogView(snapshot: transaction.snapshot)
         core.names.view = view
-        defer { core.names.view = nil }
-        return try body(view)
+        defer {
+          core.names.view = nil
+          core.names.forgetDamage()
+        }
+        let result = try body(view)
+        try core.names.checkDamage()
+        return result
       }
     } catch {
       throw WakelogError(any: error)
@@ -134,7 +139,9 @@ extension Core {
     guard !request.writes else {
       throw WakelogError(.readOnly, "the log was opened for reading; nothing is written")
     }
-    return try request.execute(Call(at: request.at ?? now, readOnly: true), on: self).value
+    let value = try request.execute(Call(at: request.at ?? now, readOnly: true), on: self).value
+    if let damage = names.damage { throw WakelogError(damage) }
+    return value
   }
 }
 

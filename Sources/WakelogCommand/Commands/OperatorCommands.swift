@@ -1,3 +1,4 @@
+internal import Wakelog
 internal import WakelogModel
 
 extension Command {
@@ -71,17 +72,23 @@ extension Command {
     summary: "Remove for good what a program printed in one event",
     about: """
       When a secret or a person's words ended up in the log. The event stays, with the digest of \
-      what was there, so that the log still verifies.
+      what was there, so that the log still verifies. The bytes are overwritten in the file too, \
+      unless somebody still reads the log as it was before: 'overwritten' says so, and the next \
+      'redact', or a host that writes, does it then.
       """,
     operands: [Operand(name: "SEQ")], options: [.log, .by, .why],
     examples: ["wakelog redact 1042 --why 'contains a token' --log /var/lib/agents/log"],
     run: { invocation in
-      try act(
-        invocation, "redact",
-        [
-          "seq": .integer(try invocation.number(0)), "by": .string(invocation.actor),
-          "why": .string(invocation.value("--why") ?? ""),
-        ])
+      let redaction: JSONValue = [
+        "seq": .integer(try invocation.number(0)), "by": .string(invocation.actor),
+        "why": .string(invocation.value("--why") ?? ""),
+      ]
+      return try Log.writing(invocation) { log in
+        var result = try log.call("redact", redaction).object ?? JSONObject()
+        result["overwritten"] = .bool(try log.engine.overwriteRemoved())
+        printFields(.object(result), invocation)
+        return .done
+      }
     })
 
   /// Carries out a method that changes the log and shows its result.

@@ -9,7 +9,7 @@ import WakelogStore
 /// hashes of its events and of its symbols, which with the seal before give its own. What it
 /// `holds` follows: `symbols`, all that it added, and `events`, all that it appended, as
 /// `{"event","frame"}` with the bytes in hexadecimal. A chosen event has `is`, the event for
-/// people, and with `evidence` what the attempt left. Records are numbers alone, so those of other
+/// people, and with `evidence` what the attempt left, and its `key`. Records are numbers alone, so those of other
 /// sessions tell times, counts and outcomes, and no text. A symbol that is shown has `text` and
 /// `key`, one that is not has its `digest` alone, and a shortened one has `short` beside it. The
 /// last line has a digest of all lines before it.
@@ -19,7 +19,9 @@ import WakelogStore
 /// again is its digest, so that is to be told on another way. Under `digest` stands what the
 /// seals do not cover: the short forms and the first line.
 public enum Capsule {
-  static let version: Int64 = 1
+  /// The version of a capsule goes with the format of its log: in 1 the digests of evidence have no
+  /// key.
+  static let versions: ClosedRange<Int64> = 1...2
 
   /// What was written.
   public struct Summary: Sendable, Equatable {

@@ -12,6 +12,7 @@ struct CapsuleReader {
 
   var found = Capsule.Check()
   private(set) var line = 0
+  private var version: Int64 = 0
   private var previous: [UInt8] = []
   private var last: UInt64?
   private var open: CapsuleCommit?
@@ -46,9 +47,10 @@ struct CapsuleReader {
   private func flaw(_ because: String) -> Flaw { Flaw(sequence: open?.first, because: because) }
 
   private mutating func begin(_ value: JSONValue) throws {
-    guard value["capsule"]?.integer == Capsule.version else {
+    guard let version = value["capsule"]?.integer, Capsule.versions.contains(version) else {
       throw flaw("The capsule has another format. Check it with the release that wrote it.")
     }
+    self.version = version
     guard let log = value["log"]?.string, let seal = value["previous"]?.hexadecimal else {
       throw flaw("The first line does not name log and seal.")
     }
@@ -117,7 +119,8 @@ struct CapsuleReader {
     }
     let isChosen = names.contains("is")
     let expected = ["event", "frame"] + (isChosen ? ["is"] : [])
-    guard names == expected || (isChosen && names == expected + ["evidence"]) else {
+    let shown = ["evidence"] + (version > 1 ? ["key"] : [])
+    guard names == expected || (isChosen && names == expected + shown) else {
       throw Flaw(sequence: sequence, because: "The event has members that a capsule does not have.")
     }
     guard isChosen else { return }
@@ -129,9 +132,16 @@ struct CapsuleReader {
       if frame.evidence != nil { found.withheld += 1 }
       return
     }
-    guard let text = CapsuleBytes.read(evidence), Digest.short(text) == frame.evidence else {
+    guard let text = CapsuleBytes.read(evidence),
+      digest(of: text, value["key"]?.hexadecimal) == frame.evidence
+    else {
       throw Flaw(sequence: sequence, because: "The evidence is not what the event was sealed with.")
     }
+  }
+
+  private func digest(of evidence: [UInt8], _ key: [UInt8]?) -> [UInt8]? {
+    version == 1
+      ? Digest.short(evidence) : key.flatMap { EvidenceSeal.digest(key: $0, of: evidence) }
   }
 
   private mutating func end(_ value: JSONValue) throws {

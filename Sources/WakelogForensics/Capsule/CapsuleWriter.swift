@@ -70,7 +70,7 @@ struct CapsuleWriter {
 
   private mutating func begin(_ commit: SealedCommit) throws {
     try line([
-      "capsule": .integer(Capsule.version), "log": .hexadecimal(log.genesis),
+      "capsule": .integer(log.evidenceKey(1) == nil ? 1 : 2), "log": .hexadecimal(log.genesis),
       "previous": .hexadecimal(commit.previous), "fullIds": .bool(choice.fullIds),
       "evidence": .bool(choice.evidence),
       "since": choice.since.map { .string($0.description) } ?? .null,
@@ -140,6 +140,7 @@ struct CapsuleWriter {
       if case .bytes(let evidence) = try view.evidence(sequence) {
         if choice.evidence, discretion.shows(evidence) {
           shown.add("evidence", CapsuleBytes.json(evidence))
+          if let key = log.evidenceKey(sequence) { shown.add("key", .hexadecimal(key)) }
         } else {
           summary.withheld += 1
         }
