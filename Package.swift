@@ -25,7 +25,7 @@ let package = Package(
     .systemLibrary(name: "CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
 
     .target(name: "WakelogModel"),
-    .target(name: "WakelogStore", dependencies: ["CLMDB", "CSodium", "CXXHash"]),
+    .target(name: "WakelogStore", dependencies: ["CLMDB", "CSodium", "CXXHash", "CZstandard"]),
     .target(name: "Wakelog", dependencies: ["WakelogModel", "WakelogStore", "CJansson"]),
     .target(name: "WakelogProviders", dependencies: ["WakelogModel", "Wakelog"]),
     .target(name: "WakelogTesting", dependencies: ["WakelogModel", "Wakelog"]),

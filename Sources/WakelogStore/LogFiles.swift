@@ -30,7 +30,9 @@ enum LogFiles {
   }
 
   /// Makes an empty log so that it appears whole or not at all, whoever else tries the same.
-  static func create(_ path: String, _ options: LogOptions) throws(StoreError) {
+  static func create(
+    _ path: String, _ options: LogOptions, _ identity: Identity = .random()
+  ) throws(StoreError) {
     try options.attempt(.createDirectory)
     try FileSystem.createDirectory(path)
     try removeAbandoned(path)
@@ -38,7 +40,7 @@ enum LogFiles {
     let draft = "\(path)/\(creating)\(getpid())-\(random)"
     try FileSystem.createDirectory(draft)
     defer { remove(draft) }
-    try fill(draft, options)
+    try fill(draft, options, identity)
     try options.attempt(.linkFile)
     _ = try FileSystem.link(data(draft), as: data(path))
     try options.attempt(.syncFile)
@@ -46,14 +48,16 @@ enum LogFiles {
     try? FileSystem.sync(path + "/..")
   }
 
-  private static func fill(_ draft: String, _ options: LogOptions) throws(StoreError) {
+  private static func fill(
+    _ draft: String, _ options: LogOptions, _ identity: Identity
+  ) throws(StoreError) {
     let environment = try Environment(path: draft, options: options, lockless: false)
     let transaction = unsafe try environment.beginWrite()
     do {
       for table in Table.allCases {
         unsafe try LMDB.openTable(transaction, table, create: true)
       }
-      let snapshot = unsafe Snapshot(transaction, Identity.random(), isReadOnly: false)
+      let snapshot = unsafe Snapshot(transaction, identity, isReadOnly: false)
       try Writer(snapshot, environment).putIdentity()
     } catch {
       unsafe environment.abortWrite(transaction, mapWasFull: false)

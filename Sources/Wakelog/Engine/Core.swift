@@ -20,6 +20,10 @@ final class Core {
   var checkpointPosition = SequenceNumber.none
   /// Whether something was removed whose bytes are still to be overwritten in the file.
   var mayOverwrite = false
+  /// Where the log is to begin with the next flush, and in how many pieces the state there is kept.
+  private var newBase: (base: LogBase, pieces: UInt32)?
+  /// What is to be forgotten with the next flush.
+  var forgetting: Forgetting?
   /// Whether a checkpoint is to be kept after this batch if it is worth it.
   var wantsCheckpoint = false
 
@@ -43,7 +47,11 @@ final class Core {
     guard last >= state.position.value else { return false }
     names.view = view
     if last > state.position.value {
+      // Events that went to the archive before this engine had seen them are in the base.
+      if try view.firstSequence > state.position.value + 1 { state = try view.origin() }
+      let forgotten = state.totals.forgotten
       try view.replay(into: &state, from: state.position.value + 1, through: last)
+      if state.totals.forgotten != forgotten { names.forgetAll() }
     }
     context.follow(state.totals.policy)
     do {
@@ -63,6 +71,8 @@ final class Core {
     outbox.removeAll(keepingCapacity: true)
     replies.removeAll(keepingCapacity: true)
     redactions.removeAll(keepingCapacity: true)
+    newBase = nil
+    forgetting = nil
   }
 
   /// Takes back everything since `state.beginJournal`.
@@ -101,6 +111,9 @@ final class Core {
   /// Removes an event's evidence with the next flush.
   func removeEvidence(of event: SequenceNumber) { redactions.append(event) }
 
+  /// Lets the log begin later with the next flush.
+  func moveBase(_ base: LogBase, pieces: UInt32) { newBase = (base, pieces) }
+
   /// Keeps a reply under an idempotency key.
   ///
   /// Its age is the log's time, or its call's if that is later: one that appends nothing leaves the
@@ -131,6 +144,14 @@ final class Core {
     outbox.removeAll(keepingCapacity: true)
     for event in redactions { mayOverwrite = try transaction.redact(event.value) || mayOverwrite }
     redactions.removeAll(keepingCapacity: true)
+    if let newBase { try transaction.setBase(newBase.base, pieces: newBase.pieces) }
+    newBase = nil
+    if let forgetting {
+      try forgetting.carryOut(in: transaction)
+      mayOverwrite = true
+      names.forgetAll()
+    }
+    forgetting = nil
     guard !replies.isEmpty else { return }
     for reply in replies { try transaction.putReply(reply.digest, age: reply.age, reply.bytes) }
     replies.removeAll(keepingCapacity: true)

@@ -12,6 +12,8 @@ final class Transactor: @unchecked Sendable {
   private var isLoaded = false
   /// When to try again to overwrite what was removed.
   private var nextOverwriting: ContinuousClock.Instant?
+  /// Is told after each batch that wrote.
+  var afterWriting: (State.Totals, Policy.Retention) -> Void = { _, _ in }
 
   init(_ log: Log, _ options: Engine.Options, watch: EventWatch) {
     self.log = log
@@ -108,15 +110,20 @@ final class Transactor: @unchecked Sendable {
     }
     core.state.keepChanges()
     core.end()
-    if core.state.position > before { watch.wake() }
+    guard core.state.position > before else { return }
+    watch.wake()
+    afterWriting(core.state.totals, core.context.policy.retention)
   }
 
   /// Builds the state, once, from the checkpoint if it is of use; the rest is caught up later.
   private func load(_ view: LogView) throws {
     guard !isLoaded else { return }
-    if let restored = try Checkpoint.restore(view) {
+    let start = try view.firstSequence - 1
+    if let restored = try Checkpoint.restore(view), restored.position.value >= start {
       core.state = restored
       core.checkpointPosition = restored.position
+    } else {
+      core.state = try view.origin()
     }
     // An earlier process may have been stopped before it had overwritten what it removed.
     core.mayOverwrite = !options.readOnly

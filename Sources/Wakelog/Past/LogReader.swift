@@ -84,19 +84,7 @@ package final class LogReader {
   /// Clocks are skewed, so event times go back and forth; what counts is the first event beyond
   /// the moment. Begins at the last checkpoint that had seen none.
   package func position(at moment: Instant) throws(WakelogError) -> SequenceNumber {
-    try read { view in
-      let start = try Checkpoint.nearest(view) {
-        $0.latestTime <= moment.nanoseconds && $0.position <= last
-      }
-      var found = start?.position ?? .none
-      try view.forEachRecord(from: found.value + 1, through: last.value) { sequence, record in
-        let event = Event(record: record, sequence: SequenceNumber(sequence))
-        guard event.at <= moment else { return false }
-        found = event.sequence
-        return true
-      }
-      return found
-    }
+    try read { try $0.position(at: moment, through: last) }
   }
 
   /// The state as the newest checkpoint has it; nil when there is none of use.
@@ -146,9 +134,35 @@ extension Core {
 }
 
 extension LogView {
+  /// The last position, up to one, at which no event was later than a moment.
+  func position(
+    at moment: Instant, through last: SequenceNumber? = nil
+  ) throws -> SequenceNumber {
+    let last = try last ?? SequenceNumber(lastSequence)
+    let base = SequenceNumber(try self.base?.position ?? 0)
+    let start = try Checkpoint.nearest(self) {
+      $0.latestTime <= moment.nanoseconds && $0.position <= last && $0.position >= base
+    }
+    var found = start?.position ?? base
+    try forEachRecord(from: found.value + 1, through: last.value) { sequence, record in
+      let event = Event(record: record, sequence: SequenceNumber(sequence))
+      guard event.at <= moment else { return false }
+      found = event.sequence
+      return true
+    }
+    return found
+  }
+
+  /// The last position before a moment.
+  func position(before moment: Instant) throws -> SequenceNumber {
+    var earlier = moment
+    earlier.nanoseconds -= 1
+    return try position(at: earlier)
+  }
+
   /// The state after an event: from the nearest checkpoint before it, and the events since.
   func state(at position: SequenceNumber) throws -> State {
-    var state = try Checkpoint.nearest(self) { $0.position <= position } ?? State()
+    var state = try nearestState(notAfter: position)
     if state.position < position {
       try replay(into: &state, from: state.position.value + 1, through: position.value)
     }

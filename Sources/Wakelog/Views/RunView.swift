@@ -5,6 +5,7 @@ extension Core {
   ///
   /// Goes back from the key's last event to the run's first: the longer ago, the longer it takes.
   func runView(_ run: SequenceNumber) throws(WakelogError) -> JSONObject {
+    try requireNotArchived(run)
     let events = try events(ofRun: run)
     guard let first = events.first else {
       throw WakelogError(.notFound, "no run has this number; list them with `events`")

@@ -22,7 +22,7 @@ enum CommandTable {
       title: "After an incident",
       commands: [.diagnose, .at, .bisect, .doctor, .replay, .minimise, .report]),
     Group(title: "Acting", commands: [.pause, .unpause, .reset, .abandon, .repair, .redact]),
-    Group(title: "Keeping", commands: [.verify, .backup, .compact, .export, .importing]),
+    Group(title: "Keeping", commands: [.verify, .backup, .compact, .trim, .forget, .export, .importing]),
   ]
 
   /// All commands.
@@ -55,7 +55,7 @@ enum CommandTable {
         printOut(command.page)
         return .done
       }
-      return try command.run(invocation)
+      return try WholeLog.carryOut(invocation)
     } catch {
       let error = CommandError(error)
       let wantsJSON = arguments.prefix { $0 != "--" }.contains("--json")
