@@ -4,8 +4,8 @@ import Glibc
 // LMDB writes no page in place: what a commit removes stays in the file, in pages that nothing uses
 // and in the unused parts of others, until chance overwrites it. What is removed for good is
 // overwritten here, in three steps: the pages that are free in the newest commit and that neither a
-// reader nor the header before it can reach; the unused parts of pages in use; and, before either,
-// the memory in which LMDB keeps pages that it wrote, since it takes those up again as they are.
+// reader nor the header before it can reach; before them the unused parts of pages in use; and
+// first the memory in which LMDB keeps pages that it wrote, since it takes those up as they are.
 //
 // A row of `meta` says which commit removed something, until all that is done.
 
@@ -19,13 +19,12 @@ extension Log {
   public func overwriteRemoved() throws -> Bool {
     guard let removal = try read({ try $0.snapshot.removal() }) else { return true }
     guard environment.forgetPages() else { return false }
-    // Pages of the last commit but one are still the older header's.
-    if lastCommit() <= removal { try write { try $0.writer.requestOverwriting(since: removal) } }
-    let isComplete = try write { transaction in
-      try transaction.snapshot.overwriteFreePages(LogFiles.data(path), since: removal)
-    }
-    guard isComplete else { return false }
     try overwriteUnusedParts()
+    let last = lastCommit()
+    // What the last commit freed is still the older header's until another follows.
+    try write { try $0.writer.requestOverwriting(since: removal) }
+    let isComplete = try write { try $0.writer.overwriteFreePages(since: last) }
+    guard isComplete else { return false }
     try write { transaction in
       // Something else may have been removed meanwhile.
       guard try transaction.snapshot.removal() == removal else { return }
@@ -87,13 +86,20 @@ extension Snapshot {
     return min(commit, unsafe LMDB.identifier(transaction))
   }
 
+}
+
+extension Writer {
   /// Overwrites the pages that are free and out of everybody's reach, and returns whether those that
-  /// were freed up to a commit were among them. Only in a write transaction that has not written.
-  func overwriteFreePages(_ path: String, since commit: UInt64) throws(StoreError) -> Bool {
-    let last = unsafe LMDB.identifier(transaction) - 1
-    let limit = unsafe min(last, try LMDB.oldestReader(mdb_txn_env(transaction)) ?? last)
-    let file = try PageWriter(path)
-    try unsafe LMDB.forEachFreePage(transaction, before: limit) { (page) throws(StoreError) in
+  /// were freed up to a commit were among them. Only before the transaction writes anything.
+  func overwriteFreePages(since commit: UInt64) throws(StoreError) -> Bool {
+    let last = unsafe LMDB.identifier(snapshot.transaction) - 1
+    // LMDB shows its free list to readers alone. This one sees the last commit, which no other can
+    // follow while the writer's lock is held.
+    let reading = unsafe try environment.beginRead()
+    defer { unsafe environment.endRead(reading) }
+    let limit = unsafe min(last, try LMDB.oldestReader(mdb_txn_env(reading)) ?? last)
+    let file = try PageWriter(LogFiles.data(environment.path))
+    try unsafe LMDB.forEachFreePage(reading, before: limit) { (page) throws(StoreError) in
       try file.zero(page)
     }
     try file.sync()

@@ -81,11 +81,14 @@ struct OpeningTests {
   @Test func aNewerFormatIsRefused() throws {
     let log = try Log.open(place.log)
     try log.write { transaction in
-      let format = LogFormat.magic + bigEndianBytes(UInt32(2))
+      let format = LogFormat.magic + bigEndianBytes(UInt32(3))
       try transaction.writer.put(.meta, LogFormat.formatKey, format)
+      try transaction.writer.putMeta(LogFormat.needsKey, bytes("0.9"))
     }
     log.close()
-    #expect(code(place.log) == .newerFormat)
+    let error = #expect(throws: StoreError.self) { try Log.open(place.log) }
+    #expect(error?.code == .newerFormat)
+    #expect(error?.message.contains("needs Wakelog 0.9 or later") == true)
   }
 
   @Test func readOnlyReadsAndNeverWrites() throws {

@@ -48,6 +48,7 @@ struct PageCheckTests {
     case 3: try transaction.append(some(90).span.bytes, evidence: some(200_000).span.bytes)
     case 4: try transaction.redact(UInt64(number))
     case 5:
+      try transaction.append(some(90).span.bytes)
       try transaction.intern(UInt8(number % 5), (bigEndianBytes(number) + some(900)).span.bytes)
     case 6:
       let digest = Hashing.randomBytes(16)
