@@ -20,10 +20,6 @@ final class Core {
   var checkpointPosition = SequenceNumber.none
   /// Whether something was removed whose bytes are still to be overwritten in the file.
   var mayOverwrite = false
-  /// Where the log is to begin with the next flush, and in how many pieces the state there is kept.
-  private var newBase: (base: LogBase, pieces: UInt32)?
-  /// What is to be forgotten with the next flush.
-  var forgetting: Forgetting?
   /// Whether a checkpoint is to be kept after this batch if it is worth it.
   var wantsCheckpoint = false
 
@@ -71,8 +67,6 @@ final class Core {
     outbox.removeAll(keepingCapacity: true)
     replies.removeAll(keepingCapacity: true)
     redactions.removeAll(keepingCapacity: true)
-    newBase = nil
-    forgetting = nil
   }
 
   /// Takes back everything since `state.beginJournal`.
@@ -111,9 +105,6 @@ final class Core {
   /// Removes an event's evidence with the next flush.
   func removeEvidence(of event: SequenceNumber) { redactions.append(event) }
 
-  /// Lets the log begin later with the next flush.
-  func moveBase(_ base: LogBase, pieces: UInt32) { newBase = (base, pieces) }
-
   /// Keeps a reply under an idempotency key.
   ///
   /// Its age is the log's time, or its call's if that is later: one that appends nothing leaves the
@@ -144,14 +135,6 @@ final class Core {
     outbox.removeAll(keepingCapacity: true)
     for event in redactions { mayOverwrite = try transaction.redact(event.value) || mayOverwrite }
     redactions.removeAll(keepingCapacity: true)
-    if let newBase { try transaction.setBase(newBase.base, pieces: newBase.pieces) }
-    newBase = nil
-    if let forgetting {
-      try forgetting.carryOut(in: transaction)
-      mayOverwrite = true
-      names.forgetAll()
-    }
-    forgetting = nil
     guard !replies.isEmpty else { return }
     for reply in replies { try transaction.putReply(reply.digest, age: reply.age, reply.bytes) }
     replies.removeAll(keepingCapacity: true)

@@ -26,9 +26,23 @@ extension Engine {
       throw WakelogError(.readOnly, "the log was opened for reading; open it for writing")
     }
     let found = try use(of: request, archive)
-    guard let found else { return try perform(PreparedForget(json: request.json)) }
-    let ready = PreparedForget(request, found.use, scannedThrough: found.end)
-    return try perform(ready)
+    let ready = PreparedForget(
+      request, found?.use ?? SymbolUse(.none), scannedThrough: found?.end ?? 0)
+    let call = try prepare(ready, as: JSONValue.self)
+    let (result, done) = try Aside(log).commit { core in
+      ready.found.forgetting = nil
+      let result = try call.body(core)
+      return (result, ready.found.forgetting)
+    } _: { transaction, decided in
+      try decided.1?.carryOut(in: transaction)
+    }
+    guard done != nil else { return result }
+    watch.wake()
+    if try !log.overwriteRemoved() {
+      // A reader still sees it, or calls are under way: the queue tries again.
+      try perform(writes: true) { core throws(WakelogError) in core.mayOverwrite = true }
+    }
+    return result
   }
 
   /// What the events of a session use; nil when a reply is kept under the call's key.

@@ -3,7 +3,7 @@ import WakelogStore
 
 /// What goes when a session is forgotten: found by one walk over all events, taken away in the
 /// commit that says so.
-struct Forgetting {
+struct Forgetting: Sendable {
   /// Names that nothing else uses.
   var symbols: [(namespace: Namespace, number: UInt32, isKnownAgain: Bool)] = []
   /// Events whose evidence goes.

@@ -134,6 +134,27 @@ struct Trimming {
 
   /// Lets the log begin behind an event: keeps the state there, then says so in one commit.
   private func move(to position: UInt64, _ seal: [UInt8]) throws {
+    let (state, hash, digest, pieces) = try keepState(at: position)
+    let base = LogBase(position: position, seal: seal, state: digest)
+    _ = try Aside(log, from: state).commit { core in
+      var trimmed = LogTrimmed()
+      trimmed.through = SequenceNumber(position)
+      trimmed.seal = core.names.symbol(hexadecimal(seal), Space.Text.self)
+      trimmed.stateHash = core.names.symbol(hash, Space.Text.self)
+      trimmed.base = core.names.symbol(hexadecimal(digest), Space.Text.self)
+      trimmed.by = core.names.symbol(by, Space.Actor.self)
+      return try core.execute(.trim(trimmed), at: Clock.now()).events
+    } _: { transaction, _ in
+      try transaction.setBase(base, pieces: pieces)
+    }
+    engine.watch.wake()
+    step(.moved)
+  }
+
+  /// Keeps the state after an event in the log, in pieces.
+  private func keepState(
+    at position: UInt64
+  ) throws -> (state: State, hash: String, digest: [UInt8], pieces: UInt32) {
     var state = try state(at: position)
     var pieces: UInt32 = 0
     let hash = StateHash.of(&state)
@@ -142,19 +163,7 @@ struct Trimming {
       pieces += 1
       step(.keptState)
     }
-    let base = LogBase(position: position, seal: seal, state: digest)
-    let (by, count) = (by, pieces)
-    try engine.perform(writes: true) { core throws(WakelogError) in
-      var trimmed = LogTrimmed()
-      trimmed.through = SequenceNumber(position)
-      trimmed.seal = core.names.symbol(hexadecimal(seal), Space.Text.self)
-      trimmed.stateHash = core.names.symbol(hash, Space.Text.self)
-      trimmed.base = core.names.symbol(hexadecimal(digest), Space.Text.self)
-      trimmed.by = core.names.symbol(by, Space.Actor.self)
-      _ = try core.execute(.trim(trimmed), at: Clock.now())
-      core.moveBase(base, pieces: count)
-    }
-    step(.moved)
+    return (state, hash, digest, pieces)
   }
 
   /// The state after an event, built in slices.

@@ -4,14 +4,9 @@ import WakelogStore
 extension ForgetRequest: Executable {
   var writes: Bool { true }
 
-  /// Forgets within one commit, walking the whole log there: for whoever is in one already.
-  /// `Engine.forget` walks beside it.
+  /// Carries out nothing: `Engine` takes this request out of the queue's way, see `Engine.forget`.
   func execute(_ call: Call, on core: Core) throws(WakelogError) -> JSONObject {
-    let symbol = try core.session(session)
-    let start: UInt64
-    do { start = try core.view.firstSequence - 1 } catch { throw WakelogError(any: error) }
-    guard start == 0 else { throw WakelogError.archivedToo(start) }
-    return try core.forget(self, symbol, SymbolUse(symbol), scannedThrough: 0, at: call.at)
+    throw WakelogError(.busy, "a session is forgotten beside other calls; call it by itself")
   }
 }
 
@@ -21,6 +16,18 @@ struct PreparedForget: Executable {
   var request: ForgetRequest
   var use: SymbolUse
   var end: UInt64
+  /// What is to be taken away in the same commit, once that was decided.
+  let found = Found()
+
+  /// Hands over what was decided.
+  final class Found: Sendable {
+    private let lock = Lock<Forgetting?>(nil)
+
+    var forgetting: Forgetting? {
+      get { lock.withLock { $0 } }
+      set { lock.withLock { $0 = newValue } }
+    }
+  }
 
   init(_ request: ForgetRequest, _ use: SymbolUse, scannedThrough end: UInt64) {
     self.request = request
@@ -50,7 +57,10 @@ struct PreparedForget: Executable {
     guard try core.session(request.session) == use.session else {
       throw WakelogError(.conflict, "the session was forgotten meanwhile, and woken again")
     }
-    return try core.forget(request, use.session, use, scannedThrough: end, at: call.at)
+    let (result, forgetting) = try core.forget(
+      request, use.session, use, scannedThrough: end, at: call.at)
+    found.forgetting = forgetting
+    return result
   }
 }
 
@@ -69,7 +79,7 @@ extension Core {
   func forget(
     _ request: ForgetRequest, _ session: SessionSymbol, _ found: SymbolUse,
     scannedThrough end: UInt64, at: Instant
-  ) throws(WakelogError) -> JSONObject {
+  ) throws(WakelogError) -> (JSONObject, Forgetting) {
     var use = found
     do {
       try view.forEachRecord(from: end + 1) { sequence, record in
@@ -98,12 +108,11 @@ extension Core {
       let isKnownAgain = namespace == .identity && condemned[number].condemned != nil
       forgetting.symbols.append((namespace, number, isKnownAgain))
     }
-    self.forgetting = forgetting
     var result = JSONObject()
     result.add("forgotten", true)
     result.add("events", .count(use.events))
     result.add("symbols", .integer(Int64(forgetting.symbols.count)))
-    return result
+    return (result, forgetting)
   }
 
   private func text(_ namespace: Namespace, _ number: UInt32) -> String? {
