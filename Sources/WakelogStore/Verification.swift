@@ -83,13 +83,14 @@ struct Verifier {
     let end = try snapshot.lastSequence()
     var seals = try SealCursor(snapshot)
     var events = try snapshot.cursor(.events)
-    // Rows of events that were taken away may still stand before the first.
+    // Rows of events that were taken away may still stand before the first; the last of them is the
+    // seal where the chain begins.
     if isTrimmed {
       let base = Seal.key(last)
       let isThere = try unsafe base.withBytes { (key) throws(StoreError) in
         try unsafe events.seek(key)
       }
-      if isThere, unsafe !events.key.equals(base) { _ = try events.previous() }
+      if !isThere || unsafe !events.key.equals(base) { events = try snapshot.cursor(.events) }
     }
     while let seal = try seals.next() {
       let first = last + 1

@@ -145,7 +145,8 @@ import Testing
       identifier: other.identity.identifier, secret: other.identity.secret, origin: [],
       first: segments[1].first, last: segments[1].last,
       previous: try #require(
-        try other.read { try $0.commit(notAfter: segments[1].first - 1) }).seal)
+        try other.read { try $0.commit(notAfter: segments[1].first - 1) }
+      ).seal)
     try Archive.create(elsewhere)
     let writer = try SegmentWriter(header, in: elsewhere)
     try other.forEachItem(from: header.first, through: header.last) { item in
@@ -177,7 +178,8 @@ import Testing
     }
     let some = try Archive(archive)
     try Data("torn".utf8).write(
-      to: URL(fileURLWithPath: "\(archive)/00000000000000000001-00000000000000000002.wakelog.draft"))
+      to: URL(fileURLWithPath: "\(archive)/00000000000000000001-00000000000000000002.wakelog.draft")
+    )
     _ = try log.archive(through: end, into: archive, options: options(12))
     let all = try Archive(archive)
     #expect(all.segments.count > some.segments.count && all.last == end)

@@ -31,7 +31,7 @@ struct RowSchema: Equatable {
     for child in Mirror(reflecting: row).children {
       let name = prefix + (child.label ?? "\(offset)")
       let size = Self.size(child.value)
-      if child.value is any StateRow {
+      if Self.isWithoutGaps(child.value) {
         add(child.value, prefix: name + ".", at: offset, of: bytes)
       } else {
         fields.append(
@@ -40,6 +40,13 @@ struct RowSchema: Equatable {
       }
       offset += size
     }
+  }
+
+  /// Whether a value is made of fields that lie one behind the other.
+  private static func isWithoutGaps(_ value: Any) -> Bool {
+    let mirror = Mirror(reflecting: value)
+    guard mirror.displayStyle == .struct, !mirror.children.isEmpty else { return false }
+    return mirror.children.reduce(0) { $0 + size($1.value) } == size(value)
   }
 
   private static func size(_ value: Any) -> Int {

@@ -22,7 +22,9 @@ enum CommandTable {
       title: "After an incident",
       commands: [.diagnose, .at, .bisect, .doctor, .replay, .minimise, .report]),
     Group(title: "Acting", commands: [.pause, .unpause, .reset, .abandon, .repair, .redact]),
-    Group(title: "Keeping", commands: [.verify, .backup, .compact, .trim, .forget, .export, .importing]),
+    Group(
+      title: "Keeping",
+      commands: [.verify, .backup, .compact, .trim, .forget, .export, .importing]),
   ]
 
   /// All commands.

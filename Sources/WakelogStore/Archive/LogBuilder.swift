@@ -91,7 +91,9 @@ extension ArchiveItem {
   fileprivate var weight: Int {
     switch self {
     case .event(let event):
-      if case .bytes(let bytes) = event.evidence { event.frame.count + bytes.count } else {
+      if case .bytes(let bytes) = event.evidence {
+        event.frame.count + bytes.count
+      } else {
         event.frame.count
       }
     case .symbol(let symbol): symbol.name?.count ?? 32

@@ -56,7 +56,9 @@ package final class SegmentReader {
   private func damaged(_ message: String) -> StoreError { file.damaged(message, last + 1) }
 
   private func readEvent(_ mark: UInt8) throws(StoreError) -> ArchivedEvent {
-    guard events == nil, last < header.last else { throw damaged("An event stands where none can.") }
+    guard events == nil, last < header.last else {
+      throw damaged("An event stands where none can.")
+    }
     var evidence = ArchivedEvidence.none
     if mark == ArchiveFormat.eventWithoutItsEvidence {
       let flag = try file.byte()

@@ -41,7 +41,8 @@ import WakelogTesting
     var before = state(4)
     let (pieces, digest) = try pieces(&before)
     for number in pieces.indices {
-      for place in stride(from: 0, to: pieces[number].count, by: max(1, pieces[number].count / 40)) {
+      for place in stride(from: 0, to: pieces[number].count, by: max(1, pieces[number].count / 40))
+      {
         var damaged = pieces
         damaged[number][place] ^= 4
         #expect(throws: (any Error).self) { try read(damaged, digest) }

@@ -19,7 +19,9 @@ import WakelogTesting
       "/srv/bobs-private-project", "bobs-task-4711", "bob said so himself", "bobs secret is 271828",
       "bobs-display-name", "bobs-parameter", "agent-of-bob",
     ]
-    static let stay = ["telegram:ann@example.org", "session-of-ann", "/srv/common", "agent-of-all"]
+    static let stay = [
+      "telegram:ann@example.org", "session-of-ann", "/srv/common", "agent-of-all",
+    ]
   }
 
   /// Two keys, one of them Bob's, with all that a host can say of them.
@@ -27,7 +29,8 @@ import WakelogTesting
     var at = Self.start
     func run(_ wake: JSONValue, _ finish: JSONValue) throws {
       at += 60_000
-      let begun = try engine.ask("wake", wake.with(["at": .integer(at), "key": .string("k \(at)")]))
+      let begun = try engine.ask(
+        "wake", wake.with(["at": .integer(at), "key": .string("k \(at)")]))
       let held: JSONValue = ["attempt": begun["attempt"]!, "fence": begun["fence"]!]
       let end = try engine.ask(
         "finish", held.with(finish).with(["at": .integer(at + 1), "key": .string("f \(at)")]))
@@ -244,7 +247,10 @@ import WakelogTesting
       guard (try? engine.ask("session", ["session": .string(session)])) != nil else { continue }
       try engine.ask(
         "forget",
-        ["session": .string(session), "by": "ops", "why": "x", "at": .integer(used.driver.milliseconds)])
+        [
+          "session": .string(session), "by": "ops", "why": "x",
+          "at": .integer(used.driver.milliseconds),
+        ])
     }
     used.driver.held = []
     for _ in 0..<200 { used.driver.step(engine) }
@@ -254,6 +260,10 @@ import WakelogTesting
     try place.look { log in
       #expect(try replay(log).last == live)
       #expect(try violations(log) == [])
+      let state = try log.read { transaction in
+        try LogView(snapshot: transaction.snapshot).state(at: SequenceNumber(.max))
+      }
+      #expect(state.brokenInvariants() == [])
     }
   }
 }

@@ -29,12 +29,17 @@ import WakelogStore
       try FileManager.default.copyItem(atPath: original, toPath: place.log)
       let (log, archive, now) = (place.log, used.archive, used.driver.milliseconds)
       await #expect(processExitsWith: .signal(SIGKILL), "step \(step)") {
-        [log = log as String, archive = archive as String, now = now as Int64, step = step as Int] in
+        [log = log as String, archive = archive as String, now = now as Int64, step = step as Int]
+        in
         let left = Mutex(step)
         var options = Engine.Options.forTests()
         options.archiving.segmentEvents = 700
         options.onTrimStep = { _ in
-          if left.withLock({ $0 -= 1; return $0 }) == 0 { kill(getpid(), SIGKILL) }
+          if left.withLock({
+            $0 -= 1; return $0
+          }) == 0 {
+            kill(getpid(), SIGKILL)
+          }
         }
         let engine = try Engine.open(log, options: options)
         _ = try engine.trim(

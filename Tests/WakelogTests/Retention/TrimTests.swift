@@ -109,9 +109,11 @@ import WakelogTesting
     // Its fence still holds, and afterwards the wake is what holds back.
     try engine.ask(
       "finish",
-      ["attempt": open["attempt"]!, "fence": open["fence"]!, "turns": 1, "at": .integer(at + 9)])
+      ["attempt": open["attempt"]!, "fence": open["fence"]!, "turns": 1, "at": .integer(later)])
+    let latest = later + 30 * 3_600_000
+    try engine.ask("wake", CallerTests.wake("last").with(["at": .integer(latest)]))
     let second = try engine.trim(
-      before: .moment(Instant(nanoseconds: later * 1_000_000)), archive: used.archive, by: "ops")
+      before: .moment(Instant(nanoseconds: latest * 1_000_000)), archive: used.archive, by: "ops")
     #expect(second["heldBack"]?["because"] == "waitingWake", "\(second.text)")
     #expect(second["through"].count < waiting["run"].count)
     engine.close()
