@@ -15,7 +15,7 @@ extension Suite {
     let source = try Engine.open(log)
     try source.copy(to: path, compact: true)
     source.close()
-    let size = { Machine.bytesOnDisk("\($0)/data.mdb") >> 20 }
+    let size = { (folder: String) in Machine.bytesOnDisk("\(folder)/data.mdb") >> 20 }
     let before = size(path)
 
     let engine = try Engine.open(path)

@@ -90,7 +90,7 @@ struct Verifier {
       let isThere = try unsafe base.withBytes { (key) throws(StoreError) in
         try unsafe events.seek(key)
       }
-      if !isThere || unsafe !events.key.equals(base) { events = try snapshot.cursor(.events) }
+      if unsafe !isThere || !events.key.equals(base) { events = try snapshot.cursor(.events) }
     }
     while let seal = try seals.next() {
       let first = last + 1
