@@ -75,20 +75,27 @@ import Testing
     log.close()
   }
 
-  @Test func `every flipped byte of a segment is found`() throws {
+  @Test func `every flipped byte of a segment is found, or says nothing else`() throws {
     let log = try makeLog()
     _ = try log.archive(through: log.read { try $0.lastSequence }, into: archive)
     log.close()
     let path = try Archive(archive).segments[0].path
     let sound = try Data(contentsOf: URL(fileURLWithPath: path))
+    let items = try items(path)
+    var harmless = 0
     for place in sound.indices {
       for flip in [UInt8(1), 0x80, 0xFF] {
         var damaged = sound
         damaged[place] ^= flip
         try damaged.write(to: URL(fileURLWithPath: path))
-        #expect(!isSound(path), "byte \(place) ^ \(flip)")
+        // How large a window the unpacker takes, for one, makes no difference to what it unpacks.
+        guard isSound(path) else { continue }
+        harmless += 1
+        let found = try self.items(path)
+        #expect(found == items, "byte \(place) ^ \(flip)")
       }
     }
+    #expect(harmless < 20)
     for count in [0, 5, 11, 12, 13, sound.count / 2, sound.count - 1] {
       try sound.prefix(count).write(to: URL(fileURLWithPath: path))
       #expect(!isSound(path), "cut to \(count)")
@@ -97,6 +104,13 @@ import Testing
     #expect(!isSound(path), "one byte more")
     try sound.write(to: URL(fileURLWithPath: path))
     #expect(isSound(path))
+  }
+
+  private func items(_ path: String) throws -> [ArchiveItem] {
+    let reader = try SegmentReader(path)
+    var items: [ArchiveItem] = []
+    while let item = try reader.next() { items.append(item) }
+    return items
   }
 
   private func isSound(_ path: String) -> Bool {

@@ -79,6 +79,11 @@ struct SymbolUse {
     others[namespace, default: NumberSet()].insert(number)
   }
 
+  /// The ids of the session that other sessions' events use too.
+  var shared: [UInt32] {
+    (own[.identity]?.numbers ?? []).filter { others[.identity]?.contains($0) == true }
+  }
+
   /// The symbols that only the session's events use, in order.
   var forgotten: [(namespace: Namespace, number: UInt32)] {
     Namespace.allCases.flatMap { namespace in

@@ -143,7 +143,10 @@ struct Trimming {
       trimmed.stateHash = core.names.symbol(hash, Space.Text.self)
       trimmed.base = core.names.symbol(hexadecimal(digest), Space.Text.self)
       trimmed.by = core.names.symbol(by, Space.Actor.self)
-      return try core.execute(.trim(trimmed), at: Clock.now()).events
+      // With a clock of its own the log's time is its own too.
+      let latest = Instant(nanoseconds: core.state.totals.latestTime)
+      let at = engine.options.givenClock ? latest : Clock.now()
+      return try core.execute(.trim(trimmed), at: at).events
     } _: { transaction, _ in
       try transaction.setBase(base, pieces: pieces)
     }

@@ -97,6 +97,14 @@ extension Core {
     for event in done.events {
       event.forEachSymbol { if $0 != .session { use.keep($0, $1) } }
     }
+    // An id that others know keeps the place where it lives.
+    for number in use.shared {
+      let row = state.identities[number]
+      use.keep(.workspace, row.workspace.number)
+      use.keep(.fingerprint, row.fingerprint.number)
+      use.keep(.display, row.display.number)
+      use.keep(.params, row.params.number)
+    }
     var forgetting = Forgetting()
     forgetting.evidence = use.sequences
     for (namespace, number) in use.forgotten {

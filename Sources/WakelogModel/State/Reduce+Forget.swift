@@ -35,9 +35,8 @@ extension State {
   private mutating func forgetMintings(by session: SessionSymbol) {
     guard identities.count > 0 else { return }
     for number in 1...UInt32(identities.count) {
-      var wasMinted = unlinkMinting(of: number, by: session)
+      unlinkMinting(of: number, by: session)
       if identities[number].mintedBy == session {
-        wasMinted = true
         let heir = identities[number].mintings
         let minting = mintings[heir]
         identities.update(number) { row in
@@ -47,19 +46,17 @@ extension State {
         }
         if heir != 0 { mintings.update(heir) { $0 = MintingRow() } }
       }
-      let row = identities[number]
-      if wasMinted, !row.mintedBy.exists, !row.boundBy.exists { clearPlace(of: number) }
     }
   }
 
-  private mutating func unlinkMinting(of identity: UInt32, by session: SessionSymbol) -> Bool {
+  private mutating func unlinkMinting(of identity: UInt32, by session: SessionSymbol) {
     var before: UInt32 = 0
     var link = identities[identity].mintings
     while link != 0, mintings[link].session != session {
       before = link
       link = mintings[link].next
     }
-    guard link != 0 else { return false }
+    guard link != 0 else { return }
     let next = mintings[link].next
     if before == 0 {
       identities.update(identity) { $0.mintings = next }
@@ -67,25 +64,5 @@ extension State {
       mintings.update(before) { $0.next = next }
     }
     mintings.update(link) { $0 = MintingRow() }
-    return true
-  }
-
-  /// Clears what an id had from the key that is gone: where it lived and what it was shown as.
-  private mutating func clearPlace(of identity: UInt32) {
-    var link = identities[identity].misses
-    while link != 0 {
-      let next = misses[link].next
-      misses.update(link) { $0 = MissRow() }
-      link = next
-    }
-    identities.update(identity) { row in
-      row.misses = 0
-      row.workspace = .none
-      row.workspaceKind = nil
-      row.fingerprint = .none
-      row.host = .none
-      row.display = .none
-      row.params = .none
-    }
   }
 }
