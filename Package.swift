@@ -27,7 +27,8 @@ let package = Package(
     .target(name: "WakelogModel"),
     .target(name: "CWakelogSystem"),
     .target(
-      name: "WakelogStore", dependencies: ["CLMDB", "CSodium", "CXXHash", "CWakelogSystem"]),
+      name: "WakelogStore",
+      dependencies: ["CLMDB", "CSodium", "CXXHash", "CZstandard", "CWakelogSystem"]),
     .target(name: "Wakelog", dependencies: ["WakelogModel", "WakelogStore", "CJansson"]),
     .target(name: "WakelogProviders", dependencies: ["WakelogModel", "Wakelog"]),
     .target(name: "WakelogTesting", dependencies: ["WakelogModel", "Wakelog"]),

@@ -20,7 +20,7 @@ struct Options {
       --events N    events in the log that is replayed (default 10,000,000)
       --sessions N  session keys they are spread over (default 100,000)
       --only NAME   one part alone: size, replay, bulk, callers, decision, opening, memory,
-                    bindings
+                    retention, bindings
       --binding C   a command that measures another language beside Swift; may be repeated
       --dir DIR     where the logs go, on the disk to be measured (default /tmp/wakelog-bench)
       --quick       200,000 events over 5,000 sessions, everything shorter: for every build

@@ -34,6 +34,7 @@ struct Suite {
     if options.wants("decision") { try decision() }
     if options.wants("opening") { try opening() }
     if options.wants("memory") { try memory() }
+    if options.wants("retention") { try retention() }
     if !options.keepsLog { Machine.remove(log) }
   }
 

@@ -34,6 +34,22 @@ public final class IncidentLog: SymbolTexts {
   /// The last event there was when the log was opened; none for an empty log.
   public var last: SequenceNumber { reader.last }
 
+  /// The first event that the log has, or would have: those before it went to the archive.
+  public func first() throws(WakelogError) -> SequenceNumber {
+    try reader.read { SequenceNumber(try $0.firstSequence) }
+  }
+
+  /// The state that the log begins with: nothing, or what the events in the archive add up to.
+  func origin() throws(WakelogError) -> State {
+    try state(at: SequenceNumber(try first().value - 1))
+  }
+
+  /// Throws `notFound` when events went to the archive, for questions that need them all.
+  func requireWhole() throws(WakelogError) {
+    let first = try first()
+    if first > SequenceNumber(1) { throw .archived(before: first.value) }
+  }
+
   /// Hands over the events of a range in order until a closure gives false. In the closure names
   /// may be looked up; keep it short, for a host's log grows meanwhile.
   public func forEachEvent(

@@ -31,14 +31,18 @@ enum LogFiles {
   }
 
   /// Makes an empty log so that it appears whole or not at all, whoever else tries the same.
-  static func create(_ path: String, _ options: LogOptions) throws(StoreError) {
+  static func create(
+    _ path: String, _ options: LogOptions, _ identity: Identity = .random()
+  ) throws(StoreError) {
     try options.attempt(.createDirectory)
     try FileSystem.createDirectory(path)
-    try asOwner(of: path) { () throws(StoreError) in try makeData(path, options) }
+    try asOwner(of: path) { () throws(StoreError) in try makeData(path, options, identity) }
   }
 
   /// One process at a time does this, as opening is done; drafts that it finds are abandoned.
-  private static func makeData(_ path: String, _ options: LogOptions) throws(StoreError) {
+  private static func makeData(
+    _ path: String, _ options: LogOptions, _ identity: Identity
+  ) throws(StoreError) {
     let opening = try WriterLock(
       openLockFile(writerLock(path), in: path), waitingAtMost: options.writerWaitSeconds)
     defer { opening.endOpening() }
@@ -47,7 +51,7 @@ enum LogFiles {
     let draft = "\(path)/\(creating)\(getpid())-\(random)"
     try FileSystem.createDirectory(draft)
     defer { remove(draft) }
-    try fill(draft, options)
+    try fill(draft, options, identity)
     try options.attempt(.linkFile)
     _ = try FileSystem.link(data(draft), as: data(path))
     try options.attempt(.syncFile)
@@ -55,14 +59,16 @@ enum LogFiles {
     try? FileSystem.sync(path + "/..")
   }
 
-  private static func fill(_ draft: String, _ options: LogOptions) throws(StoreError) {
+  private static func fill(
+    _ draft: String, _ options: LogOptions, _ identity: Identity
+  ) throws(StoreError) {
     let environment = try Environment(path: draft, options: options, lockless: true)
     let transaction = unsafe try environment.beginWrite(waitingAtMost: 0)
     do {
       for table in Table.allCases {
         unsafe try LMDB.openTable(transaction, table, create: true)
       }
-      let snapshot = unsafe Snapshot(transaction, Identity.random(), isReadOnly: false)
+      let snapshot = unsafe Snapshot(transaction, identity, isReadOnly: false)
       try Writer(snapshot, environment).putIdentity()
     } catch {
       unsafe environment.abortWrite(transaction, mapWasFull: false)

@@ -4,6 +4,7 @@ struct SealCursor: ~Copyable {
   private var cursor: Cursor
   private let table: Table
   private(set) var last: UInt64
+  private var hasBegun = false
 
   /// Begins with the first commit.
   init(_ snapshot: Snapshot) throws(StoreError) {
@@ -18,7 +19,7 @@ struct SealCursor: ~Copyable {
   /// throws `corrupt` where events have no seal.
   mutating func next() throws(StoreError) -> Seal? {
     var isOpen = false
-    while try cursor.next() {
+    while try move() {
       if table == .events, unsafe cursor.key.count == LogFormat.sequenceSize {
         isOpen = true
         continue
@@ -27,6 +28,14 @@ struct SealCursor: ~Copyable {
     }
     if isOpen { throw .corrupt("Events follow that no seal covers.", .events, last + 1) }
     return nil
+  }
+
+  /// Moves to the next row; to the first behind the base, which rows of before it may still precede.
+  private mutating func move() throws(StoreError) -> Bool {
+    if hasBegun { return try cursor.next() }
+    hasBegun = true
+    let start = bigEndianBytes(last + 1)
+    return try unsafe start.withBytes { (key) throws(StoreError) in try unsafe cursor.seek(key) }
   }
 
   private mutating func seal() throws(StoreError) -> Seal {

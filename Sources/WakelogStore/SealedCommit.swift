@@ -23,6 +23,8 @@ package struct SealedSymbol: Sendable {
   package var key: [UInt8]
   /// What was sealed.
   package var digest: [UInt8]
+  /// Whether its name was forgotten; then the bytes say so, and there is no key.
+  package var isForgotten = false
 }
 
 extension Log {
@@ -33,6 +35,10 @@ extension Log {
   package func sealedSymbol(
     _ namespace: UInt8, _ number: UInt32, in snapshot: Snapshot
   ) throws -> SealedSymbol? {
+    if let digest = try snapshot.tombstone(namespace, number) {
+      let name = Array("forgotten:\(number)".utf8)
+      return SealedSymbol(name: name, key: [], digest: digest, isForgotten: true)
+    }
     guard let name = unsafe try snapshot.name(namespace, number) else { return nil }
     let key = SymbolSeal.key(identity.secret, namespace, number)
     return SealedSymbol(

@@ -130,11 +130,14 @@ extension Snapshot {
   func hash(_ range: Seal.Range, into hasher: SealHasher) throws(StoreError) {
     hasher.update(range.bytes)
     for number in range.first...(range.first + range.count - 1) {
-      guard let name = unsafe try name(range.namespace, number) else {
+      switch try symbol(range.namespace, number) {
+      case .name(let name)?:
+        let key = SymbolSeal.key(identity.secret, range.namespace, number)
+        unsafe hasher.update(SymbolSeal.digest(key, name))
+      case .forgotten(let digest)?: hasher.update(digest)
+      case nil:
         throw .corrupt("Symbol \(number) of namespace \(range.namespace) is missing.", .symbols)
       }
-      let key = SymbolSeal.key(identity.secret, range.namespace, number)
-      unsafe hasher.update(SymbolSeal.digest(key, name))
     }
   }
 }

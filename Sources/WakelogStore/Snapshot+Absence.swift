@@ -28,7 +28,8 @@ extension Snapshot {
     case .replies: _ = unsafe try reply(key, cursor.value)
     case .symbols:
       guard key.count == 5,
-        unsafe identity.format.name(cursor.value, key[0], key.bigEndian(UInt32.self, at: 1)) != nil
+        unsafe SymbolRow(
+          cursor.value, key[0], key.bigEndian(UInt32.self, at: 1), identity.format) != nil
       else { throw .corrupt("A symbol's row is damaged. Run verify.", .symbols) }
     case .meta, .events, .evidence, .seals, .replyAges, .checkpoint:
       preconditionFailure("the rows of \(table.name) do not tell their key")

@@ -6,8 +6,11 @@ extension LogTransaction where Self: ~Copyable {
   public func symbol<R>(
     _ namespace: UInt8, _ number: UInt32, _ body: (RawSpan) throws -> R
   ) throws -> R? {
-    guard let name = unsafe try snapshot.name(namespace, number) else { return nil }
-    return try unsafe body(name.bytes)
+    switch try snapshot.symbol(namespace, number) {
+    case nil: return nil
+    case .name(let name)?: return try unsafe body(name.bytes)
+    case .forgotten?: return try unsafe body(Array("forgotten:\(number)".utf8).span.bytes)
+    }
   }
 
   /// The number of a name, or `nil` if it has none. Throws `corrupt` if the rows that tell so
@@ -113,27 +116,33 @@ extension Writer {
 }
 
 extension Snapshot {
-  /// The bytes of a symbol; nil if the number was never assigned. In format 2 a row that is damaged
-  /// or lost is an error.
+  /// The bytes of a symbol; nil if the number was never assigned, or its name was forgotten. In
+  /// format 2 a row that is damaged or lost is an error.
   func name(_ namespace: UInt8, _ number: UInt32) throws(StoreError) -> Bytes? {
+    guard case .name(let name)? = try symbol(namespace, number) else { return nil }
+    return unsafe name
+  }
+
+  /// What stands for a symbol; nil if the number was never assigned.
+  func symbol(_ namespace: UInt8, _ number: UInt32) throws(StoreError) -> SymbolRow? {
     guard let row = unsafe try get(.symbols, symbolKey(namespace, number)) else {
       guard identity.format != .first, number > 0, try number <= symbolCount(namespace) else {
         return nil
       }
       throw .corrupt("Symbol \(number) of namespace \(namespace) is lost. Run verify.", .symbols)
     }
-    guard let name = unsafe identity.format.name(row, namespace, number) else {
+    guard let found = unsafe SymbolRow(row, namespace, number, identity.format) else {
       throw .corrupt(
         "Symbol \(number) of namespace \(namespace) is damaged. Run verify.", .symbols)
     }
-    return unsafe name
+    return found
   }
 
   func number(_ name: Bytes, _ namespace: UInt8) throws(StoreError) -> UInt32? {
     let key = unsafe nameKey(namespace, name)
     guard let row = unsafe try get(.names, key) else {
       try checkAbsence(.names, key)
-      return nil
+      return unsafe try forgottenNumber(name, namespace)
     }
     let found = try unsafe key.withBytes { (key) throws(StoreError) in
       unsafe try nameRow(key, row)
@@ -146,6 +155,12 @@ extension Snapshot {
   func nameRow(_ key: Bytes, _ row: Bytes) throws(StoreError) -> (number: UInt32, name: Bytes) {
     guard key.count > 0, let number = unsafe identity.format.number(row, key) else {
       throw .corrupt("A name's row is damaged. Run verify.", .names)
+    }
+    if unsafe key[0] >= Tombstone.mark {
+      guard try unsafe tombstone(key[0] - Tombstone.mark, number) != nil else {
+        throw .disagreement(number)
+      }
+      return unsafe (number, Bytes(start: nil, count: 0))
     }
     guard let name = unsafe try name(key[0], number) else {
       throw .corrupt("Symbol \(number) is missing. Run verify.", .symbols)

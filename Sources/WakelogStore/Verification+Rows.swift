@@ -7,6 +7,7 @@ extension Verifier {
   func checkSymbols() throws(StoreError) {
     var symbols = try snapshot.cursor(.symbols)
     var counts: [UInt8: UInt32] = [:]
+    var forgotten: UInt64 = 0
     while try symbols.next() {
       guard unsafe symbols.key.count == 5 else {
         throw .corrupt("A symbol's key has the wrong size.", .symbols)
@@ -17,11 +18,16 @@ extension Verifier {
         throw .corrupt("Symbol \(number) of namespace \(namespace) leaves a gap.", .symbols)
       }
       counts[namespace] = number
+      if try snapshot.tombstone(namespace, number) != nil {
+        forgotten += 1
+        continue
+      }
       guard let name = unsafe try snapshot.name(namespace, number),
         unsafe try snapshot.number(name, namespace) == number
       else { throw .disagreement(number) }
     }
-    guard try snapshot.entries(.symbols) == snapshot.entries(.names) else {
+    let knownAgain = try snapshot.checkedMarks()
+    guard try snapshot.entries(.symbols) == snapshot.entries(.names) + forgotten - knownAgain else {
       throw .corrupt("There are names without a symbol.", .names)
     }
     try checkSealed(counts)
@@ -90,6 +96,38 @@ extension Snapshot {
       isThere = try cursor.next()
     }
     return found
+  }
+
+  /// How many events behind one have evidence, or had.
+  func evidenceCount(behind start: UInt64) throws(StoreError) -> UInt64 {
+    if start == 0 { return try entries(.evidence) }
+    var count: UInt64 = 0
+    var cursor = try cursor(.evidence)
+    let key = bigEndianBytes(start + 1)
+    var isThere = try unsafe key.withBytes { (key) throws(StoreError) in
+      try unsafe cursor.seek(key)
+    }
+    while isThere {
+      count += 1
+      isThere = try cursor.next()
+    }
+    return count
+  }
+
+  /// How many forgotten names are known again by their digest; throws where one is damaged.
+  fileprivate func checkedMarks() throws(StoreError) -> UInt64 {
+    var count: UInt64 = 0
+    var cursor = try cursor(.names)
+    let start = [Tombstone.mark]
+    var isThere = try unsafe start.withBytes { (key) throws(StoreError) in
+      try unsafe cursor.seek(key)
+    }
+    while isThere {
+      try checkRow(.names, cursor)
+      count += 1
+      isThere = try cursor.next()
+    }
+    return count
   }
 
   func entries(_ table: Table) throws(StoreError) -> UInt64 {

@@ -54,6 +54,7 @@ struct Verifier {
   private let hasher = SealHasher()
   private var previous: [UInt8]
   private var last: UInt64
+  private let start: UInt64
   private var withEvidence: UInt64 = 0
   private(set) var sealedSymbols: [UInt8: UInt32] = [:]
   /// Whether the chain begins behind events that were taken away.
@@ -62,6 +63,7 @@ struct Verifier {
   init(_ snapshot: Snapshot) throws(StoreError) {
     self.snapshot = snapshot
     (last, previous) = try snapshot.chainStart()
+    start = last
     isTrimmed = last > 0
     result.seal = previous
     result.events = last
@@ -81,6 +83,15 @@ struct Verifier {
     let end = try snapshot.lastSequence()
     var seals = try SealCursor(snapshot)
     var events = try snapshot.cursor(.events)
+    // Rows of events that were taken away may still stand before the first; the last of them is the
+    // seal where the chain begins.
+    if isTrimmed {
+      let base = Seal.key(last)
+      let isThere = try unsafe base.withBytes { (key) throws(StoreError) in
+        try unsafe events.seek(key)
+      }
+      if unsafe !isThere || !events.key.equals(base) { events = try snapshot.cursor(.events) }
+    }
     while let seal = try seals.next() {
       let first = last + 1
       try checkCommit(seal, through: seals.last, &events)
@@ -157,7 +168,7 @@ struct Verifier {
   }
 
   private func checkEvidenceCount() throws(StoreError) {
-    guard try snapshot.entries(.evidence) == withEvidence else {
+    guard try snapshot.evidenceCount(behind: start) == withEvidence else {
       throw .corrupt("There is evidence without an event.", .evidence)
     }
   }

@@ -45,6 +45,12 @@ final class Core {
   /// Whether the state is ahead of the log.
   var isAhead: Bool { inFlight != nil || open.hasContent }
 
+  /// Takes the state that the log begins with, or an earlier one to catch up from.
+  func begin(with origin: State) {
+    state = origin
+    durable = origin.position
+  }
+
   /// Takes the state that a checkpoint holds.
   func restore(_ restored: State) {
     state = restored
@@ -67,9 +73,13 @@ final class Core {
     if isAhead {
       open.isStale = open.isStale || (last != durable.value && last != inFlight?.end.value)
     } else if last > state.position.value {
+      // Events that went to the archive before this engine had seen them are in the base.
+      if try view.firstSequence > state.position.value + 1 { state = try view.origin() }
       news = last - state.position.value
+      let forgotten = state.totals.forgotten
       try view.replay(into: &state, from: state.position.value + 1, through: last)
       names.forgetCounts()
+      if state.totals.forgotten != forgotten { names.forgetAll() }
       durable = state.position
     }
     context.follow(state.totals.policy)
@@ -91,20 +101,26 @@ final class Core {
 
   /// Carries out a call, whose answer waits with those of the open batch.
   func carryOut(_ job: Job) {
-    if job.writes, !open.isMarked {
+    carryOut(writes: job.writes) { job.run(on: self) }
+    open.jobs.append(job)
+  }
+
+  /// Carries out what becomes part of the open batch.
+  func carryOut<Result>(writes: Bool, _ body: () throws -> Result) rethrows -> Result {
+    if writes, !open.isMarked {
       state.beginJournal()
       open.isMarked = true
       open.base = state.position
     }
     commandStart = open.events.count
-    job.run(on: self)
+    let result = try body()
     if let damage = names.damage {
       // What it decided is taken back with its batch.
       open.damage = damage
       names.forgetDamage()
     }
     open.names += names.takeAssigned(usedIn: open.events[commandStart...])
-    open.jobs.append(job)
+    return result
   }
 
   /// Takes a call that has its result already.
@@ -127,9 +143,11 @@ final class Core {
     open.replyAge = Self.seconds(state.totals.clock.presumedAge)
   }
 
-  /// The batch that was closed is in the log.
-  func settle() {
-    guard let batch = inFlight else { return }
+  /// The batch that was closed is in the log; returns whether it had events.
+  @discardableResult
+  func settle() -> Bool {
+    guard let batch = inFlight else { return false }
+    let hasEvents = !batch.events.isEmpty
     if !batch.redactions.isEmpty { mayOverwrite = true }
     inFlight = nil
     durable = batch.end
@@ -137,6 +155,7 @@ final class Core {
     names.settle(batch.names)
     batch.clear()
     spare = batch
+    return hasEvents
   }
 
   /// The calls of the open batch when nothing of it has to be made durable.

@@ -10,7 +10,8 @@ extension Engine {
     request.limit = 10_000
     let last = try hello(HelloRequest()).json["events"]?.integer ?? 0
     request.to = UInt64(clamping: last)
-    guard last > 0 else { return }
+    request.from = try firstEvent()
+    guard last > 0, request.from ?? 1 <= UInt64(last) else { return }
     while true {
       let page = try events(request).json
       for item in page["items"]?.array ?? [] { try body(item) }
@@ -95,7 +96,9 @@ extension Core {
         }
         guard imported.event.sequence == state.position.next else {
           throw EventJSONError(
-            field: "seq", message: "must be \(state.position.next.value): events have no gaps")
+            field: "seq",
+            message: "must be \(state.position.next.value): events have no gaps; of a trimmed log "
+              + "export with --archive DIR")
         }
         append(imported.event, record: imported.record)
       } catch {

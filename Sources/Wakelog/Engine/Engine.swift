@@ -34,6 +34,10 @@ public final class Engine: Sendable {
 
     /// How far the log may grow beyond the checkpoint: what is replayed in about half a second.
     var checkpointEvents: UInt64 = 4_000_000
+    /// How a log is archived.
+    var archiving = Log.ArchiveOptions()
+    /// Is told of the steps of a trim; for tests.
+    var onTrimStep: (@Sendable (TrimStep) -> Void)?
     /// From how many events on a checkpoint is worth it at closing.
     var checkpointEventsAtClosing: UInt64 = 100_000
 
@@ -57,6 +61,7 @@ public final class Engine: Sendable {
   /// The host's epoch, when this engine speaks for a host.
   let hostClaim: Lock<(host: String, epoch: UInt32)?> = Lock(nil)
   let watch = EventWatch()
+  let keeper = Keeper()
   private let queue: JobQueue
   private let isClosed = Lock(false)
   private let process = getpid()
@@ -67,6 +72,9 @@ public final class Engine: Sendable {
     self.options = options
     let transactor = Transactor(log, options, watch: watch)
     queue = JobQueue(transactor)
+    transactor.afterWriting = { [weak self, keeper] totals, retention in
+      keeper.look(totals, retention) { self }
+    }
   }
 
   deinit { close() }
@@ -104,6 +112,9 @@ public final class Engine: Sendable {
 
   private func start() throws(WakelogError) {
     try perform(writes: false) { _ in }
+    if !options.readOnly, (try? log.read { try $0.hasRowsBelowBase }) == true {
+      keeper.finishTrim(self)
+    }
     if let policy = options.policy {
       var request = PolicyRequest()
       request.adopt = policy
@@ -130,6 +141,7 @@ public final class Engine: Sendable {
       after: ResultJob(writes: !options.readOnly) { core throws(WakelogError) in
         core.wantsCheckpoint = true
       })
+    keeper.close()
     watch.close()
     log.close()
   }
@@ -139,6 +151,7 @@ public final class Engine: Sendable {
 
   /// Carries out a request and waits for it.
   func perform<Form: ResultForm>(_ request: any Executable) throws(WakelogError) -> Form {
+    if let request = request as? ForgetRequest { return try forgotten(request) }
     let call = try prepare(request, as: Form.self)
     return try perform(writes: call.writes, call.body)
   }
@@ -158,10 +171,31 @@ public final class Engine: Sendable {
     do throws(WakelogError) {
       let request = try request()
       try requireOwnProcess()
+      if let request = request as? ForgetRequest {
+        return submitForget(request, completion)
+      }
       let call = try prepare(request, as: Form.self)
       try queue.submit(ResultJob(writes: call.writes, body: call.body, completion: completion))
     } catch {
       completion(.failure(error))
+    }
+  }
+
+  /// Forgetting walks the whole log, beside the queue and before it enters it.
+  private func forgotten<Form: ResultForm>(_ request: ForgetRequest) throws(WakelogError) -> Form {
+    let result = try forget(request).json
+    return Form(result.object ?? JSONObject())
+  }
+
+  private func submitForget<Form: ResultForm>(
+    _ request: ForgetRequest, _ completion: @escaping (Result<Form, WakelogError>) -> Void
+  ) {
+    let work = Handed(completion)
+    let hasStarted = Thread.detach { [self] in
+      work.value(Result { () throws(WakelogError) in try forgotten(request) })
+    }
+    if !hasStarted {
+      completion(.failure(WakelogError(.busy, "the system has no room for a thread; try again")))
     }
   }
 
@@ -180,4 +214,11 @@ public final class Engine: Sendable {
       (try? self.log.read { try $0.lastSequence }) ?? position
     }
   }
+}
+
+/// A value handed to another thread, and used only there.
+private struct Handed<Value>: @unchecked Sendable {
+  let value: Value
+
+  init(_ value: Value) { self.value = value }
 }

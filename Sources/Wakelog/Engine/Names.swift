@@ -125,7 +125,14 @@ final class Names: SymbolTexts, SymbolNumbers {
   }
 
   private static func known(_ namespace: Namespace, _ bytes: [UInt8]) -> Known {
-    let session = namespace == .identity ? ProviderSession(bytes: bytes) : nil
+    guard namespace == .identity else {
+      return Known(bytes: bytes, text: String(decoding: bytes, as: UTF8.self))
+    }
+    let session = ProviderSession(bytes: bytes)
+    if session == nil, bytes.starts(with: Array("forgotten:".utf8)) {
+      let stand = ProviderSession(forgotten: bytes)
+      return Known(bytes: stand.bytes, text: stand.id)
+    }
     return Known(bytes: bytes, text: session?.id ?? String(decoding: bytes, as: UTF8.self))
   }
 

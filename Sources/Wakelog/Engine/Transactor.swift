@@ -19,6 +19,8 @@ final class Transactor: Stages, @unchecked Sendable {
   /// For how many batches calls are still decided within the transaction, because other
   /// processes wrote of late.
   private var insideFor = 0
+  /// Is told after each batch that wrote.
+  var afterWriting: (State.Totals, Policy.Retention) -> Void = { _, _ in }
 
   init(_ log: Log, _ options: Engine.Options, watch: EventWatch) {
     self.log = log
@@ -106,9 +108,11 @@ final class Transactor: Stages, @unchecked Sendable {
   /// Builds the state, once, from the checkpoint if it is of use; the rest is caught up later.
   private func load(_ view: LogView) throws {
     guard !isLoaded else { return }
-    if let restored = try Checkpoint.restore(view) {
+    let start = try view.firstSequence - 1
+    if let restored = try Checkpoint.restore(view), restored.position.value >= start {
       core.restore(restored)
     } else {
+      core.begin(with: try view.origin())
       isCheckpointDamaged = true
     }
     // An earlier process may have been stopped before it had overwritten what it removed.
@@ -120,7 +124,10 @@ final class Transactor: Stages, @unchecked Sendable {
 
   func close() -> Batch { core.close() }
 
-  func settle() { core.settle() }
+  func settle() {
+    let hasEvents = core.settle()
+    if hasEvents { afterWriting(core.state.totals, core.context.policy.retention) }
+  }
 
   func takeBack() -> [Job] { core.takeBack() }
 
@@ -203,7 +210,7 @@ final class Transactor: Stages, @unchecked Sendable {
     }
     let hasEvents = !core.open.events.isEmpty
     _ = core.close()
-    core.settle()
+    settle()
     if hasEvents { watch.wake() }
     return outcome
   }

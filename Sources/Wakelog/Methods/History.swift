@@ -6,7 +6,8 @@ extension EventsRequest: Executable {
 
   func execute(_ call: Call, on core: Core) throws(WakelogError) -> JSONObject {
     let last = core.state.position.value
-    let first = max(from ?? 1, 1)
+    if let from { try core.requireNotArchived(SequenceNumber(from)) }
+    let first = try max(from ?? 1, core.firstSequence())
     let end = min(to ?? last, last)
     var page = EventPage(limit: Int(limit))
     if let session {
@@ -117,6 +118,7 @@ extension Core {
 
   /// The event, and those of its run up to it.
   fileprivate func why(event number: SequenceNumber) throws(WakelogError) -> JSONObject {
+    try requireNotArchived(number)
     guard let event = try event(number) else {
       throw WakelogError(.notFound, "no event has this number", field: "seq")
     }

@@ -109,6 +109,7 @@ extension RedactRequest: Executable {
 
   func execute(_ call: Call, on core: Core) throws(WakelogError) -> JSONObject {
     let number = SequenceNumber(seq)
+    try core.requireNotArchived(number)
     guard try core.event(number) != nil else {
       throw WakelogError(.notFound, "no event has this number", field: "seq")
     }

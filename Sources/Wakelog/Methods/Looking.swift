@@ -87,6 +87,7 @@ extension SubscribeRequest: Executable {
   var writes: Bool { false }
 
   func execute(_ call: Call, on core: Core) throws(WakelogError) -> JSONObject {
+    if let from { try core.requireNotArchived(SequenceNumber(max(from, 1))) }
     var result = JSONObject()
     result.add("from", .count(from ?? core.state.position.value + 1))
     return result

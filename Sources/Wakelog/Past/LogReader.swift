@@ -87,55 +87,7 @@ package final class LogReader {
   /// count: see `MomentSearch`. In a log without such events the search begins at the last
   /// checkpoint before the moment; else it looks at the times of all events.
   package func position(at moment: Instant) throws(WakelogError) -> SequenceNumber {
-    try read { view in
-      if let found = try steadyPosition(at: moment.nanoseconds, view) { return found }
-      var search = MomentSearch(moment.nanoseconds)
-      try forEachTime(from: 1, view) { position, time in
-        search.take(time, position)
-        return true
-      }
-      return search.position
-    }
-  }
-
-  /// The position at a moment in a log whose times never step back by more than an hour; nil when
-  /// they do.
-  private func steadyPosition(at moment: Int64, _ view: LogView) throws -> SequenceNumber? {
-    let newest = try Checkpoint.nearest(view) { $0.position <= last }?.totals
-    guard newest?.clock.lastStepBack.exists != true else { return nil }
-    let start = try Checkpoint.nearest(view) { $0.clock.latest <= moment && $0.position <= last }
-    var found = start?.position ?? .none
-    var end = found
-    var latest = start?.totals.clock.latest ?? .min
-    var isSteady = true
-    func watch(_ position: SequenceNumber, _ time: Int64) -> Bool {
-      isSteady = !Instant.isAhead(latest, of: time)
-      latest = max(latest, time)
-      end = position
-      return isSteady
-    }
-    try forEachTime(from: found.value + 1, view) { position, time in
-      if time <= moment { found = position }
-      // All that is known to be steady comes after this one.
-      return watch(position, time) && !Instant.isAhead(time, of: moment)
-    }
-    if let newest, newest.position > end {
-      end = newest.position
-      latest = newest.clock.latest
-    }
-    guard isSteady else { return nil }
-    try forEachTime(from: end.value + 1, view, watch)
-    return isSteady ? found : nil
-  }
-
-  private func forEachTime(
-    from first: UInt64, _ view: LogView, _ body: (SequenceNumber, Int64) -> Bool
-  ) throws {
-    guard first <= last.value else { return }
-    try view.forEachRecord(from: first, through: last.value) { sequence, record in
-      let event = Event(record: record, sequence: SequenceNumber(sequence))
-      return body(event.sequence, event.at.nanoseconds)
-    }
+    try read { try $0.position(at: moment, through: last) }
   }
 
   /// The state as the newest checkpoint has it; nil when there is none of use.
@@ -185,9 +137,82 @@ extension Core {
 }
 
 extension LogView {
+  /// The last position, up to one, whose event was not later than a moment; see
+  /// `LogReader.position(at:)`.
+  func position(
+    at moment: Instant, through last: SequenceNumber? = nil
+  ) throws -> SequenceNumber {
+    let last = try last ?? SequenceNumber(lastSequence)
+    if let found = try steadyPosition(at: moment.nanoseconds, through: last) { return found }
+    var search = MomentSearch(moment.nanoseconds)
+    try forEachTime(from: firstSequence, through: last) { position, time in
+      search.take(time, position)
+      return true
+    }
+    return max(search.position, try start)
+  }
+
+  /// The position before the first event that the log has.
+  private var start: SequenceNumber {
+    get throws { SequenceNumber(try base?.position ?? 0) }
+  }
+
+  /// The position at a moment in a log whose times never step back by more than an hour; nil when
+  /// they do.
+  private func steadyPosition(
+    at moment: Int64, through last: SequenceNumber
+  ) throws -> SequenceNumber? {
+    let origin = try start
+    let newest = try Checkpoint.nearest(self) { $0.position <= last && $0.position >= origin }?
+      .totals
+    guard newest?.clock.lastStepBack.exists != true else { return nil }
+    let start = try Checkpoint.nearest(self) {
+      $0.clock.latest <= moment && $0.position <= last && $0.position >= origin
+    }
+    var found = start?.position ?? origin
+    var end = found
+    var latest = start?.totals.clock.latest ?? .min
+    var isSteady = true
+    func watch(_ position: SequenceNumber, _ time: Int64) -> Bool {
+      isSteady = !Instant.isAhead(latest, of: time)
+      latest = max(latest, time)
+      end = position
+      return isSteady
+    }
+    try forEachTime(from: found.value + 1, through: last) { position, time in
+      if time <= moment { found = position }
+      // All that is known to be steady comes after this one.
+      return watch(position, time) && !Instant.isAhead(time, of: moment)
+    }
+    if let newest, newest.position > end {
+      end = newest.position
+      latest = newest.clock.latest
+    }
+    guard isSteady else { return nil }
+    try forEachTime(from: end.value + 1, through: last, watch)
+    return isSteady ? found : nil
+  }
+
+  private func forEachTime(
+    from first: UInt64, through last: SequenceNumber, _ body: (SequenceNumber, Int64) -> Bool
+  ) throws {
+    guard first <= last.value else { return }
+    try forEachRecord(from: first, through: last.value) { sequence, record in
+      let event = Event(record: record, sequence: SequenceNumber(sequence))
+      return body(event.sequence, event.at.nanoseconds)
+    }
+  }
+
+  /// The last position before a moment.
+  func position(before moment: Instant) throws -> SequenceNumber {
+    var earlier = moment
+    earlier.nanoseconds -= 1
+    return try position(at: earlier)
+  }
+
   /// The state after an event: from the nearest checkpoint before it, and the events since.
   func state(at position: SequenceNumber) throws -> State {
-    var state = try Checkpoint.nearest(self) { $0.position <= position } ?? State()
+    var state = try nearestState(notAfter: position)
     if state.position < position {
       try replay(into: &state, from: state.position.value + 1, through: position.value)
     }

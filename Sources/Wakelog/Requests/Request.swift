@@ -47,7 +47,7 @@ public enum Requests {
     UpgradeRequest.self, PauseRequest.self, UnpauseRequest.self, RepairRequest.self,
     SessionRequest.self, AgentRequest.self, RunRequest.self, SessionsRequest.self,
     AgentsRequest.self, AttentionRequest.self, WhyRequest.self, EventsRequest.self,
-    SubscribeRequest.self, PolicyRequest.self, RedactRequest.self,
+    SubscribeRequest.self, PolicyRequest.self, RedactRequest.self, ForgetRequest.self,
   ]
 
   /// Takes a call by its method's name; throws `unknownMethod`, or what `init(json:)` throws.

@@ -49,6 +49,18 @@ extension Core {
     return (try? JSONParser.parse(text)) ?? .string(text)
   }
 
+  /// Throws if an event went to the archive.
+  func requireNotArchived(_ sequence: SequenceNumber) throws(WakelogError) {
+    let first = try firstSequence()
+    if sequence.exists, sequence.value < first { throw .archived(before: first) }
+  }
+
+  /// The first event that the log has, or would have.
+  func firstSequence() throws(WakelogError) -> UInt64 {
+    let view = try view
+    do { return try view.firstSequence } catch { throw WakelogError(any: error) }
+  }
+
   /// Goes back through a stream from an event, that one included, while a closure says so.
   func walkBack(
     from head: SequenceNumber, _ body: (Event) -> Bool

@@ -5,6 +5,7 @@ extension Core {
   ///
   /// The first look at a key goes back from its last event to the run's first, and is remembered.
   func runView(_ run: SequenceNumber) throws(WakelogError) -> JSONObject {
+    try requireNotArchived(run)
     let events = try events(ofRun: run)
     guard let first = events.first else {
       throw WakelogError(.notFound, "no run has this number; list them with `events`")

@@ -43,6 +43,10 @@ extension Command.Option {
   /// The folder of the log.
   static let log = Self(
     name: "--log", value: "DIR", help: "the log's folder; left out, $WAKELOG_LOG", isRequired: true)
+  /// Where the events went that the log does not have any more.
+  static let archive = Self(
+    name: "--archive", value: "DIR",
+    help: "look at the whole log, with the events that 'trim' moved there")
   /// Output for programs.
   static let json = Self(name: "--json", value: nil, help: "print JSON, for programs")
   /// The command's own page.

@@ -24,7 +24,9 @@ enum CommandTable {
       title: "After an incident",
       commands: [.diagnose, .at, .bisect, .doctor, .replay, .minimise, .report]),
     Group(title: "Acting", commands: [.pause, .unpause, .reset, .abandon, .repair, .redact]),
-    Group(title: "Keeping", commands: [.verify, .backup, .compact, .export, .importing]),
+    Group(
+      title: "Keeping",
+      commands: [.verify, .backup, .compact, .trim, .forget, .export, .importing]),
   ]
 
   /// All commands.
@@ -71,7 +73,7 @@ enum CommandTable {
         printOut(command.page)
         return .done
       }
-      return try command.run(invocation)
+      return try WholeLog.carryOut(invocation)
     } catch {
       let error = CommandError(error)
       report(error, of: command, asJSON: wantsJSON(arguments))

@@ -15,7 +15,7 @@ extension Command {
       """,
     operands: [Operand(name: "POSITION|TIME")],
     options: [
-      .log,
+      .log, .archive,
       Option(name: "--session", value: "KEY", help: "this session, in full"),
       Option(name: "--agent", value: "NAME", help: "this agent, in full"),
       Option(name: "--run", value: "RUN", help: "this run, as far as it had come"),

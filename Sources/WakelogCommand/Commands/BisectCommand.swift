@@ -14,7 +14,7 @@ extension Command {
       \(PredicateField.all.map { "\($0.name) (\($0.help))" }.joined(separator: ", ")).
       """,
     options: [
-      .log,
+      .log, .archive,
       Option(name: "--law", value: "NAME", help: "a law, as 'diagnose' names it"),
       Option(name: "--where", value: "EXPR", help: "an expression over a session's state"),
       Option(name: "--session", value: "KEY", help: "only this session; left out, any"),

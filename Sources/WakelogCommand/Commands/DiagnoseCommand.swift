@@ -13,7 +13,7 @@ extension Command {
       'why SEQ' explains the event. Reads beside a host that writes. A clean log prints nothing; \
       the exit status is 1 when something is found.
       """,
-    options: [.log],
+    options: [.log, .archive],
     examples: ["wakelog diagnose --log /var/lib/agents/log"],
     run: { invocation in
       try invocation.withIncidentLog { log in

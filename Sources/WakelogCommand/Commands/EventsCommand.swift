@@ -11,7 +11,7 @@ extension Command {
       line is an object as in 'export'.
       """,
     options: [
-      .log,
+      .log, .archive,
       Option(name: "--session", value: "KEY", help: "only events of this session"),
       Option(name: "--from", value: "SEQ", help: "the first event to look at"),
       Option(name: "--to", value: "SEQ", help: "the last event to look at"),
@@ -62,7 +62,7 @@ extension Log {
 /// What `events` prints.
 private struct EventReading {
   private let session: String?
-  private let from: UInt64
+  private let from: UInt64?
   private let to: UInt64?
   private let kinds: Set<String>
   private let filter: Filter
@@ -72,7 +72,7 @@ private struct EventReading {
 
   init(_ invocation: Invocation) throws {
     session = invocation.value("--session")
-    from = UInt64(try invocation.integer("--from", in: 1...Int64.max) ?? 1)
+    from = try invocation.integer("--from", in: 1...Int64.max).map(UInt64.init)
     to = try invocation.integer("--to", in: 1...Int64.max).map(UInt64.init)
     kinds = Set(invocation.options.filter { $0.name == "--kind" }.map(\.value))
     filter = try Filter(invocation)
@@ -86,7 +86,7 @@ private struct EventReading {
   }
 
   mutating func run(_ log: Log) throws {
-    var next = from
+    var next = try from ?? log.engine.firstEvent()
     if let since = filter.since { next = max(next, try log.engine.position(before: since) + 1) }
     var last = log.last
     let now = Clock.now

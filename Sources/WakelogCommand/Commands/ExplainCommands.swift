@@ -11,7 +11,7 @@ extension Command {
       program printed, unless that was redacted. A number is an event; anything else is a session.
       """,
     operands: [Operand(name: "SEQ|SESSION")],
-    options: [.log],
+    options: [.log, .archive],
     examples: [
       "wakelog show 1042 --log /var/lib/agents/log",
       "wakelog show agent:main --log /var/lib/agents/log",
@@ -45,7 +45,7 @@ extension Command {
       else is a session key.
       """,
     operands: [Operand(name: "SESSION|SEQ")],
-    options: [.log],
+    options: [.log, .archive],
     examples: ["wakelog why agent:main --log /var/lib/agents/log"],
     run: { invocation in
       try invocation.withIncidentLog { log in

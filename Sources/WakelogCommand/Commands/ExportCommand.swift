@@ -18,7 +18,7 @@ extension Command {
       digest that is printed on another way: with it even a skilled forgery is found.
       """,
     options: [
-      .log,
+      .log, .archive,
       Option(name: "--capsule", value: "FILE", help: "write a capsule to FILE, which must be new"),
       Option(
         name: "--session", value: "KEY", help: "only this session; may be repeated (capsule)"),
@@ -39,7 +39,7 @@ extension Command {
       return try Log.reading(invocation) { log in
         var progress = ProgressLine()
         let last = log.last
-        try log.events(from: 1, to: last) { event in
+        try log.events(from: try log.engine.firstEvent(), to: last) { event in
           progress.show("\(event.shown("seq")) of \(last) events")
           return event.text + "\n"
         }

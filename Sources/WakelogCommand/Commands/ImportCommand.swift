@@ -20,7 +20,8 @@ extension Command {
       An export is another matter: 'import wakelog FILE' makes a log in DIR, which must not exist \
       or be empty, of what 'export' wrote; '-' reads standard input. The new log has the same \
       state, and runs that were open are then ended as interrupted. A bad line is named and \
-      nothing is left behind.
+      nothing is left behind. 'import wakelog DIR' puts the archive in DIR together to one log \
+      again, with --with LOG also what that log has beyond it: the very log that it was.
       """,
     operands: [
       Operand(name: "hermes|openclaw|archon|paperclip|wakelog"),
@@ -35,6 +36,8 @@ extension Command {
         name: "--store", value: "NAME",
         help: "stands before the session keys, when a log takes several stores of one host"),
       Option(name: "--database", value: "URL", help: "paperclip's PostgreSQL, in place of PATH"),
+      Option(
+        name: "--with", value: "DIR", help: "the log that an archive is of, for what it has since"),
     ],
     examples: [
       "wakelog import hermes ~/.hermes --log /tmp/incident",
@@ -109,11 +112,37 @@ extension Command {
     if report.findingsLeftOut > 0 { printOut("and \(report.findingsLeftOut) more\n") }
   }
 
+  private static func isFolder(_ path: String) -> Bool {
+    var status = stat()
+    return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+  }
+
+  private static func importArchive(
+    _ path: String, _ invocation: Invocation
+  ) throws -> ExitStatus {
+    let folder = try invocation.logFolder()
+    var progress = ProgressLine()
+    let count = try Engine.rebuild(archive: path, with: invocation.value("--with"), to: folder) {
+      progress.show("\($0) events")
+    }
+    progress.finish()
+    if invocation.wantsJSON {
+      printOut((["events": .integer(Int64(clamping: count))] as JSONValue).text + "\n")
+    } else {
+      printOut("\(count) events put together in \(folder)\n")
+    }
+    return .done
+  }
+
   private static func importExport(_ invocation: Invocation) throws -> ExitStatus {
     guard invocation.operands.count > 1 else {
       throw CommandError.usage("PATH is missing: the file that export wrote")
     }
     let path = invocation.operands[1]
+    if isFolder(path) { return try importArchive(path, invocation) }
+    guard !invocation.has("--with") else {
+      throw CommandError.usage("--with is for an archive, a folder; \(path) is none")
+    }
     let input = path == "-" ? STDIN_FILENO : unsafe open(path, O_RDONLY | O_CLOEXEC)
     guard input >= 0 else { throw CommandError.usage("\(path): \(systemError())") }
     let folder = try invocation.logFolder()

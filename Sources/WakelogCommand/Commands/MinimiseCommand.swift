@@ -14,7 +14,7 @@ extension Command {
       Ids of provider sessions are replaced unless --full-ids is given.
       """,
     options: [
-      .log,
+      .log, .archive,
       Option(
         name: "--law", value: "NAME", help: "the law, as 'diagnose' names it", isRequired: true),
       Option(

@@ -16,7 +16,7 @@ extension Command {
       policies of the log: then nothing should differ.
       """,
     options: [
-      .log,
+      .log, .archive,
       Option(
         name: "--policy", value: "NAME|FILE", help: "the policy, or the host as it was, to go by"),
     ],

@@ -15,7 +15,7 @@ extension Command {
       first; the rest is listed. The exit status is 1 when a law was broken.
       """,
     options: [
-      .log,
+      .log, .archive,
       Option(
         name: "-o", value: "FILE", help: "the file to write; one that is there is replaced",
         isRequired: true),

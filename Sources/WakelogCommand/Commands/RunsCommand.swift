@@ -10,7 +10,7 @@ extension Command {
       and the fallbacks between them.
       """,
     options: [
-      .log,
+      .log, .archive,
       Option(name: "--session", value: "KEY", help: "only runs of this session"),
       .agent, .since, .until, .outcome, .family,
       Option(name: "--limit", value: "N", help: "so many runs; left out, 20"),

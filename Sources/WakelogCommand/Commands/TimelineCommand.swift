@@ -14,7 +14,7 @@ extension Command {
       """,
     operands: [Operand(name: "SESSION")],
     options: [
-      .log, .since, .until, .outcome, .family,
+      .log, .archive, .since, .until, .outcome, .family,
       Option(name: "--limit", value: "N", help: "the latest so many attempts; left out, 100"),
     ],
     examples: ["wakelog timeline agent:main --since 2d --log /var/lib/agents/log"],

@@ -14,11 +14,16 @@ extension Command {
 
       With FILE checks a capsule that 'export --capsule' wrote, on any machine: whether what it \
       holds is as it was sealed. Give the digest that was told with it: without it, a capsule that \
-      was made anew as a whole looks like any other. It says nothing of what was left out.
+      was made anew as a whole looks like any other. It says nothing of what was left out. FILE may \
+      be one segment of an archive too.
+
+      With --archive DIR checks every segment that 'trim' wrote there, and that each follows the one \
+      before; with --log too, also that the log goes on where the archive ends.
       """,
     operands: [Operand(name: "FILE", isRequired: false)],
     options: [
       Option(name: "--log", value: "DIR", help: "the log's folder; left out, $WAKELOG_LOG"),
+      Option(name: "--archive", value: "DIR", help: "the archive to check"),
       Option(name: "--digest", value: "DIGEST", help: "the digest that 'export' printed (FILE)"),
     ],
     examples: [
@@ -30,8 +35,37 @@ extension Command {
       guard !invocation.has("--digest") else {
         throw CommandError.usage("--digest is for a capsule: name its FILE")
       }
+      if let archive = invocation.value("--archive") {
+        let log = invocation.has("--log") ? try invocation.logFolder() : nil
+        var line = ProgressLine()
+        let result = try Engine.verify(archive: archive, with: log) { done, total in
+          line.show("\(done) of \(total) events")
+        }
+        line.finish()
+        return archivePage(result, invocation)
+      }
       return try verifyLog(invocation)
     })
+
+  private static func archivePage(
+    _ result: JSONValue, _ invocation: Invocation
+  ) -> ExitStatus {
+    let isSound = result["ok"]?.bool == true
+    if invocation.wantsJSON {
+      printOut(result.text + "\n")
+    } else if isSound {
+      printOut(
+        "\(Style.green.apply("sound")): events \(result.shown("first")) to \(result.shown("last")) "
+          + "in \(result.shown("segments")) segments, \(result.shown("commits")) seals, "
+          + "\(result.shown("withheld")) names withheld\n")
+    } else {
+      let bad = result["firstBad"] ?? .null
+      printOut(
+        "\(Style.red.apply("damaged")) at event \(bad.shown("seq")) in "
+          + "\(printable(bad.shown("segment"))): \(printable(bad.shown("because")))\n")
+    }
+    return isSound ? .done : .finding
+  }
 
   private static func verifyLog(_ invocation: Invocation) throws -> ExitStatus {
     try Log.reading(invocation) { log in
@@ -60,6 +94,7 @@ extension Command {
     guard !invocation.has("--log") else {
       throw CommandError.usage("FILE and --log are two things to check; give one of them")
     }
+    if let result = try Engine.verify(segment: file) { return archivePage(result, invocation) }
     let input = unsafe open(file, O_RDONLY | O_CLOEXEC)
     guard input >= 0 else {
       throw CommandError(status: .unreadable, message: "\(file): \(systemError())")

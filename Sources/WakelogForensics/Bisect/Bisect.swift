@@ -40,7 +40,7 @@ extension IncidentLog {
     _ predicate: Predicate, on session: SessionSymbol? = nil
   ) throws(WakelogError) -> FirstEvent? {
     let names = { (namespace: Namespace, number: UInt32) in self.name(namespace, number) }
-    var state = State()
+    var state = try origin()
     if predicate.isMonotone {
       state = try lastState { state in
         guard let session else {
@@ -75,7 +75,7 @@ extension IncidentLog {
     let kept = try checkpoints()
     var low = 0
     var high = kept.count
-    var best = State()
+    var best = try origin()
     while low < high {
       let middle = (low + high) / 2
       let state = try state(at: kept[middle])

@@ -113,7 +113,10 @@ struct CapsuleWriter {
         "digest": .hexadecimal(symbol.digest),
       ]
       if needed.contains(number) {
-        let short = discretion.short(run.namespace, number, symbol.name)
+        let short =
+          symbol.isForgotten
+          ? Self.forgotten(run.namespace, symbol.name)
+          : discretion.short(run.namespace, number, symbol.name)
         texts.add(run.namespace, number, short ?? symbol.name)
         if let short {
           shown.add("short", CapsuleBytes.json(short, run.namespace))
@@ -125,6 +128,12 @@ struct CapsuleWriter {
       }
       try line(shown)
     }
+  }
+
+  /// What is shown of a name that was forgotten.
+  private static func forgotten(_ namespace: UInt8, _ name: [UInt8]) -> [UInt8] {
+    guard namespace == Namespace.identity.rawValue else { return name }
+    return ProviderSession(forgotten: name).bytes
   }
 
   private mutating func add(_ sequence: UInt64) throws {

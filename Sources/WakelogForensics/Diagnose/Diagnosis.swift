@@ -40,9 +40,9 @@ extension IncidentLog {
   public func diagnose(
     progress: (UInt64) -> Void = { _ in }
   ) throws(WakelogError) -> Diagnosis {
-    var checker = LawChecker(suspectLimit: Rules().fallback.suspectLimit)
+    var state = try origin()
+    var checker = LawChecker(suspectLimit: Rules().fallback.suspectLimit, from: state)
     let kept = try checkpoint()
-    var state = State()
     var difference: StateDifference?
     try forEachEvent { event in
       if case .policyAdopted(let adopted) = event.body {

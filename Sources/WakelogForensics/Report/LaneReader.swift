@@ -162,6 +162,8 @@ struct LaneReader {
     case .policyAdopted: .mark("policy", Lane.Binding())
     case .evidenceRedacted: .mark("redacted", Lane.Binding())
     case .noteAdded: .mark("note", Lane.Binding())
+    case .logTrimmed: .mark("trimmed", Lane.Binding())
+    case .sessionForgotten: .mark("forgotten", Lane.Binding())
     default: .mark(event.kindName, Lane.Binding())
     }
   }

@@ -59,7 +59,7 @@ struct StepReader {
     case .note(let note):
       return .note(by: symbols.text(note.by) ?? "", text: symbols.text(note.text) ?? "")
     // Nothing that a host does: a story that needs it is told by its events.
-    case .repair, .adopt, .redact, .endImported, .rejected, .found: return nil
+    case .repair, .adopt, .redact, .forget, .endImported, .rejected, .found: return nil
     }
   }
 

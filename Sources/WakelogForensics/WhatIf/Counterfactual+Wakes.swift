@@ -45,6 +45,8 @@ extension Counterfactual {
     case .adopt(let adopted): .adopt(adopted.policy)
     case .redact(let redacted):
       .redact(redacted.target, by: redacted.by, why: redacted.why)
+    case .forget(let forgotten):
+      .forget(session: fact.session, by: forgotten.by, why: forgotten.why)
     case .note(let note): .note(session: fact.session, by: note.by, text: note.text)
     case .endImported: .endImportedRuns
     default: nil

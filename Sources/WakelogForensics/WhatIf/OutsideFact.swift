@@ -32,6 +32,7 @@ struct OutsideFact {
     case repair(SessionRepaired, revive: IdentitySymbol, RepairCommand.Setting)
     case adopt(PolicyAdopted)
     case redact(EvidenceRedacted)
+    case forget(SessionForgotten)
     case note(NoteAdded)
     /// An import ended the runs that were open.
     case endImported

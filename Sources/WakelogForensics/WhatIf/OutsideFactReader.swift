@@ -74,6 +74,7 @@ struct OutsideFactReader {
     case .policyAdopted(let adopted): add(.adopt(adopted), event)
     case .evidenceRedacted(let redacted): add(.redact(redacted), event)
     case .noteAdded(let note): add(.note(note), event)
+    case .sessionForgotten(let forgotten): add(.forget(forgotten), event)
     case .sessionOpened:
       if !isOfWake(index) { add(.found(event), event) }
     case .sessionBound(let bound) where bound.proof == .imported: add(.found(event), event)

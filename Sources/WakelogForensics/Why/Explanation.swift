@@ -45,6 +45,8 @@ extension IncidentLog {
 
   /// Explains one event: what it was decided on, or that it came from outside.
   public func why(_ sequence: SequenceNumber) throws(WakelogError) -> Explanation {
+    let first = try first()
+    if sequence.exists, sequence < first { throw .archived(before: first.value) }
     guard let event = try event(sequence) else {
       throw WakelogError(
         .notFound, "no event \(sequence.value): the log has \(last.value)", field: "seq")
@@ -107,6 +109,12 @@ extension IncidentLog {
         found.append(event)
         return true
       }
+    }
+    let first = try first()
+    if let missing = found.first(where: { $0.previous.exists && $0.previous < first }),
+      missing.session.exists
+    {
+      throw .archived(before: first.value)
     }
     return found.sorted { $0.sequence < $1.sequence }
   }

@@ -89,6 +89,9 @@ extension IncidentLog {
     case .policyAdopted: return "Another policy was adopted."
     case .evidenceRedacted(let redacted):
       return "What event \(redacted.target.value) had printed was removed."
+    case .logTrimmed(let trimmed):
+      return "The events up to \(trimmed.through.value) went to the archive."
+    case .sessionForgotten: return "The session was forgotten; its names are gone."
     case .noteAdded(let note):
       return "\(text(note.by) ?? "Somebody") noted: \(text(note.text) ?? "")"
     default: return "An event of a kind that this version does not know."

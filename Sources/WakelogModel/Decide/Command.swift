@@ -267,6 +267,10 @@ public enum Command: Sendable {
   case adopt(Symbol<Space.Policy>)
   /// Records that evidence is gone.
   case redact(SequenceNumber, by: Symbol<Space.Actor>, why: Symbol<Space.Text>)
+  /// Records that the log begins later from here on.
+  case trim(LogTrimmed)
+  /// Takes a key out of the state for good.
+  case forget(session: SessionSymbol, by: Symbol<Space.Actor>, why: Symbol<Space.Text>)
   /// Ends the runs that an import left open.
   case endImportedRuns
   /// Records words.

@@ -71,6 +71,8 @@ struct Decider {
       redacted.by = by
       redacted.why = why
       emit(.evidenceRedacted(redacted), .none, &state)
+    case .trim(let trimmed): emit(.logTrimmed(trimmed), .none, &state)
+    case .forget(let session, let by, let why): try forget(session, by, why, &state)
     case .endImportedRuns:
       for run in openRuns(state) { endRun(run.session, .interrupted, cause: .imported, &state) }
     case .note(let session, let by, let text):

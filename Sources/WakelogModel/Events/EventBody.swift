@@ -58,6 +58,10 @@ public enum EventBody: Hashable, Sendable, BitwiseCopyable {
   case evidenceRedacted(EvidenceRedacted)
   /// `note.added`
   case noteAdded(NoteAdded)
+  /// `log.trimmed`
+  case logTrimmed(LogTrimmed)
+  /// `session.forgotten`
+  case sessionForgotten(SessionForgotten)
   /// A kind written by a newer version: carried and counted, never dropped.
   case unrecognised(UInt8)
 
@@ -98,6 +102,8 @@ public enum EventBody: Hashable, Sendable, BitwiseCopyable {
     case .policyAdopted: .policyAdopted
     case .evidenceRedacted: .evidenceRedacted
     case .noteAdded: .noteAdded
+    case .logTrimmed: .logTrimmed
+    case .sessionForgotten: .sessionForgotten
     case .unrecognised: nil
     }
   }
@@ -141,6 +147,8 @@ public enum EventBody: Hashable, Sendable, BitwiseCopyable {
     case .policyAdopted: self = .policyAdopted(read(PolicyAdopted()))
     case .evidenceRedacted: self = .evidenceRedacted(read(EvidenceRedacted()))
     case .noteAdded: self = .noteAdded(read(NoteAdded()))
+    case .logTrimmed: self = .logTrimmed(read(LogTrimmed()))
+    case .sessionForgotten: self = .sessionForgotten(read(SessionForgotten()))
     }
   }
 
@@ -235,6 +243,12 @@ public enum EventBody: Hashable, Sendable, BitwiseCopyable {
     case .noteAdded(var payload):
       payload.visit(&visitor)
       self = .noteAdded(payload)
+    case .logTrimmed(var payload):
+      payload.visit(&visitor)
+      self = .logTrimmed(payload)
+    case .sessionForgotten(var payload):
+      payload.visit(&visitor)
+      self = .sessionForgotten(payload)
     case .unrecognised: break
     }
   }

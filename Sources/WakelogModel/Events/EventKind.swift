@@ -58,6 +58,10 @@ public enum EventKind: UInt8, CaseIterable, Hashable, Sendable, BitwiseCopyable 
   case evidenceRedacted = 28
   /// `note.added`
   case noteAdded = 29
+  /// `log.trimmed`
+  case logTrimmed = 30
+  /// `session.forgotten`
+  case sessionForgotten = 31
 
   /// The kind's name in JSON.
   public var name: String {
@@ -91,6 +95,8 @@ public enum EventKind: UInt8, CaseIterable, Hashable, Sendable, BitwiseCopyable 
     case .policyAdopted: "policy.adopted"
     case .evidenceRedacted: "evidence.redacted"
     case .noteAdded: "note.added"
+    case .logTrimmed: "log.trimmed"
+    case .sessionForgotten: "session.forgotten"
     }
   }
 

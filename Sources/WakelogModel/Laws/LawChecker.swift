@@ -62,9 +62,10 @@ public struct LawChecker: Sendable {
     case .transcriptFlushed(let flushed): transcriptFlushed(flushed, event)
     case .hostStarted(let started): epochs[started.host] = started.epoch
     case .wakeCancelled: keys[event.session]?.waitingLeaveNone = nil
+    case .sessionForgotten: sessionForgotten(event)
     case .sessionOpened, .sessionCleared, .writeRejected, .probeObserved,
       .hostUpgraded, .agentPaused, .agentUnpaused, .sessionRepaired, .policyAdopted,
-      .evidenceRedacted, .noteAdded, .unrecognised:
+      .evidenceRedacted, .noteAdded, .logTrimmed, .unrecognised:
       break
     }
   }

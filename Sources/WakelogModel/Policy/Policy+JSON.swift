@@ -1,10 +1,14 @@
 extension Policy {
   /// The whole document, every key in fixed order; `init(json:)` makes an equal policy of it.
+  ///
+  /// `retention` is there only where something has an age: then a policy without it has the text
+  /// that it always had, and adopting it again records nothing.
   public var json: JSONValue {
     var document = JSONObject()
     document["name"] = .string(name)
     document["version"] = .integer(Int64(version))
     document.members += rules.json.members
+    if !retention.keepsEverything { document["retention"] = retention.json }
     document["overrides"] = .array(overrides.map(\.json))
     return .object(document)
   }

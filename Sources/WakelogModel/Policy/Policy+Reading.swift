@@ -8,7 +8,7 @@ extension Policy {
   /// of it.
   public init(json: JSONValue) throws(PolicyError) {
     let document = try PolicyReader(
-      json, path: "", keys: ["name", "version"] + Rules.sections + ["overrides"])
+      json, path: "", keys: ["name", "version"] + Rules.sections + ["retention", "overrides"])
     var name = "standard"
     try document.read("name", into: &name)
     var version = 1
@@ -18,6 +18,7 @@ extension Policy {
     self.name = name
     self.version = version
     self.rules = rules
+    self.retention = try Retention(document)
     self.overrides = try Self.overrides(in: document, of: rules)
   }
 

@@ -9,6 +9,8 @@ public struct Policy: Hashable, Sendable {
   public let version: Int
   /// The rules for every key that no override matches.
   public let rules: Rules
+  /// How long the log keeps events and evidence.
+  public let retention: Retention
   /// Exceptions in order; the first that matches a key replaces `rules` for it.
   public let overrides: [Override]
 

@@ -37,6 +37,9 @@ struct PolicyReader {
   /// Whether a key is there and null.
   func isNull(_ key: String) -> Bool { object[key]?.isNull == true }
 
+  /// The integer of a key; nil for anything else.
+  func integer(_ key: String) -> Int64? { object[key]?.integer }
+
   /// The object of a key; nil when left out or null.
   func object(_ key: String, keys: [String]) throws(PolicyError) -> PolicyReader? {
     guard let value = given(key) else { return nil }

@@ -75,6 +75,7 @@ extension State {
     case .sessionBound(let bound): reduceBound(bound, event)
     case .sessionCleared(let cleared): reduceCleared(cleared, event)
     case .sessionReset(let reset): reduceReset(reset, event)
+    case .sessionForgotten: reduceForgotten(event)
     case .transcriptFlushed(let flushed):
       sessions.update(event.session.number) { $0.cursor = flushed.to }
     default: apply(event)

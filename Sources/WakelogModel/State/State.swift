@@ -60,7 +60,8 @@ public struct State: Sendable {
     public var policy = Symbol<Space.Policy>.none
     /// The offset of that time, minutes.
     public var policyOffset: Int16 = 0
-    private var unused: UInt16 = 0
+    /// How many keys were forgotten, counted round: when it changes, names may have gone.
+    public var forgotten: UInt16 = 0
 
     /// Nothing.
     public init() {}

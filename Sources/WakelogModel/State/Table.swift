@@ -125,6 +125,11 @@ public struct Table<Row: StateRow>: Sendable {
     }
   }
 
+  /// Says that no checkpoint holds any row as it is.
+  public mutating func markChanged() {
+    for word in dirty.indices { dirty[word] = .max }
+  }
+
   /// Says that a checkpoint holds every row as it is.
   public mutating func markClean() {
     for word in dirty.indices { dirty[word] = 0 }

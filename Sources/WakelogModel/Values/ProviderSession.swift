@@ -19,6 +19,11 @@ public struct ProviderSession: Hashable, Sendable {
     return Array(id.utf8) + name + [UInt8(count >> 8), UInt8(count & 0xFF)]
   }
 
+  /// What stands for an id whose name was forgotten.
+  package init(forgotten name: [UInt8]) {
+    self.init(id: String(decoding: name, as: UTF8.self), provider: "forgotten")
+  }
+
   /// Reads what `bytes` wrote; nil for anything else.
   public init?(bytes: [UInt8]) {
     guard bytes.count >= 2 else { return nil }

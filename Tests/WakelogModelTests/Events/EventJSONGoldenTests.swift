@@ -228,5 +228,15 @@ struct EventJSONGoldenTests {
       """
       "by":"actor-2","text":"text-3"
       """),
+    Golden(
+      .logTrimmed,
+      """
+      "through":1,"seal":"text-3","stateHash":"text-4","base":"text-5","by":"actor-6"
+      """),
+    Golden(
+      .sessionForgotten,
+      """
+      "by":"actor-2","why":"text-3"
+      """),
   ]
 }

@@ -94,6 +94,39 @@ struct PolicyTests {
     #expect(try Policy(json: policy.json) == policy)
   }
 
+  @Test("Retention is read and printed back, and absent where nothing has an age")
+  func retention() throws {
+    let policy = try Policy(
+      json: ["retention": ["eventDays": 90, "evidenceDays": 30, "archive": "/backup"]])
+    #expect(policy.retention.eventDays == 90 && policy.retention.evidenceDays == 30)
+    #expect(policy.retention.archive == "/backup")
+    #expect(try Policy(json: policy.json) == policy)
+    #expect(policy.json["retention"]?["eventDays"] == 90)
+    for name in Policy.builtInNames {
+      #expect(Policy.builtIn(named: name)?.retention.keepsEverything == true)
+      #expect(Policy.builtIn(named: name)?.json["retention"] == nil)
+    }
+    let nothing: JSONValue = [
+      "retention": ["eventDays": nil, "evidenceDays": nil, "archive": nil]
+    ]
+    #expect(try Policy(json: nothing) == Policy.standard)
+  }
+
+  @Test(
+    "A retention that would lose events, or says nought, is named",
+    arguments: [
+      (["eventDays": 90], "retention.eventDays"), (["eventDays": 0], "retention.eventDays"),
+      (["evidenceDays": 0], "retention.evidenceDays"),
+      (["evidenceDays": -1], "retention.evidenceDays"), (["archive": 5], "retention.archive"),
+      (["days": 5], "retention.days"), (5, "retention"),
+    ] as [(JSONValue, String)])
+  func badRetention(section: JSONValue, field: String) {
+    let error = #expect(throws: PolicyError.self) {
+      try Policy(json: Self.document("retention", section))
+    }
+    #expect(error?.field == field)
+  }
+
   @Test(
     "Values out of range are named",
     arguments: [

@@ -75,6 +75,8 @@ import WakelogStore
       ("pause", ["agent": "ada"]), ("unpause", ["agent": "ada"]),
       ("policy", ["adopt": Policy.builtIn(named: "archon")!.json]),
       ("redact", ["seq": 6, "by": "eve", "why": "x"]),
+      ("reset", ["session": "other"]),
+      ("forget", ["session": "other", "by": "eve", "why": "asked"]),
     ]
   }
 

@@ -96,6 +96,9 @@ struct RequestSample: Sendable, CustomStringConvertible {
     RequestSample(
       RedactRequest.self, ["seq": 4, "by": "eve", "why": "secrets"],
       required: ["seq", "by", "why"]),
+    RequestSample(
+      ForgetRequest.self, ["session": "s", "by": "eve", "why": "asked for"],
+      required: ["session", "by", "why"]),
   ]
 }
 

@@ -64,6 +64,7 @@ export abstract class Methods {
   why(params: asked.WhyRequest): Promise<given.WhyResult>;
   policy(params?: asked.PolicyRequest): Promise<given.PolicyResult>;
   redact(params: asked.RedactRequest): Promise<given.RedactResult>;
+  forget(params: asked.ForgetRequest): Promise<given.ForgetResult>;
   sessions(params?: asked.SessionsRequest): Pages<given.Page<given.Session>, given.Session>;
   agents(params?: asked.AgentsRequest): Pages<given.Page<given.Agent>, given.Agent>;
   events(params?: asked.EventsRequest): Pages<given.EventPage, given.WakelogEvent>;

@@ -135,3 +135,5 @@ export type EventsRequest = Timed & Optional<{
 export type PolicyRequest = Keyed & Optional<{ adopt: PolicyPatch }>;
 
 export type RedactRequest = Keyed & { seq: number; by: string; why: string };
+
+export type ForgetRequest = Keyed & { session: string; by: string; why: string };

@@ -213,5 +213,10 @@ export interface WhyResult { answer: string; events: WakelogEvent[] }
 export interface PolicyResult extends Repeatable { policy: Policy; since: string | null }
 export interface RedactResult extends Repeatable { redacted: boolean }
 
+/** What was forgotten: so many events are numbers now, so many names are gone. */
+export interface ForgetResult extends Repeatable {
+  forgotten: boolean; events: number; symbols: number;
+}
+
 export interface Page<Item> { items: Item[]; after: string | null }
 export interface EventPage { items: WakelogEvent[]; next: number | null }

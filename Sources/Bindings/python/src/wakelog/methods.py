@@ -263,6 +263,12 @@ class Methods:
     ) -> None:
         """Removes an event's evidence; the log still verifies."""
 
+    @_gives(results.ForgetResult)
+    def forget(
+        self, *, session: str, by: str, why: str, key: Optional[str] = None, at: At = None
+    ) -> None:
+        """Removes a session and all that tells of it; the log still verifies."""
+
     @_gives(results.PolicyResult)
     def policy(
         self,

@@ -11,6 +11,7 @@ from .hosts import (
     InterruptedRun,
     PolicyResult,
     RedactResult,
+    ForgetResult,
     UnfinishedUpgrade,
     UpgradeResult,
 )
@@ -44,6 +45,7 @@ __all__ = [
     "PolicyResult",
     "ProgressResult",
     "RedactResult",
+    "ForgetResult",
     "Reset",
     "ResetResult",
     "Run",

@@ -12,6 +12,7 @@ __all__ = [
     "InterruptedRun",
     "PolicyResult",
     "RedactResult",
+    "ForgetResult",
     "UnfinishedUpgrade",
     "UpgradeResult",
 ]
@@ -79,4 +80,14 @@ class RedactResult(Object):
     """Whether there was evidence to remove."""
 
     redacted: bool
+    duplicate: Optional[bool]
+
+
+@value
+class ForgetResult(Object):
+    """How many events are numbers now, and how many names are gone."""
+
+    forgotten: bool
+    events: int
+    symbols: int
     duplicate: Optional[bool]
