@@ -38,7 +38,7 @@ def asked(monkeypatch):
     return called
 
 
-def test_a_call_asks_the_library_once_and_frees_what_it_gave(asked, tmp_path):
+def test_a_call_that_need_not_wait_asks_the_library_once_and_frees_what_it_gave(asked, tmp_path):
     with wakelog.Engine(tmp_path / "log", host=None) as engine:
         woken = wake(engine)
         for call in [
@@ -49,7 +49,8 @@ def test_a_call_asks_the_library_once_and_frees_what_it_gave(asked, tmp_path):
             del asked[:]
             call()
             here = threading.get_ident()
-            assert asked == [("wakelog_call", here), ("wakelog_free", here)]
+            calls = ["wakelog_must_wait", "wakelog_call", "wakelog_free"]
+            assert asked == [(name, here) for name in calls]
 
 
 def test_a_check_is_one_call_without_json(asked, tmp_path):
@@ -57,7 +58,8 @@ def test_a_check_is_one_call_without_json(asked, tmp_path):
         fence = wake(engine).fence
         del asked[:]
         assert engine.check(session="s", fence=fence).ok
-        assert asked == [("wakelog_check", threading.get_ident())]
+        here = threading.get_ident()
+        assert asked == [("wakelog_must_wait", here), ("wakelog_check", here)]
 
 
 def test_a_call_goes_through_few_functions_however_much_it_takes_and_gives(engine):

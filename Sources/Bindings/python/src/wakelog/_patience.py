@@ -63,10 +63,14 @@ def aside(work: Callable[[], T], undo: Callable[[T], Any]) -> T:
         return work()
     task = _Task(work, undo)
     try:
-        threading.Thread(target=task.run, name="wakelog-wait", daemon=True).start()
-    except RuntimeError:  # at the interpreter's end, or without room for a thread
-        return work()
-    return task.wait()
+        try:
+            threading.Thread(target=task.run, name="wakelog-wait", daemon=True).start()
+        except RuntimeError:  # at the interpreter's end, or without room for a thread
+            return work()
+        return task.wait()
+    except BaseException:
+        task.leave()
+        raise
 
 
 class _Task:
@@ -76,31 +80,37 @@ class _Task:
         self._work, self._undo = work, undo
         self._result: Any = None
         self._error: Optional[BaseException] = None
-        self._is_left = False
+        self._has_ended = self._is_left = False
         self._guard = threading.Lock()
-        self._is_done = threading.Lock()
-        self._is_done.acquire()
+        self._end = threading.Lock()
+        self._end.acquire()
 
     def run(self) -> None:
+        """Carries the work out."""
         try:
             self._result = self._work()
         except BaseException as error:
             self._error = error
         with self._guard:
-            is_left = self._is_left
-            self._is_done.release()
-        if is_left and self._error is None:
-            self._undo(self._result)
+            self._has_ended, is_left = True, self._is_left
+        self._end.release()
+        if is_left:
+            self._take_back()
 
     def wait(self) -> Any:
-        try:
-            self._is_done.acquire()
-        except BaseException:
-            with self._guard:
-                self._is_left = not self._is_done.acquire(blocking=False)
-            if not self._is_left and self._error is None:
-                self._undo(self._result)
-            raise
+        """Waits for what came of it."""
+        self._end.acquire()
         if self._error is not None:
             raise self._error
         return self._result
+
+    def leave(self) -> None:
+        """Wants nothing of it any more."""
+        with self._guard:
+            self._is_left, has_ended = True, self._has_ended
+        if has_ended:
+            self._take_back()
+
+    def _take_back(self) -> None:
+        if self._error is None:
+            self._undo(self._result)

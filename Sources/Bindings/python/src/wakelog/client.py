@@ -101,19 +101,20 @@ class Client(Methods, Blocking, Closing):
                 raise Busy("the client is closed; make another one")
             with self._guard:
                 line = self._wire.ask(method, body, reply)
-            self._send(line)
+            try:
+                self._transport.send(line)
+            except BaseException:
+                self._break_off()
+                raise
         self._read_until(lambda: reply.has_come)
         return reply.take()
 
-    def _send(self, line: bytes) -> None:
-        try:
-            self._transport.send(line)
-        except BaseException:
-            # Half a line may be on its way, and what followed would be taken for its rest.
-            with self._guard:
-                self._wire.end("a request was interrupted on its way; connect, and ask again")
-            self._transport.finish(at_once=True)
-            raise
+    def _break_off(self) -> None:
+        """Ends the connection on which half a line may be on its way: what followed would be taken
+        for the rest of it."""
+        with self._guard:
+            self._wire.end("a request was interrupted on its way; connect, and ask again")
+        self._transport.finish(at_once=True)
 
     def _events(self) -> Iterator[Event]:
         wire = self._wire
