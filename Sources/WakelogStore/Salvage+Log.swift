@@ -60,13 +60,20 @@ struct SalvagedLog {
       secret: secret ?? Hashing.randomBytes(LogFormat.secretSize))
   }
 
+  /// How far behind the last sound event a damaged row may say that it is, and be believed.
+  private static let largestGap: UInt64 = 1 << 20
+
   private mutating func takeEvents(_ rows: SalvagedRows) {
+    var damaged: [UInt64] = []
     for row in rows.tables["events"] ?? [] where row.key.count >= LogFormat.sequenceSize {
       let sequence = Self.number(row.key)
       if row.key.count == LogFormat.sequenceSize {
-        last = max(last, sequence)
-        let isSound = (try? ForeignFrame(row.value, sequence)) != nil
-        if isSound { frames[sequence] = row.value }
+        if (try? ForeignFrame(row.value, sequence)) != nil {
+          frames[sequence] = row.value
+          last = max(last, sequence)
+        } else {
+          damaged.append(sequence)
+        }
       } else {
         seals[sequence] = unsafe try? row.value.withBytes { (bytes) throws(StoreError) in
           unsafe try Seal(row: bytes, sequence)
@@ -76,6 +83,8 @@ struct SalvagedLog {
     for row in rows.tables["seals"] ?? [] where row.key.count == LogFormat.sequenceSize {
       seals[Self.number(row.key)] = unsafe row.value.withUnsafeBytes { unsafe Seal($0) }
     }
+    let credible = damaged.filter { $0 < last.addingReportingOverflow(Self.largestGap).partialValue }
+    last = max(last, credible.max() ?? 0)
   }
 
   private mutating func takeSymbols(_ rows: SalvagedRows) {
@@ -145,15 +154,21 @@ struct SalvagedLog {
 
   private func tellLost(_ end: UInt64, _ salvage: inout Salvage) {
     guard end < last else { return }
-    var lost: [UInt64] = []
-    for sequence in end + 1...last {
-      if let frame = frames[sequence], let stray = try? ForeignFrame(frame, sequence) {
-        salvage.strays.append((sequence, stray.record))
-      } else if lost.count < 1_000 {
-        lost.append(sequence)
-      }
+    var next = end + 1
+    func lose(before sound: UInt64) {
+      guard next < sound else { return }
+      let range = next + 1 == sound ? "event \(next)" : "events \(next) to \(sound - 1)"
+      salvage.losses.append(range)
     }
-    salvage.losses += lost.map { "event \($0)" }
+    for sequence in frames.keys.filter({ $0 > end }).sorted() {
+      guard let frame = frames[sequence], let stray = try? ForeignFrame(frame, sequence) else {
+        continue
+      }
+      lose(before: sequence)
+      salvage.strays.append((sequence, stray.record))
+      next = sequence + 1
+    }
+    lose(before: last + 1)
     if !salvage.strays.isEmpty {
       salvage.losses.append(
         "\(salvage.strays.count) events behind event \(end) are sound and cannot be in a log "
@@ -194,6 +209,9 @@ struct SalvagedLog {
   private func add(
     _ namespace: UInt8, through number: UInt32, _ writer: Writer, _ salvage: inout Salvage
   ) throws(StoreError) {
+    // Numbers have no gaps, so one far beyond those that are there is damage.
+    let credible = (names[namespace]?.count ?? 0) * 2 + 1_000
+    let number = min(number, UInt32(clamping: credible))
     var next = try writer.count(namespace) + 1
     while next <= number {
       let name = names[namespace]?[next]

@@ -32,7 +32,7 @@ import Wakelog
     "reset": ["s", "--log", "LOG"], "abandon": ["OPEN", "--why", "lost", "--log", "LOG"],
     "repair": ["s", "--set", "none", "--why", "restored", "--log", "LOG"],
     "redact": ["EVIDENCE", "--why", "a token", "--log", "LOG"],
-    "backup": ["NEW", "--log", "LOG"], "compact": ["NEW", "--log", "LOG"],
+    "salvage": ["LOG", "--to", "NEW"], "backup": ["NEW", "--log", "LOG"], "compact": ["NEW", "--log", "LOG"],
     "import": ["wakelog", "EXPORT", "--log", "NEW"],
   ]
 

@@ -26,7 +26,7 @@ enum CommandTable {
     Group(title: "Acting", commands: [.pause, .unpause, .reset, .abandon, .repair, .redact]),
     Group(
       title: "Keeping",
-      commands: [.verify, .backup, .compact, .trim, .forget, .export, .importing]),
+      commands: [.verify, .salvage, .backup, .compact, .trim, .forget, .export, .importing]),
   ]
 
   /// All commands.
