@@ -33,6 +33,8 @@ import Wakelog
     "repair": ["s", "--set", "none", "--why", "restored", "--log", "LOG"],
     "redact": ["EVIDENCE", "--why", "a token", "--log", "LOG"],
     "salvage": ["LOG", "--to", "NEW"], "backup": ["NEW", "--log", "LOG"], "compact": ["NEW", "--log", "LOG"],
+    "trim": ["--before", "90d", "--archive", "NEW", "--log", "LOG"],
+    "forget": ["s", "--why", "asked to", "--log", "LOG"],
     "import": ["wakelog", "EXPORT", "--log", "NEW"],
   ]
 
