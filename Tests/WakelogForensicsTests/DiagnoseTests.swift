@@ -96,10 +96,16 @@ extension Place {
     defer { log.close() }
     try log.write { transaction in
       let view = LogView(snapshot: transaction.snapshot)
-      guard let state = try Checkpoint.restore(view) else { return }
-      var row = state.sessions[1]
-      row.wakes += 1
-      try transaction.putCheckpointRow(table: 1, row: 1, rowBytes(row))
+      guard var state = try Checkpoint.restore(view) else { return }
+      let header = try transaction.checkpointHeader
+      let wakes = MemoryLayout<SessionRow>.offset(of: \.wakes) ?? 0
+      try Checkpoint.forEachPiece(of: &state, onlyDirty: false) { table, piece, bytes in
+        guard table == 1, piece == 0 else { return }
+        var changed = bytes
+        changed[wakes] &+= 1
+        try transaction.putCheckpointRow(table: table, row: piece, changed)
+      }
+      if let header { try transaction.putCheckpointHeader(header) }
     }
   }
 }

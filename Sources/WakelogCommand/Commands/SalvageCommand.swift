@@ -47,7 +47,7 @@ extension Command {
           record: unsafe stray.record.span.bytes, sequence: SequenceNumber(stray.sequence))
         let line: JSONValue = [
           "seq": .integer(Int64(clamping: stray.sequence)), "at": .string(event.at.description),
-          "kind": .string(event.body.kind.name),
+          "kind": .string(event.body.kind?.name ?? "unknown"),
           "sessionSymbol": .integer(Int64(event.session.number)),
           "record": .hexadecimal(stray.record),
         ]

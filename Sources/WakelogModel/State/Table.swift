@@ -135,6 +135,14 @@ public struct Table<Row: StateRow>: Sendable {
     for word in dirty.indices { dirty[word] = 0 }
   }
 
+  /// Puts a row where it was, making those before it if need be. It counts as unchanged.
+  public mutating func restore(_ number: UInt32, _ row: Row) {
+    let index = Int(number)
+    guard index > 0, index < rows.count + Self.largestGap else { return }
+    if index >= rows.count { grow(to: index + 1) }
+    rows[index] = row
+  }
+
   /// Appends rows as a checkpoint holds them, `MemoryLayout.stride` bytes each; false, and nothing
   /// is appended, for bytes that are not whole rows. They count as unchanged.
   public mutating func restore(_ bytes: RawSpan) -> Bool {

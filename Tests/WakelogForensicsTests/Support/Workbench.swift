@@ -38,12 +38,12 @@ final class Workbench {
     let files = try FileManager.default.contentsOfDirectory(atPath: folder.path)
       .filter { $0.hasSuffix(".swift") }.map { folder.path + "/" + $0 }
     let program = folder.path + "/tests"
-    let includes = ["CLMDB", "CSodium", "CXXHash", "CJansson"].flatMap {
-      ["-I", Repository.path("Sources/" + $0)]
-    }
+    let includes =
+      ["CLMDB", "CSodium", "CXXHash", "CJansson", "CZstandard", "CWakelogSystem/include"]
+      .flatMap { ["-I", Repository.path("Sources/" + $0)] }
     let compiled = try Shell.run(
       ["swiftc", "-parse-as-library", "-o", program, "-I", products.path + "/Modules"] + includes
-        + files + objects() + ["-llmdb", "-lsodium", "-lxxhash", "-ljansson"])
+        + files + objects() + ["-llmdb", "-lsodium", "-lxxhash", "-ljansson", "-lzstd"])
     guard compiled.status == 0 else { return compiled }
     return try Shell.run([program, "--testing-library", "swift-testing"])
   }
@@ -51,7 +51,9 @@ final class Workbench {
   /// What the tests were linked of; the folders may hold objects of files that are gone.
   private func objects() throws -> [String] {
     let list = products.appending(path: "wakelogPackageTests.product/Objects.LinkFileList")
-    let modules = ["WakelogModel", "WakelogStore", "Wakelog", "WakelogTesting"]
+    let modules = [
+      "CWakelogSystem", "WakelogModel", "WakelogStore", "Wakelog", "WakelogTesting",
+    ]
     return try String(contentsOf: list, encoding: .utf8).split(separator: "\n").map(String.init)
       .filter { line in modules.contains { line.contains("/\($0).build/") } }
   }

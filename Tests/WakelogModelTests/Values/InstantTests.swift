@@ -109,8 +109,10 @@ struct InstantTests {
     for outside in [Int64.min, -1, 9_214_646_400_000, .max] {
       #expect(Instant(milliseconds: outside) == nil)
     }
-    #expect(Instant(json: 1_000) == Instant(json: "1970-01-01T00:00:01Z"))
-    for other in [.null, .bool(true), .number(1_000), [], "soon"] as [JSONValue] {
+    #expect(Instant(json: 1_768_708_800_000) == Instant(json: "2026-01-18T04:00:00Z"))
+    for other in [.null, .bool(true), .number(1_768_708_800_000), 1_768_708_800, [], "soon"]
+      as [JSONValue]
+    {
       #expect(Instant(json: other) == nil)
     }
   }

@@ -73,7 +73,9 @@ private struct Disk: ~Copyable {
     let hash = try engine.stateHash()
     let broken = Mutex<[WakelogError.Code]>([])
     onThreads(8) { caller in
-      let error = engine.refusal("wake", CallerTests.wake("later \(caller)"))
+      // A reply takes pages of its own, which a wake alone may find in those that failures freed.
+      let key: JSONValue = ["key": .string("later \(caller)")]
+      let error = engine.refusal("wake", CallerTests.wake("later \(caller)").with(key))
       broken.withLock { $0.append(error?.code ?? .busy) }
     }
     #expect(broken.withLock { $0 } == Array(repeating: .diskFull, count: 8))

@@ -9,14 +9,14 @@ import WakelogModel
 ///
 /// Every byte of a small log that uses every table is flipped, by one bit and whole, and the engine
 /// is asked what it was asked of the sound log: the answer is the same, or an error.
-/// `WAKELOG_FLIPS=all` takes every byte, some minutes; else every sixteenth is.
+/// `WAKELOG_FLIPS=all` takes every byte, a quarter of an hour; else every 211th is.
 @Suite struct FlipTests {
   let place = Place()
 
   private static let start: Int64 = 1_800_000_000_000
 
   private static var stride: Int {
-    ProcessInfo.processInfo.environment["WAKELOG_FLIPS"] == "all" ? 1 : 16
+    ProcessInfo.processInfo.environment["WAKELOG_FLIPS"] == "all" ? 1 : 211
   }
 
   private func wake(_ session: String, _ seconds: Int64) -> JSONValue {
@@ -77,7 +77,13 @@ import WakelogModel
   private func answers() -> [String] {
     func answer(_ body: () throws -> JSONValue) -> String {
       do {
-        return try body().text
+        var value = try body()
+        // A fence is drawn at random.
+        if var object = value.object, object["fence"]?.string != nil {
+          object["fence"] = "drawn"
+          value = .object(object)
+        }
+        return value.text
       } catch let error as WakelogError {
         return error.code == .corrupt ? "corrupt" : "\(error.code.rawValue): \(error.message)"
       } catch {
