@@ -56,7 +56,7 @@ struct ConversionTests {
     #expect(told.value)
     #expect(after == before)
     #expect(try version() == 2)
-    #expect(try FileSystem.entries(place.log) == ["data.mdb", "lock.mdb"])
+    #expect(try FileSystem.entries(place.log) == ["data.mdb", "lock.mdb", "writer.lock"])
     let log = try Log.open(place.log)
     #expect(log.identity.origin.prefix(4) == [0, 0, 0, 1])
     #expect(try log.verify().seals == 260)
@@ -105,7 +105,7 @@ struct ConversionTests {
         while true { pause() }
       }
       #expect(try content(LogOptions()) == before, "round \(round)")
-      #expect(try FileSystem.entries(place.log) == ["data.mdb", "lock.mdb"])
+      #expect(try FileSystem.entries(place.log) == ["data.mdb", "lock.mdb", "writer.lock"])
     }
   }
 
@@ -116,7 +116,7 @@ struct ConversionTests {
       options.fault = { $0 == step ? EIO : 0 }
       let error = #expect(throws: StoreError.self) { try Log.open(place.log, options: options) }
       #expect(error?.code == .inputOutput)
-      #expect(try FileSystem.entries(place.log) == ["data.mdb", "lock.mdb"])
+      #expect(try FileSystem.entries(place.log) == ["data.mdb", "lock.mdb", "writer.lock"])
       #expect(try version() == (step == .convertEnd ? 2 : 1), "\(step)")
     }
   }
@@ -136,7 +136,7 @@ struct ConversionTests {
     #expect(error?.code == .corrupt && error?.table == "evidence" && error?.sequence != nil)
     #expect(error?.message.contains("wakelog salvage") == true)
     #expect(try Data(contentsOf: file) == data)
-    #expect(try FileSystem.entries(place.log) == ["data.mdb", "lock.mdb"])
+    #expect(try FileSystem.entries(place.log) == ["data.mdb", "lock.mdb", "writer.lock"])
   }
 
   @Test func itIsNotConvertedWhileAnotherProcessHasItOpen() async throws {

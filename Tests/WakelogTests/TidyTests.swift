@@ -31,7 +31,7 @@ struct TidyTests {
     ("Sources/WakelogModel", []),
     (
       "Sources/WakelogStore",
-      ["CLMDB", "CSodium", "CXXHash", "CWakelogSystem", "Glibc", "Synchronization"]
+      ["CLMDB", "CSodium", "CXXHash", "CZstandard", "CWakelogSystem", "Glibc", "Synchronization"]
     ),
     ("Sources/Wakelog", ["WakelogModel", "WakelogStore", "CJansson", "Glibc", "Synchronization"]),
     ("Sources/WakelogProviders", ["WakelogModel", "Wakelog"]),

@@ -9,6 +9,9 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+/* Not for whoever loads the library: what shows of it is wakelog.h. */
+#pragma GCC visibility push(hidden)
+
 /* Forks take the mutex first and free it on both sides, so that the child finds it free. The mutex
    lives as long as the process. Returns 0, or ENOMEM beyond 32 mutexes. */
 int wakelog_forks_hold(pthread_mutex_t *mutex);
@@ -107,5 +110,7 @@ bool wakelog_user_become(wakelog_user user);
 /* Keeps Control-Z and its kind from stopping this thread; returns what undoes that. */
 uint32_t wakelog_stops_block(void);
 void wakelog_stops_unblock(uint32_t blocked);
+
+#pragma GCC visibility pop
 
 #endif

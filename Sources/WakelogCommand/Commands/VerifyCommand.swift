@@ -94,7 +94,6 @@ extension Command {
     guard !invocation.has("--log") else {
       throw CommandError.usage("FILE and --log are two things to check; give one of them")
     }
-    if let result = try Engine.verify(segment: file) { return archivePage(result, invocation) }
     let input = unsafe open(file, O_RDONLY | O_CLOEXEC)
     guard input >= 0 else {
       throw CommandError(status: .unreadable, message: "\(file): \(systemError())")
@@ -104,6 +103,7 @@ extension Command {
     guard unsafe fstat(input, &status) == 0, status.st_mode & S_IFMT != S_IFDIR else {
       throw CommandError.usage("\(file) is a folder; a log is checked with --log \(file)")
     }
+    if let result = try Engine.verify(segment: file) { return archivePage(result, invocation) }
     var lines = LineReader(input)
     let found = try Capsule.check(expecting: invocation.value("--digest")) {
       switch lines.next() {

@@ -55,7 +55,7 @@ import WakelogTesting
     let magic = Data("WAKELOG\0".utf8)
     var from = data.startIndex
     while let found = data.range(of: magic, in: from..<data.endIndex) {
-      data[found.upperBound + 3] = 2
+      data[found.upperBound + 3] = 3
       from = found.upperBound
     }
     try put(data)

@@ -58,20 +58,25 @@ import WakelogModel
     return try Data(contentsOf: URL(fileURLWithPath: place.log + "/data.mdb"))
   }
 
-  /// What is asked of every log, and changes as little of it as can be.
-  private var questions: [(method: String, params: JSONValue)] {
-    var questions: [(String, JSONValue)] = [
+  /// What is looked at in every log.
+  private var looks: [(method: String, params: JSONValue)] {
+    var looks: [(String, JSONValue)] = [
       ("sessions", ["limit": 100]), ("agents", [:]), ("events", ["limit": 200]),
       ("session", ["session": "s4"]), ("session", ["session": "nobody's"]),
       ("session", ["session": .string(String(repeating: "long ", count: 130))]),
       ("run", ["run": 1]), ("why", ["session": "s1"]), ("policy", [:]),
-      ("wake", wake("s3", 300).with(["key": "wake 3"])),
-      ("wake", wake("s9", 2_000).with(["resume": "dead-1"])),
-      ("wake", wake("s2", 2_001)),
-      ("wake", wake("new", 2_002).with(["key": "a new call"])),
     ]
-    for number in 0..<5 { questions.append(("session", ["session": .string("s\(number)")])) }
-    return questions
+    for number in 0..<5 { looks.append(("session", ["session": .string("s\(number)")])) }
+    return looks
+  }
+
+  /// What is asked after that, in order, and changes as little of the log as can be.
+  private var wakes: [JSONValue] {
+    [
+      wake("s3", 300).with(["key": "wake 3"]),
+      wake("s9", 2_000).with(["resume": "dead-1"]), wake("s2", 2_001),
+      wake("new", 2_002).with(["key": "a new call"]),
+    ]
   }
 
   private func answers() -> [String] {
@@ -93,11 +98,14 @@ import WakelogModel
     do {
       let engine = try place.open { $0.checkpointEventsAtClosing = .max }
       defer { engine.close() }
-      var found = questions.map { question in
-        answer { try engine.ask(question.method, question.params) }
-      }
+      var found = looks.map { look in answer { try engine.ask(look.method, look.params) } }
       found += (1...20).map { sequence in answer { try engine.evidence(of: sequence) } }
       found.append(answer { .string(try engine.stateHash()) })
+      for wake in wakes {
+        found.append(answer { try engine.ask("wake", wake) })
+        // What comes after a call that failed has other numbers.
+        if found.last == "corrupt" { break }
+      }
       return found
     } catch {
       return [error.code == .corrupt ? "corrupt" : "\(error)"]
@@ -125,7 +133,7 @@ import WakelogModel
         let found = answers()
         if found.contains("corrupt") { noticed += 1 }
         let differs =
-          found.count == sound.count
+          found.count > 1
           ? zip(found, sound).first { $0 != $1 && $0 != "corrupt" }
           : found == ["corrupt"] ? nil : (found[0], "an opened log")
         guard let differs else { continue }
