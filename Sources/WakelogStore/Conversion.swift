@@ -67,7 +67,8 @@ struct Conversion {
     let transaction = try ReadTransaction(old, identity)
     let snapshot = transaction.snapshot
     let end = try snapshot.lastSequence()
-    let origin = try bigEndianBytes(identity.format.rawValue) + bigEndianBytes(end) + snapshot.lastSeal
+    let origin =
+      try bigEndianBytes(identity.format.rawValue) + bigEndianBytes(end) + snapshot.lastSeal
     try FileSystem.createDirectory(folder)
     let size = FileSystem.status(LogFiles.data(path))?.size ?? 0
     var writing = LogOptions(mapSizeBytes: max(options.mapSizeBytes, 4 * size + 64 << 20))

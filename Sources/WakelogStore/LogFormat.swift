@@ -1,5 +1,5 @@
-/// The sizes and marks of the storage format, which `StorageFormat.md` in the documentation of
-/// `Wakelog` draws byte by byte.
+/// The sizes and marks of the storage format, which
+/// `Sources/Wakelog/Wakelog.docc/StorageFormat.md` describes byte by byte.
 enum LogFormat {
   /// The version that this release writes.
   static let version: UInt32 = 2

@@ -68,7 +68,8 @@ struct ConversionTests {
     try put()
     let before = try content(LogOptions(readOnly: true))
     let steps: [SystemCall] = [
-      .convertBegin, .convertCommit, .convertSync, .convertRename, .convertEnd, .beginWrite, .commit,
+      .convertBegin, .convertCommit, .convertSync, .convertRename, .convertEnd, .beginWrite,
+      .commit,
     ]
     for step in steps {
       try put()

@@ -26,6 +26,9 @@ struct Log {
     _ invocation: Invocation, _ options: Engine.Options, _ body: (Log) throws -> Result
   ) throws -> Result {
     let folder = try invocation.logFolder()
+    var options = options
+    let progress = ConversionProgress()
+    options.conversionProgress = { progress.show($0, $1) }
     let engine: Engine
     do throws(WakelogError) {
       engine = try Engine.open(folder, options: options)

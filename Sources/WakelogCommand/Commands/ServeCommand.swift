@@ -51,6 +51,8 @@ extension Command {
     let listener = socket.look { $0 }
     let engine: Engine
     do throws(WakelogError) {
+      let progress = ConversionProgress()
+      options.conversionProgress = { progress.show($0, $1) }
       engine = try Engine.open(folder, options: options)
     } catch {
       listener?.remove()

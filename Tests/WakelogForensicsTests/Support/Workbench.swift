@@ -38,12 +38,12 @@ final class Workbench {
     let files = try FileManager.default.contentsOfDirectory(atPath: folder.path)
       .filter { $0.hasSuffix(".swift") }.map { folder.path + "/" + $0 }
     let program = folder.path + "/tests"
-    let includes = ["CLMDB", "CSodium", "CXXHash", "CJansson"].flatMap {
+    let includes = ["CLMDB", "CSodium", "CXXHash", "CZstandard", "CJansson"].flatMap {
       ["-I", Repository.path("Sources/" + $0)]
     }
     let compiled = try Shell.run(
       ["swiftc", "-parse-as-library", "-o", program, "-I", products.path + "/Modules"] + includes
-        + files + objects() + ["-llmdb", "-lsodium", "-lxxhash", "-ljansson"])
+        + files + objects() + ["-llmdb", "-lsodium", "-lxxhash", "-lzstd", "-ljansson"])
     guard compiled.status == 0 else { return compiled }
     return try Shell.run([program, "--testing-library", "swift-testing"])
   }

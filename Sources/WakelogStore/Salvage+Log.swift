@@ -1,0 +1,211 @@
+import CLMDB
+
+/// What the rows of a damaged log say, each checked by itself, and the writing of a new log of them.
+struct SalvagedLog {
+  private let old: Identity
+  private var frames: [UInt64: [UInt8]] = [:]
+  private var seals: [UInt64: Seal] = [:]
+  private var names: [UInt8: [UInt32: [UInt8]]] = [:]
+  private var evidence: [UInt64: [UInt8]] = [:]
+  private var replies: [(digest: [UInt8], age: UInt64, bytes: [UInt8])] = []
+  private var last: UInt64 = 0
+
+  init(_ rows: SalvagedRows, _ salvage: inout Salvage) throws(StoreError) {
+    old = try Self.identity(rows.tables["meta"] ?? [])
+    takeEvents(rows)
+    takeSymbols(rows)
+    for row in rows.tables["evidence"] ?? [] where row.key.count == LogFormat.sequenceSize {
+      evidence[Self.number(row.key)] = row.value
+    }
+    for row in rows.tables["replies"] ?? [] {
+      let seed = unsafe row.key.withUnsafeBytes { unsafe old.format.replySeed($0) }
+      let reply = unsafe try? row.value.withBytes { (bytes) throws(StoreError) in
+        let reply = unsafe try ReplyRow(bytes, seed: seed)
+        return unsafe (reply.age, Array(reply.bytes))
+      }
+      if let reply, row.key.count == LogFormat.digestSize {
+        replies.append((row.key, reply.0, reply.1))
+      } else {
+        salvage.losses.append("the reply to a call that had a key")
+      }
+    }
+    salvage.lastSeen = last
+  }
+
+  private static func number(_ key: [UInt8]) -> UInt64 {
+    unsafe key.withUnsafeBytes { unsafe $0.bigEndian(UInt64.self) }
+  }
+
+  private static func identity(_ rows: [SalvagedRows.Row]) throws(StoreError) -> Identity {
+    func raw(_ key: [UInt8]) -> [UInt8]? { rows.first { $0.key == key }?.value }
+    let version = raw(LogFormat.formatKey).flatMap { row -> FormatVersion? in
+      guard row.count == LogFormat.magic.count + 4, row.starts(with: LogFormat.magic) else {
+        return nil
+      }
+      return FormatVersion(rawValue: row.suffix(4).reduce(0) { $0 << 8 | UInt32($1) })
+    }
+    // A version that cannot be read is told by the row that only format 2 has.
+    let format = version ?? (raw(LogFormat.needsKey) == nil ? .first : .second)
+    func row(_ key: [UInt8], _ size: Int) -> [UInt8]? {
+      let bytes = raw(key).flatMap { row in
+        unsafe row.withUnsafeBytes { unsafe format.meta($0, key).map { unsafe Array($0) } }
+      }
+      return bytes?.count == size ? bytes : nil
+    }
+    // Without the secret no evidence can be checked, and a new log needs one of its own.
+    let identifier = row(LogFormat.identifierKey, LogFormat.identifierSize)
+    let secret = row(LogFormat.secretKey, LogFormat.secretSize)
+    return Identity(
+      format, identifier: identifier ?? Hashing.randomBytes(LogFormat.identifierSize),
+      secret: secret ?? Hashing.randomBytes(LogFormat.secretSize))
+  }
+
+  private mutating func takeEvents(_ rows: SalvagedRows) {
+    for row in rows.tables["events"] ?? [] where row.key.count >= LogFormat.sequenceSize {
+      let sequence = Self.number(row.key)
+      if row.key.count == LogFormat.sequenceSize {
+        last = max(last, sequence)
+        let isSound = (try? ForeignFrame(row.value, sequence)) != nil
+        if isSound { frames[sequence] = row.value }
+      } else {
+        seals[sequence] = unsafe try? row.value.withBytes { (bytes) throws(StoreError) in
+          unsafe try Seal(row: bytes, sequence)
+        }
+      }
+    }
+    for row in rows.tables["seals"] ?? [] where row.key.count == LogFormat.sequenceSize {
+      seals[Self.number(row.key)] = unsafe row.value.withUnsafeBytes { unsafe Seal($0) }
+    }
+  }
+
+  private mutating func takeSymbols(_ rows: SalvagedRows) {
+    for row in rows.tables["symbols"] ?? [] where row.key.count == 5 {
+      let number = row.key.suffix(4).reduce(0) { $0 << 8 | UInt32($1) }
+      let name = unsafe row.value.withUnsafeBytes {
+        unsafe old.format.name($0, row.key[0], number).map { unsafe Array($0) }
+      }
+      if let name { names[row.key[0], default: [:]][number] = name }
+    }
+    // A short name stands in its key as well.
+    for row in rows.tables["names"] ?? [] where row.key.count <= LogFormat.shortName + 1 {
+      let number = unsafe row.key.withUnsafeBytes { key in
+        unsafe row.value.withUnsafeBytes { unsafe old.format.number($0, key) }
+      }
+      guard let number, let namespace = row.key.first else { continue }
+      if names[namespace]?[number] == nil {
+        names[namespace, default: [:]][number] = Array(row.key.dropFirst())
+      }
+    }
+  }
+
+  /// Writes the log into an empty directory.
+  func write(_ path: String, _ salvage: inout Salvage) throws(StoreError) {
+    let environment = try Environment(path: path, options: LogOptions(), lockless: false)
+    defer { environment.close() }
+    let identity = Identity(.second, identifier: old.identifier, secret: old.secret)
+    let transaction = unsafe try environment.beginWrite()
+    let writer = Writer(
+      unsafe Snapshot(transaction, identity, isReadOnly: false), environment)
+    defer { writer.abortUnlessFinished() }
+    for table in Table.allCases { unsafe try LMDB.openTable(transaction, table, create: true) }
+    try writer.putIdentity()
+    let end = usable
+    for sequence in stride(from: UInt64(1), through: end, by: 1) {
+      try append(sequence, writer, &salvage)
+      if let seal = seals[sequence] {
+        for range in seal.symbols {
+          try add(range.namespace, through: range.first + range.count - 1, writer, &salvage)
+        }
+      }
+      if sequence == end {
+        for namespace in names.keys.sorted() {
+          let most = names[namespace]?.keys.max() ?? 0
+          try add(namespace, through: most, writer, &salvage)
+        }
+      }
+      if seals[sequence] != nil || sequence == end { try writer.seal() }
+    }
+    for reply in replies {
+      let body = bigEndianBytes(reply.age) + reply.bytes
+      let row = checksummed(body, seed: Hashing.seed(reply.digest))
+      try writer.put(.replies, reply.digest, row)
+      try writer.put(.replyAges, bigEndianBytes(reply.age) + reply.digest, [])
+    }
+    try writer.commit()
+    salvage.events = end
+    tellLost(end, &salvage)
+  }
+
+  /// The last event before the first that is lost.
+  private var usable: UInt64 {
+    var end: UInt64 = 0
+    while frames[end + 1] != nil { end += 1 }
+    return end
+  }
+
+  private func tellLost(_ end: UInt64, _ salvage: inout Salvage) {
+    guard end < last else { return }
+    var lost: [UInt64] = []
+    for sequence in end + 1...last {
+      if let frame = frames[sequence], let stray = try? ForeignFrame(frame, sequence) {
+        salvage.strays.append((sequence, stray.record))
+      } else if lost.count < 1_000 {
+        lost.append(sequence)
+      }
+    }
+    salvage.losses += lost.map { "event \($0)" }
+    if !salvage.strays.isEmpty {
+      salvage.losses.append(
+        "\(salvage.strays.count) events behind event \(end) are sound and cannot be in a log "
+          + "without those before them")
+    }
+  }
+
+  private func append(
+    _ sequence: UInt64, _ writer: Writer, _ salvage: inout Salvage
+  ) throws(StoreError) {
+    guard let bytes = frames[sequence] else { return }
+    let frame = try ForeignFrame(bytes, sequence)
+    guard let digest = frame.evidence else {
+      try unsafe frame.record.withBytes { (record) throws(StoreError) in
+        _ = unsafe try writer.append(record, evidence: nil)
+      }
+      return
+    }
+    let row = evidence[sequence] ?? []
+    let removal = unsafe row.withUnsafeBytes { unsafe old.format.removal($0, sequence) }
+    let kept = Array(row.dropFirst())
+    let found = unsafe kept.withUnsafeBytes {
+      unsafe old.format.digest(ofEvidence: $0, sequence, old.secret)
+    }
+    let isSound = removal == nil && row.first == Removal.none && found == digest
+    try unsafe frame.record.withBytes { (record) throws(StoreError) in
+      try unsafe (isSound ? kept : digest).withBytes { (evidence) throws(StoreError) in
+        _ = unsafe try writer.append(record, evidence: evidence)
+      }
+    }
+    guard !isSound else { return }
+    if removal == nil { salvage.losses.append("the evidence of event \(sequence)") }
+    let mark = (removal ?? .redacted).row(sequence)
+    try writer.put(.evidence, bigEndianBytes(sequence), mark)
+  }
+
+  /// Adds the symbols of a namespace up to a number; one that is lost gets a name that says so.
+  private func add(
+    _ namespace: UInt8, through number: UInt32, _ writer: Writer, _ salvage: inout Salvage
+  ) throws(StoreError) {
+    var next = try writer.count(namespace) + 1
+    while next <= number {
+      let name = names[namespace]?[next]
+      if name == nil { salvage.losses.append("symbol \(next) of namespace \(namespace)") }
+      let bytes = name ?? Array("lost symbol \(next) of namespace \(namespace)".utf8)
+      let given = try unsafe bytes.withBytes { (bytes) throws(StoreError) in
+        unsafe try writer.intern(namespace, bytes)
+      }
+      guard given == next else {
+        throw .corrupt("Symbols \(given) and \(next) have one name; nothing is certain.", .symbols)
+      }
+      next += 1
+    }
+  }
+}
