@@ -58,6 +58,8 @@ struct Crowd {
   let engine: Engine
   let callers: Int
   let keys: Int
+  /// The first caller's number: in a log that has sessions already, one that none of them has.
+  var first = 0
 
   private func last() throws -> UInt64 { try UInt64(engine.statistics().lastSequence) }
 
@@ -66,10 +68,10 @@ struct Crowd {
     let before = try last()
     let end = Machine.seconds + seconds
     let failed = Atomic<Int>(0)
-    let (engine, keys) = (engine, keys)
+    let (engine, keys, first) = (engine, keys, first)
     let taken = Machine.time {
       WakelogBench.onThreads(callers) { index in
-        var caller = Caller(engine, name: index, keys: keys)
+        var caller = Caller(engine, name: first + index, keys: keys)
         while Machine.seconds < end {
           do { try caller.run() } catch { failed.add(1, ordering: .relaxed) }
         }
@@ -84,11 +86,11 @@ struct Crowd {
     let before = try last()
     let start = Machine.seconds
     let end = start + seconds
-    let (engine, keys) = (engine, keys)
+    let (engine, keys, first) = (engine, keys, first)
     try await withThrowingTaskGroup(of: Void.self) { group in
       for index in 0..<callers {
         group.addTask {
-          var caller = Caller(engine, name: index, keys: keys)
+          var caller = Caller(engine, name: first + index, keys: keys)
           while Machine.seconds < end { try await caller.runAsync() }
         }
       }

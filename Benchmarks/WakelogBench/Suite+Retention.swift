@@ -20,7 +20,7 @@ extension Suite {
 
     let engine = try Engine.open(path)
     let events = UInt64(try engine.statistics().lastSequence)
-    let crowd = Crowd(engine: engine, callers: 8, keys: 50)
+    let crowd = Crowd(engine: engine, callers: 8, keys: 50, first: 10_000_000)
     let alone = try crowd.onThreads(seconds: options.isQuick ? 2 : 10)
     let memory = Machine.memory("RssAnon")
     let trim = try crowd.whileTrimming(through: events * 9 / 10, into: archive)
@@ -60,7 +60,7 @@ extension Crowd {
     let isDone = Atomic<Bool>(false)
     let moved = Atomic<Int>(0)
     let peak = Atomic<Int>(0)
-    let (engine, keys, callers) = (engine, keys, callers)
+    let (engine, keys, callers, first) = (engine, keys, callers, first)
     let seconds = Machine.time {
       WakelogBench.onThreads(callers + 2) { index in
         if index == callers {
@@ -75,7 +75,7 @@ extension Crowd {
             usleep(20_000)
           }
         } else {
-          var caller = Caller(engine, name: index, keys: keys)
+          var caller = Caller(engine, name: first + index, keys: keys)
           while !isDone.load(ordering: .acquiring) {
             do { try caller.run() } catch { preconditionFailure("a call failed: \(error)") }
           }

@@ -84,11 +84,11 @@ extension Engine {
     }
   }
 
-  /// Checks one segment of an archive; nil when the file is none.
+  /// Checks one segment of an archive; nil when the file is none, or cannot be opened.
   public static func verify(segment path: String) throws(WakelogError) -> JSONValue? {
     do {
       return try Archive.verify(segment: path).json
-    } catch let error as StoreError where error.code == .notALog {
+    } catch let error as StoreError where [.notALog, .notFound, .readOnly].contains(error.code) {
       return nil
     } catch {
       throw WakelogError(any: error)
