@@ -83,7 +83,9 @@ struct SalvagedLog {
     for row in rows.tables["seals"] ?? [] where row.key.count == LogFormat.sequenceSize {
       seals[Self.number(row.key)] = unsafe row.value.withUnsafeBytes { unsafe Seal($0) }
     }
-    let credible = damaged.filter { $0 < last.addingReportingOverflow(Self.largestGap).partialValue }
+    let credible = damaged.filter {
+      $0 < last.addingReportingOverflow(Self.largestGap).partialValue
+    }
     last = max(last, credible.max() ?? 0)
   }
 

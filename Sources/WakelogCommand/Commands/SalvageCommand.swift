@@ -65,7 +65,8 @@ extension Command {
         "log": .string(destination), "events": .integer(Int64(clamping: saved.events)),
         "lastSeen": .integer(Int64(clamping: saved.lastSeen)),
         "lost": .array(saved.losses.map { .string($0) }),
-        "strays": .integer(Int64(saved.strays.count)), "lostAndFound": strays.map { .string($0) } ?? .null,
+        "strays": .integer(Int64(saved.strays.count)),
+        "lostAndFound": strays.map { .string($0) } ?? .null,
       ]
       return printOut(result.text + "\n")
     }
