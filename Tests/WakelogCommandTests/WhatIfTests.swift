@@ -24,14 +24,17 @@ import WakelogTesting
   private func log(_ name: String) throws -> String { try Self.demo.get().path + "/demo/" + name }
 
   /// The events of one incident of the demo, as the host left them, as a log of their own.
-  private func incident(_ name: String) throws -> (events: [Event], log: IncidentLog) {
+  /// The log lies in a folder that has to outlive it.
+  private func incident(
+    _ name: String
+  ) throws -> (events: [Event], log: IncidentLog, folder: Scratch) {
     let scratch = try Scratch()
     let show = try Demo.Show(directory: scratch.path + "/demo")
     let act = try #require(show.acts.first { $0.incident.name == name })
     let log = try IncidentLog.open(show.pastDirectory)
     let own = try log.events().filter { act.past.events.contains($0.sequence.value) }
     let first = act.past.events.lowerBound - 1
-    return (own.map { $0.mappingPositions { SequenceNumber($0.value &- first) } }, log)
+    return (own.map { $0.mappingPositions { SequenceNumber($0.value &- first) } }, log, scratch)
   }
 
   @Test(arguments: [
@@ -42,8 +45,8 @@ import WakelogTesting
   func `an incident follows from its host's rules, and not from the engine's`(
     name: String, host: String
   ) throws {
-    let (events, log) = try incident(name)
-    defer { log.close() }
+    let (events, log, folder) = try incident(name)
+    defer { withExtendedLifetime(folder) { log.close() } }
     let past = try #require(AsItWas(named: host))
     let policy = Policy.builtIn(named: past.host.policy)
     let same = Comparison(events, log, policy: policy, rules: past)

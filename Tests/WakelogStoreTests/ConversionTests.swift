@@ -85,7 +85,8 @@ struct ConversionTests {
       #expect(try content(LogOptions(readOnly: true)) == before, "\(step)")
       #expect(try content(LogOptions()) == before, "\(step)")
       #expect(try version() == 2)
-      #expect(try FileSystem.entries(place.log) == ["data.mdb", "lock.mdb"], "\(step)")
+      #expect(
+        try FileSystem.entries(place.log) == ["data.mdb", "lock.mdb", "writer.lock"], "\(step)")
     }
   }
 

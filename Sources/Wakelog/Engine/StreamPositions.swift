@@ -68,6 +68,7 @@ struct StreamPositions {
     of session: SessionSymbol, head: SequenceNumber, downTo first: UInt64,
     _ previous: (SequenceNumber) throws(Failure) -> SequenceNumber?
   ) throws(Failure) -> Stream {
+    if let near = try Self.near(head, downTo: first, previous) { return near }
     var stream = streams.removeValue(forKey: session.number) ?? Stream()
     total -= stream.count
     // A state of the past ends earlier: it is a part of what is known.
@@ -82,6 +83,27 @@ struct StreamPositions {
     if total + stream.count > Self.limit { forget() }
     streams[session.number] = stream
     total += stream.count
+    return stream
+  }
+
+  /// How many events are walked back without remembering them: a host that looks at its latest runs
+  /// needs no memory for them.
+  private static let nearby = 256
+
+  /// The end of a stream down to a position; nil where that is far.
+  private static func near<Failure: Error>(
+    _ head: SequenceNumber, downTo first: UInt64,
+    _ previous: (SequenceNumber) throws(Failure) -> SequenceNumber?
+  ) throws(Failure) -> Stream? {
+    var stream = Stream()
+    var at = head
+    while at.exists, let before = try previous(at), before < at {
+      stream.before.append(at.value)
+      if at.value <= first { return stream }
+      if stream.before.count >= nearby { return nil }
+      at = before
+    }
+    stream.isWhole = true
     return stream
   }
 

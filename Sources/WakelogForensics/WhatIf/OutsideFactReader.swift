@@ -122,8 +122,9 @@ struct OutsideFactReader {
     if !deferred.contains(start.wake), let place = wakeFacts[start.wake] {
       if case .wake(let wake, let missing, var context) = facts[place].deed {
         context.fence = start.fence
+        let waiting = state.pending(of: event.session)?.leasePlusOne ?? 0
         context.endsWaitingLease =
-          wake.leasePlusOne == 0 && lease(start, event) == .max
+          wake.leasePlusOne == 0 && waiting != 0 && start.leasePlusOne != waiting
         facts[place].deed = .wake(wake, missing: missing, context)
       }
       startingFact = place
