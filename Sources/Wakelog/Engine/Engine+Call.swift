@@ -8,7 +8,8 @@ extension Engine {
   public func call(_ method: String, _ params: JSONObject = JSONObject())
     throws(WakelogError) -> JSONValue
   {
-    try perform(try Requests.executable(method, params))
+    try requireOwnProcess()
+    return try perform(try Requests.executable(method, params))
   }
 
   /// Carries out a method by name without blocking; the closure is called once, on a thread that
@@ -35,7 +36,8 @@ extension Engine {
   package func text(
     _ method: String, _ params: JSONObject
   ) throws(WakelogError) -> JSONText {
-    try perform(try Requests.executable(method, params))
+    try requireOwnProcess()
+    return try perform(try Requests.executable(method, params))
   }
 
   /// Carries out a method as `submit` does, for whoever hands the result on as text.

@@ -151,6 +151,7 @@ public final class Engine: Sendable {
 
   /// Carries out a request and waits for it.
   func perform<Form: ResultForm>(_ request: any Executable) throws(WakelogError) -> Form {
+    try requireOwnProcess()
     if let request = request as? ForgetRequest { return try forgotten(request) }
     let call = try prepare(request, as: Form.self)
     return try perform(writes: call.writes, call.body)
@@ -169,8 +170,8 @@ public final class Engine: Sendable {
     completion: @escaping (Result<Form, WakelogError>) -> Void
   ) {
     do throws(WakelogError) {
-      let request = try request()
       try requireOwnProcess()
+      let request = try request()
       if let request = request as? ForgetRequest {
         return submitForget(request, completion)
       }
@@ -200,7 +201,10 @@ public final class Engine: Sendable {
   }
 
   /// Threads are not copied by fork: a call of the child would wait for ever for its leader.
-  private func requireOwnProcess() throws(WakelogError) {
+  ///
+  /// Asked before anything else: a global that another thread was making as the process forked is
+  /// never made in the child, and whoever asks for it waits for ever.
+  func requireOwnProcess() throws(WakelogError) {
     guard getpid() == process else {
       throw WakelogError(.busy, "the log was opened before a fork; open it again in the child")
     }

@@ -17,12 +17,17 @@ extension JobQueue {
     let closures = jobs.filter { !$0.hasThread }
     let leads = line.withLock { line in
       line.isCommitting = false
-      line.isDurable = true
       line.untold += closures
-      defer { line.isLed = true }
-      return !line.isLed
+      let leads = !line.isLed
+      line.isLed = true
+      line.isDurable = !leads
+      return leads
     }
-    if leads { return finish(jobs, own) }
+    if leads {
+      // Here, or another thread would have to be woken for it.
+      stages.settle()
+      return finish(jobs, own)
+    }
     for job in jobs where job !== own && job.hasThread { job.finish() }
     if let own, jobs.contains(where: { $0 === own }) { own.isAnswered = true }
     return false

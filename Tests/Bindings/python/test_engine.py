@@ -315,7 +315,7 @@ def test_memory_stays_flat_over_many_calls(engine):
 
 def test_no_child_inherits_the_log(tmp_path):
     """A program that the host started inherited `data.mdb` open for writing."""
-    script = "for f in /proc/self/fd/*; do readlink $f; done"
+    script = "for f in /proc/self/fd/*; do readlink $f || true; done"
     with wakelog.Engine(tmp_path / "log", host="h") as engine:
         wake(engine)
         listed = subprocess.run(
