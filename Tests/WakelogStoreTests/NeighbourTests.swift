@@ -79,7 +79,7 @@ struct DescriptorTests {
 struct ForkTests {
   let place = Place()
 
-  @Test(.timeLimit(.minutes(2))) func aChildOpensLogsOfItsOwnWhateverThreadsDoMeanwhile()
+  @Test(.timeLimit(.minutes(10))) func aChildOpensLogsOfItsOwnWhateverThreadsDoMeanwhile()
     async throws
   {
     await #expect(processExitsWith: .success) { [path = place.path as String] in

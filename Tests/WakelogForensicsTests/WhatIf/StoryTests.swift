@@ -51,7 +51,7 @@ struct StoryTests {
   /// Compiled beside the modules that the build has made, and run: both tests pass, the one of
   /// the host as it was because its failure is known; with the known failure taken for none, it
   /// is the only one that fails.
-  @Test(.timeLimit(.minutes(2)))
+  @Test(.timeLimit(.minutes(10)))
   func `what is written down compiles, passes here and fails as it was`() throws {
     let stories = try [
       story(record("paperclip@issue-6608", dead), .deadStaysDead),

@@ -89,7 +89,7 @@ import WakelogStore
 
   /// A closure was told by the thread that leads. When it waited for a call of its own, nobody was
   /// left to carry that out.
-  @Test(.timeLimit(.minutes(1))) func `who is told may call again, and wait`() throws {
+  @Test(.timeLimit(.minutes(10))) func `who is told may call again, and wait`() throws {
     let engine = try place.open()
     let heard = Mutex<[String]>([])
     let done = DispatchSemaphore(value: 0)
@@ -108,7 +108,7 @@ import WakelogStore
 
   /// The last reference to an engine was the closure's. It was given back on the thread that leads,
   /// which then waited for itself, and the log could not be opened again.
-  @Test(.timeLimit(.minutes(1))) func `the last one to let go may be who is told`() throws {
+  @Test(.timeLimit(.minutes(10))) func `the last one to let go may be who is told`() throws {
     for _ in 0..<20 {
       var engine: Engine? = try place.open()
       let told = DispatchSemaphore(value: 0)

@@ -65,7 +65,7 @@ import WakelogModel
     }
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func `what a commit that fails took along is decided anew, and nobody saw it`() throws {
     let faulty = try FaultyLog(place)
     let engine = faulty.engine
@@ -92,7 +92,7 @@ import WakelogModel
     #expect(try place.fault() == nil)
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func `while a batch is flushed the next is decided, and both are durable once answered`() throws {
     let faulty = try FaultyLog(place)
     let engine = faulty.engine
@@ -132,7 +132,7 @@ import WakelogModel
     }
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func `what another process wrote in between comes first, and all is decided after it`() throws {
     let faulty = try FaultyLog(place)
     let engine = faulty.engine
@@ -146,7 +146,7 @@ import WakelogModel
     #expect(try place.fault() == nil)
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func `both batches give way to another process, and keep their order`() throws {
     let faulty = try FaultyLog(place)
     let engine = faulty.engine
@@ -175,7 +175,7 @@ import WakelogModel
   }
 
   /// A process that was stopped while it wrote stopped every call of all others, reads too.
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func `while another holds the writer's lock, reads are answered and writes wait in their order`()
     throws
   {
@@ -214,7 +214,7 @@ import WakelogModel
     #expect(try place.fault() == nil)
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func `whoever waits too long for the writer's lock learns who holds it, and closing ends`()
     throws
   {
@@ -237,7 +237,7 @@ import WakelogModel
     #expect(try place.look { try $0.verify().events } == 4)
   }
 
-  @Test(.timeLimit(.minutes(2)), arguments: [1, 2, 3])
+  @Test(.timeLimit(.minutes(10)), arguments: [1, 2, 3])
   func `with commits that fail and others that write, answers and log agree`(seed: Int) throws {
     let faulty = try FaultyLog(place) { $0.checkpointEvents = 300 }
     let engine = faulty.engine

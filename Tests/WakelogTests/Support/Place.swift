@@ -35,6 +35,8 @@ extension Engine.Options {
     var options = Engine.Options()
     options.givenClock = true
     options.mapSizeBytes = 64 << 20
+    // A test that holds the writer's lock may itself have to wait for a processor, for minutes.
+    options.writerWaitSeconds = 600
     change(&options)
     return options
   }
