@@ -71,13 +71,13 @@ def test_a_call_goes_through_few_functions_however_much_it_takes_and_gives(engin
         given = dict(ended, attempt=woken.attempt, fence=woken.fence)
         return frames(lambda: engine.finish(**given))
 
-    for count in [
-        lambda: frames(lambda: engine.session(session="s")),
-        lambda: frames(lambda: engine.check(session="s", fence=fence)),
-        finish,
+    for count, most in [
+        (lambda: frames(lambda: engine.session(session="s")), 8),
+        (lambda: frames(lambda: engine.check(session="s", fence=fence)), 6),
+        (finish, 9),  # it looks whether its texts have to be cut
     ]:
         count()  # the first call writes the method
-        assert len(count()) <= 7
+        assert len(count()) <= most
 
 
 def test_a_lone_caller_of_a_server_writes_and_reads_itself(cli, tmp_path):
@@ -100,4 +100,4 @@ def test_a_lone_caller_of_a_server_writes_and_reads_itself(cli, tmp_path):
             here = threading.get_ident()
             assert used == [("send", here), ("receive", here)]
             # Two of them are the counting, and none tells other threads, as there are none.
-            assert len(called) <= 18 and "notify_all" not in called
+            assert len(called) <= 19 and "notify_all" not in called

@@ -50,20 +50,24 @@ def stopped_writer(directory, looking):
 @contextlib.contextmanager
 def interrupted(is_waiting):
     """Interrupts what is done within, once it waits; and sees that this ended it."""
-    has_begun = threading.Event()
+    has_begun, is_over = threading.Event(), threading.Event()
 
     def interrupt():
         has_begun.wait()
         while not is_waiting():
-            time.sleep(0.01)
+            if is_over.wait(0.01):
+                return
         os.kill(os.getpid(), signal.SIGINT)
 
     thread = threading.Thread(target=interrupt)
     thread.start()
-    with pytest.raises(KeyboardInterrupt):
-        has_begun.set()
-        yield
-    thread.join()
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            has_begun.set()
+            yield
+    finally:
+        is_over.set()
+        thread.join()
 
 
 def is_asked():
@@ -91,21 +95,33 @@ def test_a_call_that_waits_for_a_stopped_process_is_interrupted(tmp_path):
         assert engine.session(session="s").status == "running"
 
 
-def test_a_check_is_interrupted_too(tmp_path):
+def test_what_only_reads_does_not_wait_for_it(tmp_path):
     with wakelog.Engine(tmp_path / "log", host="test") as engine:
         woken = wake(engine)
         with stopped_writer(tmp_path / "log", engine):
-            with interrupted(is_asked):
-                engine.check(session="s", fence=woken.fence)
-        engine.check(session="s", fence=woken.fence)
+            assert engine.check(session="s", fence=woken.fence).ok
+            assert engine.session(session="s").status == "running"
 
 
-def test_closing_is_interrupted(tmp_path):
+def test_closing_does_not_wait_for_it(tmp_path):
     engine = wakelog.Engine(tmp_path / "log", host=None)
     with stopped_writer(tmp_path / "log", engine):
+        engine.close()
+        assert not engine.is_open
+
+
+def test_closing_is_interrupted_while_a_call_waits(tmp_path):
+    engine = wakelog.Engine(tmp_path / "log", host="test")
+    with stopped_writer(tmp_path / "log", engine):
+        calling = threading.Thread(target=wake, args=(engine,))
+        calling.start()
+        while not is_asked():
+            time.sleep(0.01)
+        time.sleep(0.1)  # until the library has it too
         with interrupted(is_aside):
             engine.close()
         assert not engine.is_open
+    calling.join()
     join_aside()
     wakelog.Engine(tmp_path / "log", host=None).close()
 

@@ -28,12 +28,19 @@ _block = 1 << 20
 def cut_texts(params: Mapping[str, Any]) -> Mapping[str, Any]:
     """Parameters with the texts of a program cut, so that together they keep to the limit. What is
     no text is left for the engine to refuse."""
+    total = 0
+    for name in _names:
+        text = params.get(name)
+        if text is None:
+            continue
+        if type(text) is not str or not text.isascii():
+            return _fitted(params)
+        total += len(text)
+    return params if total <= _limit else _fitted(params)
+
+
+def _fitted(params: Mapping[str, Any]) -> Mapping[str, Any]:
     texts = {name: params[name] for name in _names if _is_text(params.get(name))}
-    if not texts:
-        return params
-    if all(isinstance(text, str) and text.isascii() for text in texts.values()):
-        if sum(map(len, texts.values())) <= _limit:
-            return params
     sizes = {name: _size(text) for name, text in texts.items()}
     shares, room = {}, _limit
     for left, name in zip(range(len(sizes), 0, -1), sorted(sizes, key=lambda one: sizes[one])):
