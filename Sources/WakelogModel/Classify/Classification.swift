@@ -23,7 +23,7 @@ public struct Classification: Sendable, Hashable {
 ///    code, message and structured results. A resuming attempt with exit code 0 and no turn that
 ///    reports a lost session has failed whatever was reported, and so has one that neither took a
 ///    turn nor printed anything;
-/// 3. ``FailureTable/entries``, first match; a signal (`signal`, `signal.interrupt`) yields only to
+/// 3. ``FailureTable/entries``, first match; a signal (`signal`, `signal.request`) yields only to
 ///    the session family and to what the host itself says;
 /// 4. `emptyResponse`; then `agentError` after turns, `unclassified` without.
 ///
@@ -49,10 +49,7 @@ public func classify(_ traces: Traces) -> Classification {
 private func hasFailed(_ traces: Traces, _ evidence: Evidence) -> Bool {
   if let outcome = traces.outcome { return outcome == .failed }
   if endingSignal(traces) != nil || evidence.reading.lastWord == .failure { return true }
-  if let exitCode = traces.exitCode, exitCode != 0 {
-    // Work that was done and reported as done is not undone by what a hook or a teardown answered.
-    return !(evidence.reading.lastWord == .success && evidence.entered)
-  }
+  if let exitCode = traces.exitCode, exitCode != 0 { return true }
   if evidence.entered { return false }
   if let status = traces.status, status >= 400 { return true }
   if traces.exitCode == 0 { return false }
@@ -68,7 +65,7 @@ private func unseenFailure(_ traces: Traces, _ evidence: Evidence) -> Classifica
     if let entry = quiet.verdict(traces, reading, where: isSession) {
       return Classification(kind: entry.kind, because: entry.id, outcome: .failed)
     }
-    if traces.turns == 0, !evidence.hasOutput { return failure(traces, evidence) }
+    if evidence.turns == 0, !evidence.hasOutput { return failure(traces, evidence) }
   }
   guard traces.outcome == nil, !evidence.entered else { return nil }
   var reported = evidence
@@ -95,7 +92,7 @@ private func failure(_ traces: Traces, _ evidence: Evidence) -> Classification {
     return Classification(
       kind: entry.kind, because: entry.id, outcome: outcome == .succeeded ? .failed : outcome)
   }
-  if traces.exitCode == 0, traces.resuming, traces.turns == 0, !evidence.hasOutput {
+  if traces.exitCode == 0, traces.resuming, evidence.turns == 0, !evidence.hasOutput {
     return Classification(kind: .emptyResponse, because: "emptyResponse", outcome: .failed)
   }
   let kind: FailureKind = evidence.entered ? .agentError : .unclassified
@@ -123,8 +120,8 @@ private func signalled(
   if says, let entry = stated.verdict(traces, reading, where: { $0.exitCodes.isEmpty }) {
     return Classification(kind: entry.kind, because: entry.id, outcome: ended(as: entry))
   }
-  if signal.isInterrupt {
-    return Classification(kind: .interrupted, because: "signal.interrupt", outcome: .interrupted)
+  if signal.isRequest {
+    return Classification(kind: .interrupted, because: "signal.request", outcome: .interrupted)
   }
   return Classification(kind: .processLost, because: "signal", outcome: .failed)
 }

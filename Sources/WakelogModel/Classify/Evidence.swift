@@ -9,6 +9,8 @@ struct Evidence {
   /// Plain standard output counts up to this many bytes: more of it is an answer, not an error
   /// line.
   static let shortOutput = 300
+  /// Up to this many bytes, the first paragraph counts where it is one line that opens as an error.
+  static let longReport = 2_048
   /// Longer lines count only when they open as an error does: they are prose, or data.
   static let longLine = 512
   /// How far into its line's own words a match may begin where quotations are to be feared.
@@ -36,9 +38,11 @@ struct Evidence {
     add(traces.message, .message, traces)
     add(traces.stderr, .stderr, traces)
     let output = NormalText(traces.stdout, without: Self.ranges(.stdout, traces))
-    hasOutput = reading.hasAnswer || !output.isBlank
+    hasOutput = reading.hasAnswer || output.lines.contains { !isStatistics(output, $0) }
     turns = traces.turns ?? reading.turns
-    if countsAsError(output) { passages.append(Passage(stream: .stdout, text: output)) }
+    if let report = report(in: output) {
+      passages.append(Passage(stream: .stdout, text: report))
+    }
     status = Self.given(traces) ?? reading.status ?? stated()
   }
 
@@ -50,15 +54,17 @@ struct Evidence {
     if !normal.isBlank { passages.append(Passage(stream: stream, text: normal)) }
   }
 
-  /// Plain output is an error report when it is short and either no turn was taken or it opens as
-  /// one.
-  private func countsAsError(_ output: NormalText) -> Bool {
-    guard let first = output.lines.first, output.bytes.count <= Self.shortOutput else {
-      return false
+  /// The part of plain output that may be an error report.
+  ///
+  /// All of it when it is short and no turn was taken. Else the first line, when that opens as an
+  /// error and is a paragraph: what an assistant says after its turns, or at length, does not count.
+  private func report(in output: NormalText) -> NormalText? {
+    guard let first = output.lines.first else { return nil }
+    if output.bytes.count <= Self.shortOutput, !entered { return output }
+    guard first.opensAsError, first.endsParagraph, output.bytes.count <= Self.longReport else {
+      return nil
     }
-    if !entered { return true }
-    return first.opensAsError
-      || output.bytes[first.start...].starts(with: "prompt is too long".utf8)
+    return output.firstLine
   }
 
   private static func ranges(_ stream: TraceStream, _ traces: Traces) -> [Range<Int>] {
@@ -103,4 +109,15 @@ private let accounts = [
 
 private func opensAsAccount(_ words: ArraySlice<UInt8>) -> Bool {
   accounts.contains { words.starts(with: $0) }
+}
+
+/// The figures that CLIs print behind an answer, and print alone where there was none.
+private let statistics = [
+  "^changes +* -*", "^ai units *", "^tokens * (cached)", "^tokens *\u{2191}*\u{2193}",
+  "^total usage est", "^total duration (", "^total code changes", "^total session time",
+  "^api time spent", "^usage by model", "^requests * premium", "^premium requests:",
+].map(Pattern.init)
+
+private func isStatistics(_ text: NormalText, _ line: NormalText.Line) -> Bool {
+  statistics.contains { $0.match(in: text, line) != nil }
 }

@@ -7,7 +7,8 @@ public struct FailureEntry: Sendable, Identifiable {
   public let id: String
   /// What it means.
   public let kind: FailureKind
-  /// Names contained in the provider's name; none for any. An attempt without provider fits all.
+  /// Words of the provider's name, one of which it must have; none for any. An attempt without
+  /// provider fits no entry that names some.
   public let providers: [String]
   /// Where its patterns count.
   public let streams: Set<TraceStream>
@@ -63,16 +64,18 @@ public enum FailureTable {
   /// All entries in order of precedence: the first that applies decides.
   ///
   /// 1. What a CLI states about its own run: turns used up, a refusal.
-  /// 2. Sign-in texts that speak of sessions, then the session family, most particular first.
-  /// 3. Statuses 402 and 429 with the text that tells money from limits; money; overflow of
+  /// 2. Sign-in texts that speak of sessions, then the session family, most particular first, and
+  ///    calls that the CLI itself refused.
+  /// 3. Limits of plans that renew; statuses 402 and 429 with the text that tells money from limits; money; overflow of
   ///    context.
   /// 4. Revoked credentials, statuses 401 and 403, models, limits, load.
   /// 5. Wrong requests, credentials, networks, timeouts, servers, lost processes.
   /// 6. Bare statuses, bare types of API errors, exit codes.
   public static let entries: [FailureEntry] =
     runEntries + signInEntries + heldSessionEntries + unusableSessionEntries
-    + unknownSessionEntries + unknownSessionByProviderEntries + paymentStatusEntries
-    + billingEntries + overflowEntries + revokedEntries + accessStatusEntries + modelEntries
+    + unknownSessionEntries + unknownSessionByProviderEntries + callEntries + renewingEntries
+    + paymentStatusEntries + billingEntries + overflowEntries + revokedEntries + accessStatusEntries
+    + modelEntries
     + limitEntries + overloadEntries + requestEntries + authenticationEntries + serverEntries
     + networkEntries + timeoutEntries + processEntries + statusEntries + typeEntries
     + exitCodeEntries

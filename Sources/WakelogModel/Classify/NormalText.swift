@@ -11,6 +11,8 @@ struct NormalText {
     var content: Int
     /// Whether the line opens as an error report does.
     var opensAsError: Bool
+    /// Whether nothing follows it but a blank line or the end.
+    var endsParagraph = true
   }
 
   private(set) var bytes: [UInt8] = []
@@ -71,9 +73,18 @@ struct NormalText {
     if let last = bytes.last, last != 32, last != 10 { bytes.append(32) }
   }
 
+  /// The first line alone.
+  var firstLine: NormalText {
+    var text = self
+    text.lines = Array(lines.prefix(1))
+    return text
+  }
+
   private mutating func cutLines() {
     var start = 0
     var headings = 0
+    // crush prints a line `ERROR` and what went wrong below it.
+    var isTitled = false
     while start < bytes.count {
       var end = start
       while end < bytes.count, bytes[end] != 10 { end += 1 }
@@ -82,7 +93,14 @@ struct NormalText {
       if last > start {
         if opensMarkdown(start..<last) { headings += 1 }
         let (content, opensAsError) = ownWords(bytes, start..<last)
-        lines.append(Line(start: start, end: last, content: content, opensAsError: opensAsError))
+        if let above = lines.last {
+          lines[lines.count - 1].endsParagraph = bytes[above.end..<start].count { $0 == 10 } > 1
+        }
+        let isTitle = namesError(bytes[content..<last])
+        lines.append(
+          Line(
+            start: start, end: last, content: content, opensAsError: opensAsError || isTitled))
+        isTitled = isTitle
       }
       start = end + 1
     }

@@ -1,16 +1,16 @@
-/// Where a line's own words begin, behind marks and words that only say "this is an error", and
-/// whether it opened with such a word.
+/// Where a line's own words begin, behind what only says who speaks, when, and that it is an error,
+/// and whether the line opens as an error report does.
 ///
 /// `Error: API Error: 529 …` begins at `529`; `[fatal] no session` at `no`; `_GaxiosError: request
-/// …` at `request`.
+/// …` at `request`; `2026-11-30T08:00:00Z ERROR codex: x` at `x`.
 func ownWords(_ bytes: [UInt8], _ line: Range<Int>) -> (content: Int, opensAsError: Bool) {
-  var content = line.lowerBound
+  var content = afterTime(bytes, line)
   var opensAsError = false
   for _ in 0..<6 {
     var start = content
     while start < line.upperBound, isMark(bytes[start]) { start += 1 }
     var end = start
-    while end < line.upperBound, isWordByte(bytes[end]) || bytes[end] == UInt8(ascii: ".") {
+    while end < line.upperBound, isWordByte(bytes[end]) || ".-".utf8.contains(bytes[end]) {
       end += 1
     }
     guard end > start, end - start <= 64, end < line.upperBound else {
@@ -18,12 +18,14 @@ func ownWords(_ bytes: [UInt8], _ line: Range<Int>) -> (content: Int, opensAsErr
       break
     }
     let word = bytes[start..<end]
-    let next = bytes[end]
-    let closes = next == UInt8(ascii: ":") || next == UInt8(ascii: "]") || next == UInt8(ascii: "(")
+    let rest = bytes[end..<line.upperBound]
+    let closes = ":](".utf8.contains(bytes[end])
     if names(word, anyOf: errorNouns) {
-      if closes || saysWhatFailed(bytes[end..<line.upperBound]) { opensAsError = true }
+      if closes || saysWhatFailed(rest) { opensAsError = true }
       content = end
     } else if errorAdjectives.contains(where: { word.elementsEqual($0) }) {
+      content = end
+    } else if speakers.contains(where: { word.elementsEqual($0) }), introduces(rest) {
       content = end
     } else {
       content = start
@@ -33,7 +35,14 @@ func ownWords(_ bytes: [UInt8], _ line: Range<Int>) -> (content: Int, opensAsErr
   while content < line.upperBound, isMark(bytes[content]) || bytes[content] == UInt8(ascii: ":") {
     content += 1
   }
-  return (content, opensAsError)
+  let words = bytes[content..<line.upperBound]
+  return (content, opensAsError || openings.contains { words.starts(with: $0) })
+}
+
+/// Whether a line is nothing but a word for an error: a title of what stands below it.
+func namesError(_ line: ArraySlice<UInt8>) -> Bool {
+  let word = line.last == UInt8(ascii: ":") ? line.dropLast() : line
+  return errorNouns.contains { word.elementsEqual($0) }
 }
 
 /// Whether a byte belongs to a word: letters, digits and `_`.
@@ -48,8 +57,60 @@ private let errorAdjectives = ["api", "llm", "cli", "uncaught", "err", "http"].m
 private let sayings = [" code", " resuming", " starting", " authenticating", " executing"]
   .map { Array($0.utf8) }
 
+/// Programs and streams that wrappers name in front of a line: `claude: …`, `[stderr] …`.
+private let speakers = [
+  "claude", "codex", "gemini", "opencode", "copilot", "cursor-agent", "qwen", "goose", "kimi",
+  "crush", "amp", "droid", "grok", "acp", "agent", "stderr", "stdout",
+].map { Array($0.utf8) }
+
+/// How the CLIs' own error lines open that have no word for an error in front. An answer of a model
+/// opens so only when it speaks of that very error.
+private let openings = [
+  // Claude Code 2.1.332, `-p` with text output: all of them on standard output.
+  "invalid api key", "failed to authenticate", "not logged in", "please run /login",
+  "credit balance is too low", "prompt is too long", "request too large", "you've hit your ",
+  "you've reached your ", "you're out of ", "you've used all of your ",
+  "your organization has ", "your organization is out of ", "your organization's gateway refused",
+  "an image in the conversation ", "image was too large", "pdf too large",
+  "pdf is password protected", "the pdf file was not valid", "there's an issue with the selected",
+  "claude ai usage limit reached", "claude usage limit reached", "session limit reached",
+  "weekly limit reached", "5-hour limit reached", "usage limit reached",
+  "claude ended th", "oauth token has expired", "oauth token revoked",
+  "failed to refresh oauth token", "this conversation is already open",
+  "no conversation found with session id", "no deferred tool marker found",
+  // Others.
+  "no saved session found with id", "no session, task, or name matched",
+  "not inside a trusted directory", "quota exceeded. check your plan", "selected model is at cap",
+  "you have exhausted your capacity", "no authentication information found",
+].map { Array($0.utf8) }
+
 private func isMark(_ byte: UInt8) -> Bool {
   byte >= 0x80 || " >|*!:][-(".utf8.contains(byte)
+}
+
+/// The place behind a time in front of a line: `2026-11-30T08:00:00.1Z`, `[08:00:00]`.
+private func afterTime(_ bytes: [UInt8], _ line: Range<Int>) -> Int {
+  var start = line.lowerBound
+  for _ in 0..<2 {
+    var index = start
+    while index < line.upperBound, " [(".utf8.contains(bytes[index]) { index += 1 }
+    var digits = 0
+    var separators = 0
+    while index < line.upperBound, isTimeByte(bytes[index]) {
+      if (48...57).contains(bytes[index]) { digits += 1 }
+      if ":-/".utf8.contains(bytes[index]) { separators += 1 }
+      index += 1
+    }
+    guard digits >= 4, separators >= 2, index < line.upperBound,
+      " ])".utf8.contains(bytes[index])
+    else { break }
+    start = index + 1
+  }
+  return start
+}
+
+private func isTimeByte(_ byte: UInt8) -> Bool {
+  (48...57).contains(byte) || ":-/.,+tz".utf8.contains(byte)
 }
 
 private func names(_ word: ArraySlice<UInt8>, anyOf nouns: [[UInt8]]) -> Bool {
@@ -63,4 +124,10 @@ private func names(_ word: ArraySlice<UInt8>, anyOf nouns: [[UInt8]]) -> Bool {
 private func saysWhatFailed(_ rest: ArraySlice<UInt8>) -> Bool {
   sayings.contains { rest.starts(with: $0) }
     || rest.dropFirst().first.map { (48...57).contains($0) } == true
+}
+
+/// `claude: …`, `[claude] …`, `claude | …`: a name that only says who speaks.
+private func introduces(_ rest: ArraySlice<UInt8>) -> Bool {
+  guard let next = rest.drop(while: { $0 == 32 }).first else { return false }
+  return ":]|>".utf8.contains(next)
 }

@@ -4,17 +4,17 @@
 /// printed or a successful result says is never taken for an error, whatever words are in it.
 struct StructureReading {
   /// The texts of errors.
-  var errors: [String] = []
+  private(set) var errors: [String] = []
   /// Symbolic codes and names of error types, lower-cased.
-  var codes: [String] = []
+  private(set) var codes: [String] = []
   /// The first HTTP status stated.
-  var status: Int64?
+  private(set) var status: Int64?
   /// Whether the last word was an error, a success, or nothing.
-  var lastWord: LastWord?
+  private(set) var lastWord: LastWord?
   /// Turns that were surely taken.
-  var turns: Int64?
+  private(set) var turns: Int64?
   /// Whether an assistant said anything.
-  var hasAnswer = false
+  private(set) var hasAnswer = false
 
   enum LastWord { case failure, success }
 
@@ -25,35 +25,37 @@ struct StructureReading {
     }
   }
 
-  private mutating func read(_ value: JSONValue, from stream: TraceStream) {
-    guard value.object != nil else { return }
-    switch value["type"]?.string?.lowercased() {
+  private mutating func read(_ value: JSONValue, from stream: TraceStream, depth: Int = 0) {
+    guard value.object != nil, depth < 4 else { return }
+    // Some wrap every event: codex's `msg`, the `payload` of its rollouts, Claude Code's `event`.
+    for name in ["msg", "payload", "event"] {
+      guard let inner = value[name], inner["type"]?.string != nil else { continue }
+      return read(inner, from: stream, depth: depth + 1)
+    }
+    let type = (value["type"] ?? value["method"])?.string?.lowercased()
+    switch type {
     case "result": readResult(value)
-    case "error": readError(value)
-    case "turn.failed", "response.failed": readError(value)
     case "system": if value["subtype"]?.string == "error" { readError(value) }
     case "turn.completed", "response.completed": succeed(turns: 1)
     case "item.completed": readItem(value["item"] ?? .null)
-    case "assistant", "step_finish", "message_end", "turn_end", "text": readAnswer(value)
+    case "assistant", "step_finish", "message_end", "turn_end", "text", "assistant.message":
+      readAnswer(value)
     case "message": if value["role"]?.string == "assistant" { readAnswer(value) }
+    case "session/update": readUpdate(value["params"]?["update"] ?? .null)
     case "max_turns_reached": fail(code: "max_turns_reached")
     case "end": readEnd(value)
     case nil: readBare(value, from: stream)
-    default: if value["error"]?.object != nil { readError(value) }
+    case let type? where isSomebodyElses(type): break
+    case let type? where reportsError(type): readError(value)
+    default: readErrors(within: value)
     }
   }
 
-  /// The final line of claude, gemini and cursor.
+  /// The final line of claude, gemini, cursor, copilot and others.
   private mutating func readResult(_ value: JSONValue) {
-    let subtype = value["subtype"]?.string?.lowercased() ?? ""
-    let state = value["status"]?.string?.lowercased() ?? ""
     let claimed = value["num_turns"]?.integer
     let spoke = value["usage"]?["output_tokens"]?.integer ?? 0 > 0
-    let refused = value["stop_reason"]?.string == "refusal"
-    let failed =
-      value["is_error"]?.bool == true || subtype.hasPrefix("error") || state == "error"
-      || state == "turn_limit" || state == "max_turns" || refused
-    guard failed else {
+    guard value.deniesSuccess, !stoppedAtSequence(value, (claimed ?? 0) > 1 || spoke) else {
       lastWord = .success
       if let claimed { turns = max(turns ?? 0, claimed) }
       if value["result"]?.string?.isEmpty == false { hasAnswer = true }
@@ -62,23 +64,54 @@ struct StructureReading {
     // Claude Code counts an API error as a turn, so one turn without output proves nothing.
     if let claimed { turns = max(turns ?? 0, claimed > 1 || spoke ? claimed : 0) }
     lastWord = .failure
-    if refused { codes.append("refusal") }
-    for name in ["subtype", "terminal_reason", "status", "error_code", "errorCode", "stop_reason"] {
-      addCode(value[name])
-    }
+    for place in value.verdictPlaces { addResult(place) }
+  }
+
+  private mutating func addResult(_ value: JSONValue) {
+    for name in [
+      "subtype", "terminal_reason", "status", "state", "outcome", "error_code", "errorCode",
+      "stop_reason", "stopReason", "api_error_type",
+    ] { addCode(value[name]) }
     addStatus(value["api_error_status"])
     for error in value["errors"]?.array ?? [] { addError(error) }
-    addError(value["error"] ?? value["message"] ?? .null)
+    for name in ["error", "message", "reason"] { addError(value[name] ?? .null) }
     if let text = value["result"]?.string { errors.append(text) }
   }
 
-  /// `{"type":"error",…}` in all its forms: the API's body, codex, opencode, grok, pi.
+  /// Claude Code calls it an error too when the model stopped at a stop sequence of the caller's.
+  private func stoppedAtSequence(_ value: JSONValue, _ tookTurns: Bool) -> Bool {
+    guard tookTurns, value["subtype"]?.string == "success", value["is_error"]?.bool == true,
+      value["api_error_status"]?.integer == nil, value["errors"]?.array ?? [] == []
+    else { return false }
+    if value["stop_reason"]?.string == "refusal" { return false }
+    let ended = value["terminal_reason"]?.string ?? "completed"
+    guard ended == "completed" || ended == "stop_sequence" else { return false }
+    let text = NormalText(value["result"]?.string ?? "")
+    return text.lines.first?.opensAsError != true
+  }
+
+  /// `{"type":"error",…}` in all its forms: the API's body, codex, opencode, copilot, grok, pi.
   private mutating func readError(_ value: JSONValue) {
-    lastWord = .failure
-    let error = value["error"] ?? value["message"] ?? value["detail"] ?? value["data"] ?? .null
-    addError(error)
-    if value["error"] != nil, let text = value["message"]?.string { errors.append(text) }
+    // gemini warns of a loop with an event of this type, and goes on.
+    let severity = value["severity"]?.string?.lowercased()
+    if severity != "warning" && severity != "info" { lastWord = .failure }
+    let found = value.errorObjects
+    for error in found { addError(error) }
+    if found.isEmpty {
+      let rest = ["message", "detail", "data", "params", "properties", "text"]
+      addError(rest.lazy.compactMap { value[$0] }.first { !$0.isNull } ?? .null)
+    } else if let text = value["message"]?.string {
+      errors.append(text)
+    }
     for name in ["code", "status", "statusCode"] { addCode(value[name]) }
+  }
+
+  /// Any other event: an error only where it carries one.
+  private mutating func readErrors(within value: JSONValue) {
+    let found = value.errorObjects
+    guard !found.isEmpty else { return }
+    lastWord = .failure
+    for error in found { addError(error) }
   }
 
   private mutating func readItem(_ item: JSONValue) {
@@ -91,7 +124,7 @@ struct StructureReading {
   }
 
   private mutating func readAnswer(_ value: JSONValue) {
-    let message = value["message"] ?? value
+    let message = value["message"] ?? value["data"] ?? value
     if let role = message["role"]?.string, role != "assistant" { return }
     if message["stopReason"]?.string == "error" || message["errorMessage"]?.string != nil {
       lastWord = .failure
@@ -103,14 +136,25 @@ struct StructureReading {
     succeed(turns: 1, keepsLastWord: value["type"]?.string != "step_finish")
   }
 
-  private mutating func readEnd(_ value: JSONValue) {
-    let reason = value["stopReason"]?.string?.lowercased() ?? ""
-    if reason == "endturn" { succeed(turns: 1) } else { addCode(value["stopReason"]) }
+  /// A notification of the agent client protocol.
+  private mutating func readUpdate(_ update: JSONValue) {
+    if update["sessionUpdate"]?.string == "agent_message_chunk" {
+      succeed(turns: 1, keepsLastWord: true)
+    }
   }
 
-  /// A document without a type: the body of an API's or a server's error.
+  private mutating func readEnd(_ value: JSONValue) {
+    let reason = value["stopReason"]?.string?.lowercased() ?? ""
+    if reason == "endturn" || reason == "end_turn" {
+      succeed(turns: 1)
+    } else {
+      addCode(value["stopReason"])
+    }
+  }
+
+  /// A document without a type: the body of an API's or a server's error, or a whole answer.
   private mutating func readBare(_ value: JSONValue, from stream: TraceStream) {
-    if let error = value["error"], !error.isNull {
+    if let error = value["error"], error.isSomething {
       lastWord = .failure
       addError(error)
       addError(value["message"] ?? .null)
@@ -118,6 +162,14 @@ struct StructureReading {
     } else if let error = value["errors"]?.array, !error.isEmpty {
       lastWord = .failure
       for entry in error { addError(entry) }
+    } else if let reason = value["result"]?["stopReason"]?.string?.lowercased() {
+      if reason == "end_turn" { succeed(turns: 1) } else { fail(code: reason) }
+    } else if value.deniesSuccess {
+      lastWord = .failure
+      addError(value)
+    } else if value["response"]?.string?.isEmpty == false {
+      hasAnswer = true
+      lastWord = .success
     } else if value["role"] == nil, value["content"] == nil,
       stream != .stdout || value["code"] != nil || value["name"] != nil || value["status"] != nil
     {
@@ -144,22 +196,32 @@ extension StructureReading {
   }
 
   /// Adds an error given as text or as an object, up to the depth at which providers nest them.
+  ///
+  /// Members with a meaning are read whatever they hold. Of the others those count that hold a
+  /// sentence: kimi puts `Session not found` under `data.session_id`.
   private mutating func addError(_ value: JSONValue, depth: Int = 0) {
     if let text = value.string {
       errors.append(text)
-    } else if value.object != nil, depth < 4 {
+    } else if let object = value.object, depth < 5 {
       addCodes(of: value)
-      for name in ["message", "detail", "error", "data", "details", "cause"] {
-        guard let inner = value[name], inner.string != nil || inner.object != nil else { continue }
+      for name in toldMembers {
+        guard let inner = object[name], inner.string != nil || inner.object != nil else { continue }
         addError(inner, depth: depth + 1)
+      }
+      for member in object.members where !toldMembers.contains(member.name) {
+        guard !quotedMembers.contains(member.name), let text = member.value.string,
+          text.utf8.contains(32)
+        else { continue }
+        errors.append(text)
       }
     }
   }
 
   private mutating func addCodes(of value: JSONValue) {
-    for name in ["type", "code", "status", "statusCode", "name", "__type", "reason"] {
-      addCode(value[name])
-    }
+    for name in [
+      "type", "code", "status", "statusCode", "status_code", "name", "__type", "reason",
+      "errorType", "error_type", "errorCode", "error_code", "kind", "http_status", "httpStatus",
+    ] { addCode(value[name]) }
   }
 
   private mutating func addCode(_ value: JSONValue?) {
@@ -175,5 +237,33 @@ extension StructureReading {
   private mutating func addStatus(_ value: JSONValue?) {
     guard let number = value?.integer, (400...599).contains(number), status == nil else { return }
     status = number
+  }
+}
+
+/// The members of an error that tell of it, in the order in which they are read.
+private let toldMembers = [
+  "message", "detail", "error", "data", "details", "cause", "metadata", "raw", "properties",
+]
+
+/// The members of an error that quote something else.
+private let quotedMembers: Set<String> = [
+  "stack", "stackTrace", "stacktrace", "prompt", "input", "content", "command", "arguments", "args",
+  "request", "output", "stdout", "title", "help", "url", "path", "cwd",
+]
+
+/// Events about what a user, a tool or a hook did: their errors are not the attempt's.
+private func isSomebodyElses(_ type: String) -> Bool {
+  if type == "user" || type == "system" || type == "log" { return true }
+  return ["tool", "function", "hook", "mcp", "command", "user.", "skill", "subagent", "permission"]
+    .contains { word in
+      type == word || type.hasPrefix(word) || type.hasSuffix(word)
+    }
+}
+
+/// `session.error`, `turn.failed`, `thread/error`, `error`.
+private func reportsError(_ type: String) -> Bool {
+  ["error", "failed", "failure", "fatal"].contains { word in
+    guard type.hasSuffix(word) else { return false }
+    return type.dropLast(word.utf8.count).last.map { "._-/:".contains($0) } ?? true
   }
 }

@@ -32,8 +32,10 @@ extension Evidence {
   }
 
   private func holds(_ entry: FailureEntry, _ provider: String?, _ exitCode: Int64?) -> Bool {
-    if let provider, !entry.providers.isEmpty, !entry.providers.contains(where: provider.contains) {
-      return false
+    if !entry.providers.isEmpty {
+      guard let provider, entry.providers.contains(where: { isNamed(provider, $0) }) else {
+        return false
+      }
     }
     if !entry.statuses.isEmpty {
       guard let status, entry.statuses.contains(where: { $0.contains(status) }) else {
@@ -74,10 +76,21 @@ extension Evidence {
     let isQuoted = start > 0 && "\"'`".utf8.contains(text.bytes[start - 1])
     switch (reading, passage.stream) {
     case (.besideAnswer, _): return offset == 0 || line.opensAsError
-    case (_, .stdout): return offset <= Self.nearStartOfOutput && !isQuoted
+    // The first line of an output that opens as an error counts whole.
+    case (_, .stdout):
+      let isReport = line.opensAsError && line.start == text.lines[0].start
+      return (isReport || offset <= Self.nearStartOfOutput) && !isQuoted
     case (.afterTurns, _):
       return (line.opensAsError || offset <= Self.nearStart) && !isQuoted
     case (.open, _): return true
     }
+  }
+}
+
+/// Whether a host's name for a provider, in lower case, means the one of that name:
+/// `github-copilot`, `codex_local` and `claude-agent-acp` do, `copilot` is not `pi`.
+func isNamed(_ provider: String, _ name: String) -> Bool {
+  provider.utf8.split { !isWordByte($0) || $0 == 95 }.contains { word in
+    word.elementsEqual(name.utf8) || (name.utf8.count > 4 && word.starts(with: name.utf8))
   }
 }

@@ -11,7 +11,7 @@ let limitRows: [Row] = [
   Row(
     .rateLimited, "limit.quota",
     message: "RESOURCE_EXHAUSTED: Resource has been exhausted (e.g. check quota)."),
-  Row(.rateLimited, "limit.usage", message: "You have hit your ChatGPT usage limit (plus plan)"),
+  Row(.rateLimited, "limit.plan", message: "You have hit your ChatGPT usage limit (plus plan)"),
   Row(.rateLimited, "limit.rate", message: "Too many tokens per day. Please try again tomorrow."),
   Row(
     .rateLimited, "limit.usage",
@@ -20,8 +20,8 @@ let limitRows: [Row] = [
   Row(
     .rateLimited, "limit.rate",
     message: "model_cooldown: All credentials for model gpt-5 are cooling down"),
-  Row(.rateLimited, "limit.usage", message: "Claude AI usage limit reached|1755000000"),
-  Row(.rateLimited, "limit.usage", message: "5-hour limit reached ∙ resets 3pm"),
+  Row(.rateLimited, "limit.plan", message: "Claude AI usage limit reached|1755000000"),
+  Row(.rateLimited, "limit.plan", message: "5-hour limit reached ∙ resets 3pm"),
   Row(.rateLimited, "limit.usage", message: "You've hit your limit · resets 3pm (UTC)"),
   Row(.rateLimited, "limit.usage", message: "You're out of extra usage · resets 6pm"),
   Row(
@@ -36,7 +36,7 @@ let limitRows: [Row] = [
     .rateLimited, "limit.rate", message: "ThrottlingException: Too many concurrent requests",
     status: 400),
   Row(
-    .rateLimited, "limit.usage", "codex",
+    .rateLimited, "limit.plan", "codex",
     stdout: #"""
       {"type":"error","message":"You've hit your usage \#
       limit."}\#n{"type":"turn.failed","error":{"message":"You've hit your usage limit."}}

@@ -21,11 +21,13 @@ let moneyRows: [Row] = [
     message: "HTTP 402: request reached organization usage limit, try again later", status: 402),
   Row(.rateLimited, "status.402.limit", message: "Weekly usage limit exhausted.", status: 402),
   Row(
-    .rateLimited, "status.402.limit", message: "Daily limit reached, resets tomorrow.",
+    .rateLimited, "limit.plan", message: "Daily limit reached, resets tomorrow.",
     status: 402),
   Row(
-    .rateLimited, "status.402.limit", message: "Workspace spend limit reached. Contact your admin.",
+    .billing, "status.402.spending", message: "Workspace spend limit reached. Contact your admin.",
     status: 402),
+  Row(
+    .billing, "status.402.spending", message: "Organization spending limit exceeded.", status: 402),
   Row(
     .rateLimited, "status.402.limit",
     message: "Organization limit exceeded for this billing period.", status: 402),
@@ -33,7 +35,7 @@ let moneyRows: [Row] = [
     .rateLimited, "status.402.refreshes",
     message: "Quota used up; automatic quota refresh in the rolling time window.", status: 402),
   Row(
-    .rateLimited, "status.402.limit",
+    .billing, "status.402.spending",
     message: "402 Payment Required: Monthly spend limit reached. See your billing settings."),
   Row(.rateLimited, "status.402.limit", message: "HTTP 402 Payment Required: rate limit exceeded"),
   Row(.billing, "status.402", message: "402 Payment Required: Weekly/Monthly Limit Exhausted"),

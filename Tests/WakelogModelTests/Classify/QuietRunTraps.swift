@@ -61,9 +61,9 @@ let quietRunTraps: [Row] = [
       {"type":"turn.completed","usage":{}}
       """#),
   // A hook failed after the result had been given, and the CLI left with exit code 1 (#5722).
-  // Counting it against the agent is how agents get replaced that had done their work.
+  // Copilot prints the same result for a run that its provider cut off: the exit code tells.
   Row(
-    nil, "succeeded", "claude",
+    .agentError, "agentError", "claude",
     stdout: #"{"type":"result","subtype":"success","is_error":false,"num_turns":4,"result":"ok"}"#
   ),
   // Claude Code says `success` and one turn when nobody is logged in, with no token spent.

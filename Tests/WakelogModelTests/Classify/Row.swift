@@ -30,4 +30,5 @@ struct Row: Sendable, CustomTestStringConvertible {
 /// All of the corpus.
 let corpus: [Row] =
   unknownSessionRows + heldSessionRows + overflowRows + moneyRows + accessRows + modelRows
-  + limitRows + networkRows + serverRows + runRows + quietRunTraps + proseTraps + lookalikeTraps
+  + callRows + wordedRows + limitRows + networkRows + serverRows + runRows + quietRunTraps
+  + proseTraps + lookalikeTraps

@@ -30,16 +30,23 @@ let runRows: [Row] = [
       """),
   Row(.processLost, "signal", exit: 137, signal: 9),
   Row(.processLost, "signal", exit: nil, signalName: "SIGKILL"),
-  Row(.processLost, "signal", exit: 143),
   Row(.processLost, "signal", exit: -9),
   Row(.processLost, "signal", exit: 139, signal: 11, turns: 0),
   Row(
     .processLost, "signal", exit: 134,
     stderr: "FATAL ERROR: Reached heap limit - JavaScript heap out of memory"),
-  Row(.processLost, "process.text", message: "Claude Code process terminated by signal SIGTERM"),
+  Row(.interrupted, "process.asked", message: "Claude Code process terminated by signal SIGTERM"),
+  Row(.processLost, "process.text", message: "Claude Code process terminated by signal SIGKILL"),
   Row(.processLost, "process.code", code: "process_lost"),
-  Row(.interrupted, "signal.interrupt", exit: 130),
-  Row(.interrupted, "signal.interrupt", exit: nil, signalName: "SIGINT"),
+  // Asked to end: by a shutdown, a terminal that closed, Control-C, `kill`.
+  Row(.interrupted, "signal.request", exit: 143),
+  Row(.interrupted, "signal.request", exit: 130),
+  Row(.interrupted, "signal.request", exit: 129),
+  Row(.interrupted, "signal.request", exit: -15),
+  Row(.interrupted, "signal.request", exit: nil, signal: 15, turns: 0),
+  Row(.interrupted, "signal.request", exit: nil, signalName: "SIGINT"),
+  Row(.interrupted, "signal.request", exit: nil, signalName: "SIGTERM"),
+  Row(.interrupted, "signal.request", exit: nil, signalName: "hup"),
   Row(.interrupted, "process.interrupted", code: "server_shutdown_interrupted"),
   Row(
     .unknownSession, "session.unknown.claude", exit: 143,
@@ -73,7 +80,13 @@ let runRows: [Row] = [
   Row(nil, "succeeded", exit: 0, stdout: "x", message: "all good"),
   Row(nil, "succeeded", exit: nil, turns: 2),
   Row(
-    nil, "succeeded", "claude",
+    nil, "succeeded", "claude", exit: 0,
+    stdout: #"""
+      {"type":"result","subtype":"success","is_error":false,"num_turns":3,"result":"done"}
+      """#),
+  // Exit code 1 beside anything is no success.
+  Row(
+    .agentError, "agentError", "claude",
     stdout: #"""
       {"type":"result","subtype":"success","is_error":false,"num_turns":3,"result":"done"}
       """#),

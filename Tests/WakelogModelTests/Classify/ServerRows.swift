@@ -63,5 +63,4 @@ let serverRows: [Row] = [
   Row(
     .invalidRequest, "type.invalidRequest", "acp",
     stderr: #"{"code":-32601,"message":"Method not found: session/load"}"#),
-  Row(.invalidRequest, "request.usage", "claude", stderr: "error: unknown option '--resum'"),
 ]

@@ -24,7 +24,8 @@ export type FailureKind =
   | 'poisonedSession' | 'contextOverflow' | 'wrongWorkspace' | 'sessionInUse'
   | 'timeout' | 'processLost' | 'interrupted' | 'network' | 'serverError' | 'overloaded'
   | 'rateLimited' | 'emptyResponse'
-  | 'authentication' | 'authenticationRevoked' | 'billing' | 'modelNotFound' | 'invalidRequest'
+  | 'authentication' | 'authenticationRevoked' | 'billing' | 'modelNotFound'
+  | 'invalidRequest' | 'misconfigured'
   | 'agentError' | 'maxTurns' | 'refusal'
   | 'cancelled'
   | 'unclassified';

@@ -19,7 +19,8 @@ let revokedEntries: [FailureEntry] = [
       "key has been disabled", "key has been revoked", "key has been deactivated",
       "key has been deleted", "key was revoked", "key is disabled", "token revoked",
       "token has been revoked", "token was revoked", "token is revoked",
-      "token has been invalidated",
+      "token has been invalidated", "密钥已被禁用", "密钥已失效", "账户已被封禁", "账号已被封禁",
+      "refresh token was revoked", "session was revoked", "token_revoked",
     ],
     source: openClawPatterns),
   FailureEntry(
@@ -28,7 +29,8 @@ let revokedEntries: [FailureEntry] = [
       "account has been deactivated", "account has been disabled", "account has been suspended",
       "account is deactivated", "account is disabled", "account is suspended",
       "not allowed for this organization", "organization has been disabled",
-      "organization has disabled", "deactivated_workspace", "deactivated workspace",
+      "organization has disabled", "a disabled organization", "deactivated_workspace",
+      "deactivated workspace",
     ],
     source: openClawPatterns),
 ]
@@ -57,6 +59,8 @@ let authenticationEntries: [FailureEntry] = [
       "refresh_token_expired", "refresh_token_reused", "claude_auth_required",
       "gemini_auth_required", "providerautherror", "accessdeniedexception", "1113",
       "authentication_failed", "fatalauthenticationerror", "expiredtokenexception",
+      "authentication", "authorization", "not_authenticated", "auth_required",
+      "missingapikeyerror", "loadapikeyerror", "ai_loadapikeyerror",
     ],
     source: openClawPatterns + "; paperclipai/paperclip error codes"),
   FailureEntry(
@@ -66,9 +70,14 @@ let authenticationEntries: [FailureEntry] = [
       "requires login", "log in again", "sign in again", "please sign in", "not signed in",
       "run * auth login", "claude login", "codex login", "gemini auth", "please authenticate",
       "please re-authenticate", "re-authenticate", "not authenticated",
-      "please set an auth method", "agent login",
+      "please set an auth method", "agent login", "login expired", "log out and sign in",
+      "no authentication information found", "no auth type is selected", "no auth method",
+      "you are not logged in", "you need to log in", "must be logged in", "login to continue",
+      "llm not set", "not currently logged in", "authentication required", "run * login",
     ],
-    source: "paperclipai/paperclip packages/adapters/*/src/server/parse.ts"),
+    exclude: ["session not found"],
+    source: "paperclipai/paperclip packages/adapters/*/src/server/parse.ts; GitHub Copilot CLI "
+      + "1.0.36; Claude Code 2.1.332; QwenLM/qwen-code, MoonshotAI/kimi-cli"),
   FailureEntry(
     "auth.key", .authentication,
     [
@@ -77,7 +86,9 @@ let authenticationEntries: [FailureEntry] = [
       "api_key_invalid", "missing api key", "api key is missing", "api key missing", "no api key",
       "api key required", "api key is required", "api key not found", "api key expired",
       "api key has expired", "invalid bearer token", "invalid token", "invalid access token",
-      "must specify the gemini_api_key", "\"code\":1113", "\"code\": 1113", "密钥无效", "apikey 无效",
+      "must specify the gemini_api_key", "environment variable not found", "<api_key @ not set",
+      "not a valid api key", "api key authentication is disabled",
+      "could not resolve authentication", "\"code\":1113", "\"code\": 1113", "密钥无效", "apikey 无效",
     ],
     source: openClawPatterns),
   FailureEntry(
@@ -87,7 +98,8 @@ let authenticationEntries: [FailureEntry] = [
       "could not validate * credentials", "could not validate credentials",
       "could not authenticate", "failed to authenticate", "unable to authenticate",
       "credentials have expired", "credentials expired", "could not load credentials",
-      "could not load the default credentials", "认证失败", "鉴权失败",
+      "could not load * credentials", "could not load the default credentials", "认证失败", "鉴权失败",
+      "身份验证失败", "未授权",
     ],
     source: openClawPatterns),
   FailureEntry(
@@ -105,7 +117,8 @@ let authenticationEntries: [FailureEntry] = [
       "authentication required", "authentication is required", "authentication failed",
       "authentication error", "authentication_error", "permission_error", "permission_denied",
       "insufficient permission", "missing scope", "insufficient scope", "unauthenticated",
-      "not authorized to", "accessdeniedexception", "<ce-011>", "无权访问",
+      "not authorized to", "accessdeniedexception", "<ce-011>", "无权访问", "禁止访问", "没有访问权限",
+      "没有权限", "访问被拒绝", "authenticating with provider", "authentication failed with",
     ],
     source: openClawPatterns),
   FailureEntry(

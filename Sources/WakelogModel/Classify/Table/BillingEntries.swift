@@ -16,15 +16,18 @@ let paymentStatusEntries: [FailureEntry] = [
       "billing hard limit", "hard limit reached", "maximum allowed && limit",
     ],
     source: openClawRules),
+  // Spending has a limit until somebody raises it, whatever month it is counted by.
+  FailureEntry(
+    "status.402.spending", .billing, statuses: [402...402], ["<spend", "<spent>", "budget"],
+    source: "docs.anthropic.com/en/api/errors; openclaw/openclaw#30484, which waits instead"),
   FailureEntry(
     "status.402.limit", .rateLimited, statuses: [402...402],
     codes: ["rate_limit_error", "rate_limit_exceeded"],
     [
       "rate limit", "rate_limit", "too many requests", "throttl", "usage limit", "quota exceeded",
       "exceeded your current quota", "try again && organization usage",
-      "retry && organization usage", "daily && spend", "weekly && spend", "monthly && spend",
+      "retry && organization usage",
       "daily limit && reset", "weekly limit && reset", "monthly limit && reset",
-      "organization && spend && limit", "workspace && spend && limit",
       "organization && limit && exceeded", "organization && limit && reached",
       "organization && limit && exhausted", "organization && limit && billing period",
       "workspace && limit && exceeded", "workspace && limit && reached",
@@ -36,11 +39,13 @@ let paymentStatusEntries: [FailureEntry] = [
     "status.429.money", .billing, statuses: [429...429],
     codes: [
       "insufficient_quota", "billing_error", "insufficient_balance", "billing_hard_limit_reached",
+      "enforced_spend_limit_reached", "contract_spend_limit_reached",
     ],
     [
       "insufficient_quota", "insufficient credit", "credit balance", "insufficient balance",
       "insufficient_balance", "billing hard limit", "credits are depleted", "out of credits",
-      "extra usage is required", "draw from your extra usage",
+      "out of usage credits", "usage credits required", "spend limit", "spending limit",
+      "spending cap", "spend cap", "extra usage is required", "draw from your extra usage",
       "余额不足", "欠费",
     ],
     source: openClawRules),
@@ -54,7 +59,9 @@ let billingEntries: [FailureEntry] = [
     codes: [
       "billing", "billing_error", "payment_required", "insufficient_quota", "insufficient_credits",
       "insufficient_balance", "billing_hard_limit_reached", "error_max_budget_usd", "1311",
-      "invalidsubscription", "freeusagelimiterror", "creditserror",
+      "invalidsubscription", "freeusagelimiterror", "creditserror", "usage_not_included",
+      "enforced_spend_limit_reached", "contract_spend_limit_reached", "out_of_credits",
+      "credit_balance_low", "spend_limit_reached", "arrearage",
     ],
     source: openClawPatterns),
   FailureEntry(
@@ -65,7 +72,8 @@ let billingEntries: [FailureEntry] = [
       "insufficient usd or diem balance", "credit balance", "available balance",
       "require more credits", "requires more credits", "purchase more credits", "add more credits",
       "used all available credits", "out of credits", "credits are depleted",
-      "no credits remaining",
+      "no credits remaining", "out of usage credits", "usage credits ran out",
+      "usage credits required", "requires usage credits", "not enough credit", "no credits left",
       "used up your points", "余额不足", "欠费",
     ],
     exclude: ["rate limit"], source: openClawPatterns),
@@ -73,14 +81,17 @@ let billingEntries: [FailureEntry] = [
     "billing.payment", .billing,
     [
       "<payment required", "plans & billing", "billing hard limit", "hard limit reached",
-      "spend limit", "spending limit", "out of budget", "<billing error",
-      "no available asset for api access", "^billing:",
+      "spend limit", "spending limit", "spend cap", "spending cap", "out of budget",
+      "<billing error", "no available asset for api access", "^billing:", "overdue-payment",
+      "exceeded usd budget", "reached maximum budget",
     ],
     source: openClawPatterns),
   FailureEntry(
     "billing.plan", .billing,
     [
-      "\"code\":1311", "\"code\": 1311", "model * not available * current plan",
+      "quota exceeded. check your plan and billing", "usage not included in your plan",
+      "to use codex with your chatgpt plan, upgrade", "\"code\":1311", "\"code\": 1311",
+      "model * not available * current plan",
       "current subscription plan * not * include", "not have a valid coding plan subscription",
       "not have a valid codingplan subscription", "\"code\":\"invalidsubscription\"",
     ],

@@ -1,3 +1,24 @@
+/// "The session @ is already running", with every noun and every state that CLIs put there.
+private let inUsePatterns: [String] = ["session", "thread", "conversation", "chat"].flatMap {
+  noun in
+  [
+    "<\(noun) @ is already running", "<\(noun) is already running",
+    "<\(noun) @ is already active", "<\(noun) is already active",
+    "<\(noun) @ is already in use", "<\(noun) is already in use",
+    "<\(noun) @ is already open", "<\(noun) is already open",
+    "<\(noun) @ is currently in use", "<\(noun) is currently in use",
+    "<\(noun) @ is currently running", "<\(noun) is currently running",
+    "<\(noun) @ is currently processing", "<\(noun) is currently processing",
+    "<\(noun) @ is being used by", "<\(noun) is being used by",
+    "<\(noun) @ is locked", "<\(noun) is locked", "<\(noun) @ is busy>", "<\(noun) is busy>",
+    "<\(noun) @ is currently busy>", "<\(noun) is currently busy>",
+    "<\(noun) @ is in use by", "<\(noun) is in use by",
+    "<\(noun) @ is still running", "<\(noun) is still running",
+    "<\(noun) @ already has an active", "<\(noun) already has an active",
+    "<\(noun) @ has an active turn", "<\(noun) already has a turn in progress",
+  ]
+}
+
 /// Sessions that exist and may not be continued: in use, archived, or asked for by no valid id.
 let heldSessionEntries: [FailureEntry] = [
   FailureEntry(
@@ -7,9 +28,17 @@ let heldSessionEntries: [FailureEntry] = [
       "session id @ is already in use", "session @ is already in use", "session is already in use",
       "already has an active writer", "session @ is locked by", "session is locked by",
       "another process is using * session", "session @ is in use by another",
-      "thread @ is already running",
+      "already open in another running", "with history while it is already running",
+      "is already being served by another", "is closing; retry", "running in another process",
     ],
-    certain: true, source: "anthropics/claude-code#5524; openai/codex, active writer"),
+    exclude: ["<port>", "address", "callback"], certain: true,
+    source: "anthropics/claude-code#5524; Claude Code 2.1.332, resume_session_live_elsewhere; "
+      + "codex-cli 0.163.0, thread/resume"),
+  FailureEntry(
+    "session.inUse.named", .sessionInUse, codes: ["sessionbusyerror", "session_busy"],
+    inUsePatterns, exclude: ["port", "address", "callback", "database", "daemon"],
+    source: "openai/codex, claude-code, anomalyco/opencode, charmbracelet/crush: the same sentence "
+      + "with other nouns"),
   FailureEntry(
     "session.exists", .sessionInUse, providers: ["gemini", "qwen"],
     ["session id @ already exists"], certain: true,
@@ -21,13 +50,27 @@ let heldSessionEntries: [FailureEntry] = [
       "thread is archived", "session is archived", "conversation is archived",
       "thread @ is archived",
       "session @ is archived", "conversation @ is archived", "archived and cannot be continued",
-      "archived session cannot be resumed",
+      "archived session cannot be resumed", "archived and cannot accept", "has been archived",
     ],
-    certain: true, source: "egoist/waku#177"),
+    exclude: ["project", "repository", "not archived"],
+    certain: true, source: "egoist/waku#177; codex-cli 0.163.0; Claude Code 2.1.332"),
+  // Closed for good by one side: every resume ends so.
+  FailureEntry(
+    "session.ended", .archivedSession, codes: ["conversation_ended_by_model"],
+    [
+      "claude ended this conversation", "claude ended the conversation",
+      "this conversation has ended", "conversation was ended by",
+      "does not resume it under any of them", "does not continue the conversation here",
+    ],
+    certain: true, source: "Claude Code 2.1.332, conversation_ended_by_model"),
   FailureEntry(
     "session.malformed.gemini", .malformedSession,
     ["invalid session id * only alphanumeric characters"], certain: true,
     source: "google-gemini/gemini-cli packages/cli/src/utils/sessionUtils.ts"),
+  FailureEntry(
+    "session.malformed.child", .malformedSession,
+    ["cannot continue a child session"], certain: true,
+    source: "charmbracelet/crush 37f36e93 internal/cmd/run.go"),
   FailureEntry(
     "session.malformed.claude", .malformedSession,
     [

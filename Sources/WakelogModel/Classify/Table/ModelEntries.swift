@@ -13,7 +13,7 @@ let modelEntries: [FailureEntry] = [
       "<model not found", "<model @ not found", "<model @ was not found", "<model @ is not found",
       "<model @ does not exist", "<model does not exist", "<model @ doesn't exist",
       "<models/@ is not found", "<model @ not exist", "model_not_found", "modelnotfound",
-      "no endpoints found for", "no such model", "model: @ not_found",
+      "no endpoints found for", "no such model", "model: @ not_found", "模型不存在",
     ],
     exclude: ["module"], source: "openclaw/openclaw src/agents/live-model-errors.ts"),
   FailureEntry(
@@ -24,9 +24,11 @@ let modelEntries: [FailureEntry] = [
       "model is not available", "model_is_deactivated", "<model has been deactivated",
       "<model @ has been deprecated", "<model has been deprecated", "<model @ has been retired",
       "model has been decommissioned", "issue with the selected model",
-      "not have access to the model", "not have access to model",
+      "not have access to the model", "not have access to model", "model '*' is not supported",
+      "<model @ is not available on your", "it may not exist or you may not have access",
+      "model '*' not found", "is not available with the claude * plan",
     ],
-    source: "openclaw/openclaw src/agents/live-model-errors.ts; claude-code"),
+    source: "openclaw/openclaw src/agents/live-model-errors.ts; Claude Code 2.1.332"),
   FailureEntry(
     "model.named", .modelNotFound, streams: [.structured], codes: [], ["^model: @"],
     source: "api.anthropic.com, not_found_error"),

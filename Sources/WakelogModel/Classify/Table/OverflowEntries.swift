@@ -15,6 +15,7 @@ let overflowEntries: [FailureEntry] = [
     codes: [
       "context_length_exceeded", "context_overflow", "model_context_window_exceeded",
       "context_window_exceeded", "request_too_large", "prompt_too_long", "contextoverflowerror",
+      "context_limit", "contextwindowexceedederror", "string_above_max_length",
     ],
     source: openClawErrors),
   FailureEntry(
@@ -22,7 +23,8 @@ let overflowEntries: [FailureEntry] = [
     [
       "prompt is too long", "prompt too long", "prompt too large", "conversation is too long",
       "conversation too long", "input is too long", "input too long for", "prompt exceeds * limit",
-      "prompt exceeds * context",
+      "prompt exceeds * context", "your input exceeds the context", "input exceeds the context",
+      "range of input length should be",
     ],
     exclude: overflowDecoys, certain: true, source: openClawErrors),
   FailureEntry(
@@ -35,6 +37,9 @@ let overflowEntries: [FailureEntry] = [
       "ran out of room in the model's context", "context window is * you requested",
       "exceeds the available context size", "context window * too large",
       "context window is full", "^context overflow:", "context overflow: ",
+      "context limit reached", "context limit exceeded", "exceeds the context limit",
+      "exceed the context limit", "<context window * limit", "start a new thread or clear earlier",
+      "could not be reduced below the context limit",
       "context size has been exceeded", "context window limit reached",
     ],
     exclude: overflowDecoys, certain: true, source: openClawErrors),
@@ -53,9 +58,10 @@ let overflowEntries: [FailureEntry] = [
     "overflow.size", .contextOverflow,
     [
       "request_too_large", "request exceeds the maximum size", "413 request entity too large",
-      "413 payload too large", "request size exceeds * context",
+      "413 payload too large", "request size exceeds * context", "request too large (max",
+      "request too large for the api", "request exceeds the maximum allowed number of bytes",
     ],
-    exclude: overflowDecoys, source: openClawErrors),
+    exclude: overflowDecoys, source: openClawErrors + "; Claude Code 2.1.332"),
   FailureEntry(
     "overflow.arguments", .contextOverflow, providers: ["opencode"], ["<spawn e2big>"],
     source: "paperclipai/paperclip packages/adapters/opencode-local/src/server/parse.ts"),

@@ -4,7 +4,7 @@ let requestEntries: [FailureEntry] = [
     "request.code", .invalidRequest,
     codes: [
       "format", "unknown_parameter", "invalid_request_format", "unsupported_parameter",
-      "missing_required_parameter", "fatalinputerror",
+      "missing_required_parameter",
     ],
     source: "openclaw/openclaw src/agents/failover/classification-rules.ts"),
   FailureEntry(
@@ -17,12 +17,4 @@ let requestEntries: [FailureEntry] = [
       "invalid_request_format", "agent harness * does not support",
     ],
     source: "openclaw/openclaw src/agents/failover/message-patterns.ts"),
-  FailureEntry(
-    "request.usage", .invalidRequest,
-    [
-      "^unknown option", "error: unknown option", "error: unrecognized option",
-      "error: unexpected argument", "error: unknown argument", "^unknown arguments:",
-      "^error: missing required argument",
-    ],
-    source: "commander, clap and yargs, as used by claude, codex and gemini"),
 ]

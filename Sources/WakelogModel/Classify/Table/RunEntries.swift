@@ -4,7 +4,7 @@ let runEntries: [FailureEntry] = [
     "run.maxTurns.code", .maxTurns,
     codes: [
       "error_max_turns", "max_turns", "max_turns_exhausted", "max_turns_reached", "turn_limit",
-      "turn_limit_exhausted", "fatalturnlimitederror",
+      "turn_limit_exhausted", "fatalturnlimitederror", "max_turn_requests",
     ],
     source: "paperclipai/paperclip packages/adapters/claude-local/src/server/parse.ts"),
   FailureEntry(
@@ -20,15 +20,19 @@ let runEntries: [FailureEntry] = [
     "run.refusal.code", .refusal,
     codes: [
       "refusal", "model_refusal", "claude_refusal", "content_filter", "content_policy_violation",
-      "prohibited_content",
+      "prohibited_content", "content_policy", "safety", "responsibleaipolicyviolation",
     ],
     source: "paperclipai/paperclip packages/adapter-utils/src/types.ts"),
   FailureEntry(
     "run.refusal.text", .refusal,
     [
       "unable to respond to this request, which appears to violate", "violates our usage policy",
-      "response was blocked due to safety", "blocked by content filter",
+      "response was blocked due to", "blocked by content filter",
       "output blocked by content filtering policy", "rejected as a result of our safety system",
+      "safeguards flagged this", "violate our usage policy", "violates our usage policies",
+      "content management policy", "data_inspection_failed", "data may contain inappropriate",
+      "输入数据可能包含不适当", "内容安全", "敏感内容", "reason: content_filter",
     ],
-    source: "claude-code, text of a refused turn"),
+    source: "Claude Code 2.1.332; codex-cli 0.163.0; google-gemini/gemini-cli 5411f113; "
+      + "learn.microsoft.com Azure OpenAI content filter; help.aliyun.com model-studio error codes"),
 ]

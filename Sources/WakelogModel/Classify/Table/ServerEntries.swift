@@ -7,6 +7,14 @@ let serverEntries: [FailureEntry] = [
     ["bad gateway", "upstream error", "upstream connect error", "upstream request failed"],
     source: openClawPatterns),
   FailureEntry(
+    "server.openrouter", .serverError,
+    providers: [
+      "openrouter", "opencode", "crush", "goose", "qwen", "kilo", "cline", "aider", "hermes",
+    ],
+    ["provider returned error", "provider returned an error"],
+    source: "openrouter.ai/docs, errors of a provider; openclaw/openclaw docs/concepts/"
+      + "model-failover.md, for OpenRouter alone"),
+  FailureEntry(
     "server.gatewayTimeout", .timeout,
     ["gateway timeout", "gateway time-out"], source: "RFC 9110, 15.6.5"),
   FailureEntry(
@@ -43,6 +51,19 @@ let processEntries: [FailureEntry] = [
   FailureEntry(
     "process.code", .processLost, codes: ["process_lost", "codex_harness_crash"],
     source: "paperclipai/paperclip error codes"),
+  // codex logs the same of a tool server that it could not reach, and goes on.
+  FailureEntry(
+    "process.channel", .processLost, providers: ["codex", "openai", "acp"],
+    [
+      "transport channel closed", "app-server exited", "app server exited", "app-server closed",
+      "app-server process exited", "query closed before response received",
+    ],
+    exclude: ["rmcp", "mcp", "worker quit"],
+    source: "openclaw/openclaw, harness of codex; claude-agent-acp#363"),
+  FailureEntry(
+    "process.asked", .interrupted,
+    ["by signal sigterm", "by signal sigint", "by signal sighup", "by signal 15", "by signal 2>"],
+    source: "anthropics/claude-agent-sdk-python, ProcessError"),
   FailureEntry(
     "process.text", .processLost,
     [
@@ -56,8 +77,9 @@ let processEntries: [FailureEntry] = [
     codes: ["server_shutdown_interrupted", "interrupted"],
     source: "paperclipai/paperclip error codes"),
   FailureEntry(
-    "process.cancelled", .cancelled, codes: ["cancelled", "canceled", "fatalcancellationerror"],
-    source: "paperclipai/paperclip error codes"),
+    "process.cancelled", .cancelled,
+    codes: ["cancelled", "canceled", "fatalcancellationerror", "messageabortederror", "aborted"],
+    source: "paperclipai/paperclip error codes; anomalyco/opencode packages/opencode/src/session"),
   FailureEntry(
     "process.emptyResponse", .emptyResponse, codes: ["empty_response"],
     source: "openclaw/openclaw src/agents/failover/signal.ts"),

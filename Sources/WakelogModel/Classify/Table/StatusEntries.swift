@@ -30,7 +30,9 @@ let typeEntries: [FailureEntry] = [
     codes: [
       "invalid_request_error", "invalid_argument", "invalid_request", "-32600", "-32601", "-32602",
     ],
-    source: "docs.anthropic.com/en/api/errors; JSON-RPC 2.0, section 5.1"),
+    ["invalid_request_error", "\"code\":\"invalid_request", "\"code\": \"invalid_request"],
+    source: "docs.anthropic.com/en/api/errors; JSON-RPC 2.0, section 5.1; codex-cli 0.163.0, which "
+      + "prints the body as text"),
 ]
 
 /// Exit codes with a meaning of their own.
@@ -43,6 +45,13 @@ let exitCodeEntries: [FailureEntry] = [
     source: "google-gemini/gemini-cli packages/core/src/utils/errors.ts, FatalTurnLimitedError"),
   FailureEntry(
     "exit.124", .timeout, exitCodes: [124], source: "GNU coreutils, timeout(1)"),
+  FailureEntry(
+    "exit.gemini.settings", .misconfigured, providers: ["gemini"], exitCodes: [44, 52, 55],
+    source: "google-gemini/gemini-cli packages/core/src/utils/errors.ts, FatalSandboxError, "
+      + "FatalConfigError, FatalUntrustedWorkspaceError"),
+  FailureEntry(
+    "exit.127", .misconfigured, exitCodes: [126, 127],
+    source: "POSIX, Shell Command Language 2.8.2: the program was not found, or may not be run"),
 ]
 
 private let openClawStatuses = "openclaw/openclaw src/agents/failover/classification-rules.ts"

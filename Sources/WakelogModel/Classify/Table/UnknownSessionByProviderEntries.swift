@@ -9,7 +9,8 @@ let unknownSessionByProviderEntries: [FailureEntry] = [
     ],
     exclude: unknownSessionDecoys + [
       "active writer", "rate limit", "overloaded", "network", "<econn", "timed out", "timeout",
-      "unauthorized", "connection",
+      "unauthorized", "connection", "already running", "is closing", "in use", "archived",
+      "with session id", "--",
     ],
     source: "paperclipai/paperclip packages/adapters/gemini-local, cursor-local, grok-local"),
   FailureEntry(
@@ -20,4 +21,11 @@ let unknownSessionByProviderEntries: [FailureEntry] = [
     "session.unknown.acp", .unknownSession, providers: ["acp"],
     streams: [.structured], ["resource not found"],
     source: "claude-agent-acp#363; acpx#174 (JSON-RPC -32002)"),
+  FailureEntry(
+    "session.unknown.load", .unknownSession,
+    [
+      "session/load failed * path not found", "session/load failed * fs_not_found",
+      "session/load failed * no such file",
+    ],
+    source: "multica-ai/multica#8305"),
 ]

@@ -23,7 +23,7 @@ let unknownSessionEntries: [FailureEntry] = [
     [
       "no rollout found for thread", "no archived rollout found", "rollout not found",
       "thread not loaded", "no saved session found with id",
-      "no saved session found",
+      "no saved session found", "no rollout found for conversation",
     ],
     exclude: ["active writer"], certain: true,
     source: "openai/codex#22064; t3code#6671; stoneforge#130; qwen-code#3606"),
@@ -51,8 +51,9 @@ let unknownSessionEntries: [FailureEntry] = [
     ["no session, task, or name matched"], certain: true, source: "kinncj/MAPLE#24"),
   FailureEntry(
     "session.unknown.goose", .unknownSession,
-    ["no session found with name", "no session found with id"], certain: true,
-    source: "coder/registry#744"),
+    ["no session found with name", "no session found with id", "no such session exists"],
+    certain: true,
+    source: "coder/registry#744; block/goose crates/goose-cli/src/session/builder.rs"),
   FailureEntry(
     "session.unknown.opencode", .unknownSession,
     [
