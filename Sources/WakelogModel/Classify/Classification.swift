@@ -28,7 +28,11 @@ public struct Classification: Sendable, Hashable {
 /// 4. `emptyResponse`; then `agentError` after turns, `unclassified` without.
 ///
 /// A success has the reason `succeeded`.
-public func classify(_ traces: Traces) -> Classification {
+public func classify(_ traces: Traces) -> Classification { classify(traces, taught: []) }
+
+/// Classifies with entries of the caller's own before ``FailureTable/entries``; where one of them
+/// decides, the reason is ``FailureEntry/taughtId``.
+public func classify(_ traces: Traces, taught: [FailureEntry]) -> Classification {
   switch traces.outcome {
   case .timedOut:
     return Classification(kind: .timeout, because: "reported.timedOut", outcome: .timedOut)
@@ -39,7 +43,8 @@ public func classify(_ traces: Traces) -> Classification {
       kind: .interrupted, because: "reported.interrupted", outcome: .interrupted)
   case .failed, .succeeded, nil: break
   }
-  let evidence = Evidence(traces)
+  var evidence = Evidence(traces)
+  evidence.taught = taught
   if hasFailed(traces, evidence) { return failure(traces, evidence) }
   return unseenFailure(traces, evidence)
     ?? Classification(kind: nil, because: "succeeded", outcome: .succeeded)

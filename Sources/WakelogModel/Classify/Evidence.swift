@@ -26,8 +26,11 @@ struct Evidence {
   var reading = StructureReading()
   /// Whether anything but an error was printed.
   var hasOutput = false
+  /// Entries of the caller's own, which come before the table's.
+  var taught: [FailureEntry] = []
 
   init(_ traces: Traces) {
+    reading = StructureReading(turns: traces.turns)
     for document in traces.structured { reading.read(document) }
     codes = Set(reading.codes)
     add(reading.errors.joined(separator: "\n"), .structured)

@@ -59,10 +59,26 @@ public struct FailureEntry: Sendable, Identifiable {
   }
 }
 
+extension FailureEntry {
+  /// What a classification gives as its reason where an entry decided that a caller taught.
+  public static let taughtId = "taught"
+
+  /// An entry of a caller's own, for ``classify(_:taught:)``: it stands before the table.
+  public init(
+    taught kind: FailureKind, exitCodes: [Int64] = [], codes: [String] = [],
+    patterns: [String] = [], exclude: [String] = []
+  ) {
+    self.init(
+      Self.taughtId, kind, exitCodes: exitCodes, codes: codes, patterns, exclude: exclude,
+      certain: true, source: Self.taughtId)
+  }
+}
+
 /// The table that the classifier reads, as data.
 public enum FailureTable {
   /// All entries in order of precedence: the first that applies decides.
   ///
+  /// 0. A kind that the host itself gives for a code.
   /// 1. What a CLI states about its own run: turns used up, a refusal.
   /// 2. Sign-in texts that speak of sessions, then the session family, most particular first, and
   ///    calls that the CLI itself refused.
@@ -72,7 +88,7 @@ public enum FailureTable {
   /// 5. Wrong requests, credentials, networks, timeouts, servers, lost processes.
   /// 6. Bare statuses, bare types of API errors, exit codes.
   public static let entries: [FailureEntry] =
-    runEntries + signInEntries + heldSessionEntries + unusableSessionEntries
+    toldEntries + runEntries + signInEntries + heldSessionEntries + unusableSessionEntries
     + unknownSessionEntries + unknownSessionByProviderEntries + callEntries + renewingEntries
     + paymentStatusEntries + billingEntries + overflowEntries + revokedEntries + accessStatusEntries
     + modelEntries

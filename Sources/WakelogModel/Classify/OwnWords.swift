@@ -4,7 +4,7 @@
 /// `Error: API Error: 529 …` begins at `529`; `[fatal] no session` at `no`; `_GaxiosError: request
 /// …` at `request`; `2026-11-30T08:00:00Z ERROR codex: x` at `x`.
 func ownWords(_ bytes: [UInt8], _ line: Range<Int>) -> (content: Int, opensAsError: Bool) {
-  var content = afterTime(bytes, line)
+  var content = afterColumn(bytes, afterTime(bytes, line)..<line.upperBound)
   var opensAsError = false
   for _ in 0..<6 {
     var start = content
@@ -51,7 +51,7 @@ func isWordByte(_ byte: UInt8) -> Bool {
 }
 
 private let errorNouns = ["error", "exception", "fatal", "panic"].map { Array($0.utf8) }
-private let errorAdjectives = ["api", "llm", "cli", "uncaught", "err", "http"].map {
+private let errorAdjectives = ["api", "llm", "provider", "cli", "uncaught", "err", "http"].map {
   Array($0.utf8)
 }
 private let sayings = [" code", " resuming", " starting", " authenticating", " executing"]
@@ -107,6 +107,17 @@ private func afterTime(_ bytes: [UInt8], _ line: Range<Int>) -> Int {
     start = index + 1
   }
   return start
+}
+
+/// The place behind a name that a bar parts from the line, as `docker compose` prints it: `bot-1  |`.
+private func afterColumn(_ bytes: [UInt8], _ line: Range<Int>) -> Int {
+  var index = line.lowerBound
+  while index < line.upperBound, index - line.lowerBound < 40, bytes[index] > 32 { index += 1 }
+  guard index > line.lowerBound else { return line.lowerBound }
+  while index < line.upperBound, bytes[index] == 32 { index += 1 }
+  guard index + 1 < line.upperBound, bytes[index] == UInt8(ascii: "|"), bytes[index + 1] == 32
+  else { return line.lowerBound }
+  return index + 1
 }
 
 private func isTimeByte(_ byte: UInt8) -> Bool {

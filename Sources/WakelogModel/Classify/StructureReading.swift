@@ -15,6 +15,11 @@ struct StructureReading {
   private(set) var turns: Int64?
   /// Whether an assistant said anything.
   private(set) var hasAnswer = false
+  /// Whether the host counted turns itself.
+  private let countedTurns: Bool
+
+  /// Nothing was read yet; `turns` is what the host counted.
+  init(turns: Int64? = nil) { countedTurns = turns ?? 0 > 0 }
 
   enum LastWord { case failure, success }
 
@@ -55,7 +60,9 @@ struct StructureReading {
   private mutating func readResult(_ value: JSONValue) {
     let claimed = value["num_turns"]?.integer
     let spoke = value["usage"]?["output_tokens"]?.integer ?? 0 > 0
-    guard value.deniesSuccess, !stoppedAtSequence(value, (claimed ?? 0) > 1 || spoke) else {
+    guard value.deniesSuccess,
+      !stoppedAtSequence(value, countedTurns || (claimed ?? 0) > 1 || spoke)
+    else {
       lastWord = .success
       if let claimed { turns = max(turns ?? 0, claimed) }
       if value["result"]?.string?.isEmpty == false { hasAnswer = true }

@@ -16,10 +16,11 @@ extension Evidence {
     where isWanted: (FailureEntry) -> Bool = { _ in true }
   ) -> FailureEntry? {
     let provider = traces.provider?.lowercased()
-    return FailureTable.entries.first { entry in
+    func applies(_ entry: FailureEntry) -> Bool {
       isWanted(entry) && mayDecide(entry, reading) && holds(entry, provider, traces.exitCode)
         && isFound(entry, reading)
     }
+    return taught.first(where: applies) ?? FailureTable.entries.first(where: applies)
   }
 
   private func mayDecide(_ entry: FailureEntry, _ reading: SessionReading) -> Bool {

@@ -198,6 +198,18 @@ private let nestedRows: [Row] = [
       "result":"done","stop_reason":"stop_sequence","usage":{"output_tokens":40}}
       """#),
   Row(
+    nil, "succeeded", "claude", exit: 0,
+    stdout: #"""
+      {"type":"result","subtype":"success","is_error":true,"num_turns":1,"api_error_status":null,\#
+      "result":"done","stop_reason":"stop_sequence"}
+      """#, turns: 1),
+  Row(
+    .authentication, "auth.login", "claude",
+    stdout: #"""
+      {"type":"result","subtype":"success","is_error":true,"num_turns":1,"api_error_status":null,\#
+      "result":"Not logged in · Please run /login","stop_reason":"stop_sequence"}
+      """#, turns: 1),
+  Row(
     .agentError, "agentError", "claude",
     stdout: #"""
       {"type":"result","subtype":"success","is_error":true,"num_turns":2,"api_error_status":null,\#
@@ -264,6 +276,18 @@ private let heldElsewhereRows: [Row] = [
 
 /// What stands in front of a line, who is meant, and money.
 private let wrappedRows: [Row] = [
+  Row(
+    .unknownSession, "session.unknown.claude", "claude",
+    stdout: "agent-1  | Error: No conversation found with session ID: s"),
+  Row(
+    .poisonedSession, "session.poisoned.toolPairs", "kimi",
+    stdout: """
+      LLM provider error: Error code: 400 - {'error': {'message': "an assistant message with \
+      'tool_calls' must be followed by tool messages"}}
+      """),
+  Row(
+    .unclassified, "unclassified", "kimi",
+    stdout: "The logs | say that a conversation was found, and what session id it has."),
   Row(
     .unknownSession, "session.unknown.claude", "claude",
     stdout: "2026-11-30T08:00:00.123Z [claude] Error: No conversation found with session ID: s"),

@@ -19,7 +19,7 @@ let revokedEntries: [FailureEntry] = [
       "key has been disabled", "key has been revoked", "key has been deactivated",
       "key has been deleted", "key was revoked", "key is disabled", "token revoked",
       "token has been revoked", "token was revoked", "token is revoked",
-      "token has been invalidated", "密钥已被禁用", "密钥已失效", "账户已被封禁", "账号已被封禁",
+      "token has been invalidated", "密钥已被禁用", "密钥已失效", "已被封禁", "已被停用",
       "refresh token was revoked", "session was revoked", "token_revoked",
     ],
     source: openClawPatterns),
@@ -118,7 +118,8 @@ let authenticationEntries: [FailureEntry] = [
       "authentication error", "authentication_error", "permission_error", "permission_denied",
       "insufficient permission", "missing scope", "insufficient scope", "unauthenticated",
       "not authorized to", "accessdeniedexception", "<ce-011>", "无权访问", "禁止访问", "没有访问权限",
-      "没有权限", "访问被拒绝", "authenticating with provider", "authentication failed with",
+      "没有权限", "访问被拒绝", "被限制访问",
+      "access denied by policy", "authenticating with provider", "authentication failed with",
     ],
     source: openClawPatterns),
   FailureEntry(

@@ -27,7 +27,7 @@ let callEntries: [FailureEntry] = [
       "cannot be combined with --", "cannot be used with '--", "cannot be used with --",
       "cannot be used together", "must be used together", "cannot use both --",
       "cannot specify both --", "error: --", "^cannot use --", "invalid argument \"",
-      "can't be combined with --", "only works with --", "can only be used with --",
+      "can't be combined with --", "only works with --", "requires --", "can only be used with --",
     ],
     exclude: ["tool", "function", "--resume requires"],
     source: "commander, clap, yargs, cobra, click and argparse, as used by the CLIs; Claude Code "
@@ -66,7 +66,8 @@ let callEntries: [FailureEntry] = [
       "mcp config file not found", "invalid mcp config", "invalid mcp configuration",
       "system prompt file not found", "is not valid json(c)", "error parsing config",
       "unknown config key", "unknown variant * expected", "please fix the configuration file",
-      "no provider configured", "no model configured", "run 'goose configure'",
+      "no provider configured", "no providers configured", "no model configured",
+      "run 'goose configure'",
       "requires node.js version", "permission mode '",
     ],
     exclude: ["context"],

@@ -1,3 +1,14 @@
+/// Kinds that a host read out of its CLI's output itself and gives as the error code. Two are no
+/// text's to tell: a probe or the host's look at the disk tells that a transcript is gone, the
+/// engine that a place is wrong.
+let toldEntries: [FailureEntry] = FailureKind.allCases
+  .filter { $0 != .missingTranscript && $0 != .wrongWorkspace }
+  .map { kind in
+    FailureEntry(
+      "told." + kind.name, kind, streams: [.errorCode], ["^" + kind.name.lowercased() + "$"],
+      source: "the host; WakelogProviders, TaughtFailure")
+  }
+
 /// What a CLI states about its own run: turns used up, a refusal.
 let runEntries: [FailureEntry] = [
   FailureEntry(
