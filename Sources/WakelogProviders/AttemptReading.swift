@@ -7,25 +7,31 @@ public struct AttemptReading: Sendable, Hashable {
   public var turns: Int64?
   /// Whether a model has answered.
   public var isEntered = false
-  /// Tokens read, as the CLI counts them.
+  /// Tokens read, those that a cache gave among them, whatever the CLI calls so.
   public var inputTokens: Int64?
+  /// Tokens that a cache gave; nil where the output does not say.
+  public var cachedTokens: Int64?
   /// Tokens written.
   public var outputTokens: Int64?
   /// Millionths of a dollar.
   public var costMicros: Int64?
+  /// Which of these numbers count the whole session and not this attempt.
+  public var total: Set<UsageCount> = []
 
   /// Nothing was read.
   public init() {}
 
-  /// `{ "sessionId", "entered", "turns", "usage": { "inputTokens", "outputTokens", "costMicros" } }`,
-  /// null where the output does not say.
+  /// `{ "sessionId", "entered", "turns", "usage": { "inputTokens", "cachedTokens", "outputTokens",
+  /// "costMicros", "total" } }`, null where the output does not say; `total` is an array of names.
   public var json: JSONValue {
+    let totals = UsageCount.allCases.filter(total.contains).map(\.rawValue)
     let usage: JSONValue =
       inputTokens == nil && outputTokens == nil && costMicros == nil
       ? .null
       : [
-        "inputTokens": number(inputTokens), "outputTokens": number(outputTokens),
-        "costMicros": number(costMicros),
+        "inputTokens": number(inputTokens), "cachedTokens": number(cachedTokens),
+        "outputTokens": number(outputTokens), "costMicros": number(costMicros),
+        "total": .strings(totals),
       ]
     return [
       "sessionId": sessionId.map(JSONValue.string) ?? .null, "entered": .bool(isEntered),

@@ -6,9 +6,13 @@ public struct CallShape: Sendable, Hashable {
     case front
     /// Before the first word that is neither subcommand, option nor an option's value.
     case prompt
+    /// Right after the program, before its subcommand.
+    case program
+    /// Behind all words, but before `--`.
+    case end
   }
 
-  /// Words that resume a session, with `{id}` for its id.
+  /// Words that resume a session, with `{id}` for its id; empty where it is resumed otherwise.
   public internal(set) var resume: [String]
   /// Words that begin a session under an id of the caller's choice, with `{id}` for it, so that it
   /// is known even where the CLI does not print it; empty where there are none.

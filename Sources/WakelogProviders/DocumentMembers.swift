@@ -43,6 +43,14 @@ struct DocumentMembers {
     return try Self.path(text, field(name))
   }
 
+  /// One path, or an array of them.
+  mutating func paths(_ name: String) throws(ProviderError) -> [JSONPath] {
+    if value(name)?.array == nil { return try path(name).map { [$0] } ?? [] }
+    var paths: [JSONPath] = []
+    for text in try strings(name) { paths.append(try Self.path(text, field(name))) }
+    return paths
+  }
+
   mutating func choice<Choice: RawRepresentable & CaseIterable>(
     _ name: String, _ type: Choice.Type
   ) throws(ProviderError) -> Choice? where Choice.RawValue == String {

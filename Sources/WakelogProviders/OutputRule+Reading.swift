@@ -6,9 +6,11 @@ extension OutputRule {
     sessionId = try members.path("sessionId")
     entered = try Self.sign(&members)
     turns = try Self.count(&members)
-    inputTokens = try members.path("inputTokens")
+    inputTokens = try members.paths("inputTokens")
+    cachedTokens = try members.paths("cachedTokens")
     outputTokens = try members.path("outputTokens")
     costDollars = try members.path("costDollars")
+    total = try Self.totals(&members)
     if let sum = members.value("sum") {
       guard let truth = sum.bool else {
         throw ProviderError("\(path).sum", "must be true or false")
@@ -37,6 +39,22 @@ extension OutputRule {
       conditions.append(Condition(path: path, values: values))
     }
     return conditions
+  }
+
+  private static func totals(
+    _ members: inout DocumentMembers
+  ) throws(ProviderError) -> Set<UsageCount> {
+    if members.value("total")?.bool == true { return Set(UsageCount.allCases) }
+    if members.value("total")?.bool == false { return [] }
+    var names: Set<UsageCount> = []
+    for name in try members.strings("total") {
+      guard let count = UsageCount(rawValue: name) else {
+        let known = UsageCount.allCases.map(\.rawValue).joined(separator: ", ")
+        throw ProviderError(members.field("total"), "has no \(name); there are \(known)")
+      }
+      names.insert(count)
+    }
+    return names
   }
 
   private static func sign(_ members: inout DocumentMembers) throws(ProviderError) -> Sign? {

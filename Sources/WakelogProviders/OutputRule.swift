@@ -38,14 +38,30 @@ public struct OutputRule: Sendable, Hashable {
   public internal(set) var entered: Sign?
   /// How turns are counted.
   public internal(set) var turns: Count?
-  /// Where the tokens read stand; several numbers are added up.
-  public internal(set) var inputTokens: JSONPath?
+  /// Where the tokens read stand, those that a cache gave among them; several numbers are added up.
+  public internal(set) var inputTokens: [JSONPath] = []
+  /// Where the tokens stand that a cache gave.
+  public internal(set) var cachedTokens: [JSONPath] = []
   /// Where the tokens written stand.
   public internal(set) var outputTokens: JSONPath?
   /// Where the cost in dollars stands.
   public internal(set) var costDollars: JSONPath?
   /// Whether numbers add to those of earlier documents; otherwise they take their place.
   public internal(set) var isSum = false
+  /// Which of the numbers count the whole session, not this attempt.
+  public internal(set) var total: Set<UsageCount> = []
+}
+
+/// The numbers of an attempt's usage, by the names of `finish`.
+public enum UsageCount: String, Sendable, Hashable, CaseIterable {
+  /// Tokens read, from a cache or not.
+  case inputTokens
+  /// Tokens that a cache gave.
+  case cachedTokens
+  /// Tokens written.
+  case outputTokens
+  /// Millionths of a dollar.
+  case costMicros
 }
 
 extension OutputRule {
@@ -68,14 +84,26 @@ extension OutputRule {
     case .path(let path): put(number(path, document), in: &reading.turns)
     case nil: break
     }
-    put(number(inputTokens, document), in: &reading.inputTokens)
-    put(number(outputTokens, document), in: &reading.outputTokens)
-    put(number(costDollars, document, times: 1_000_000), in: &reading.costMicros)
+    let counts: [(UsageCount, Int64?, WritableKeyPath<AttemptReading, Int64?>)] = [
+      (.inputTokens, number(inputTokens, document), \.inputTokens),
+      (.cachedTokens, number(cachedTokens, document), \.cachedTokens),
+      (.outputTokens, number(outputTokens, document), \.outputTokens),
+      (.costMicros, number(costDollars, document, times: 1_000_000), \.costMicros),
+    ]
+    for (name, value, place) in counts where value != nil {
+      put(value, in: &reading[keyPath: place])
+      if total.contains(name) { reading.total.insert(name) }
+    }
   }
 
   private func put(_ value: Int64?, in place: inout Int64?) {
     guard let value else { return }
     place = isSum ? bounded(place ?? 0, plus: value) : value
+  }
+
+  private func number(_ paths: [JSONPath], _ document: JSONValue) -> Int64? {
+    let numbers = paths.compactMap { number($0, document) }
+    return numbers.isEmpty ? nil : numbers.reduce(0, bounded)
   }
 
   /// The sum of the numbers there; nil when there is none. Negative and absurd ones are not counted.

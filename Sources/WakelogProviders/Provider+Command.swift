@@ -36,6 +36,10 @@ extension Provider {
     var added: [String] = []
     var begun: String?
     if let resuming {
+      guard !call.resume.isEmpty else {
+        throw ProviderError(
+          "command", "\(name) resumes a session by a message of its protocol, not by words")
+      }
       added = try Self.fill(call.resume, with: resuming)
     } else if let beginning, !call.begin.isEmpty, !printsId(words) {
       added = try Self.fill(call.begin, with: beginning)
@@ -120,6 +124,8 @@ private struct CallScan {
       switch call.place {
       case .front: front
       case .prompt: prompt ?? min(index, words.count)
+      case .program: min(1, words.count)
+      case .end: min(index, words.count)
       }
   }
 

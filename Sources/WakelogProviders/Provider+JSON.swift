@@ -7,6 +7,7 @@ extension Provider {
     document["name"] = .string(name)
     document["aliases"] = .strings(aliases)
     document["resume"] = .strings(call.resume)
+    document["protocol"] = protocolName.map(JSONValue.string) ?? .null
     document["begin"] = .strings(call.begin)
     document["place"] = .string(call.place.rawValue)
     document["subcommands"] = .strings(call.subcommands)
@@ -18,15 +19,20 @@ extension Provider {
     document["transcripts"] = transcripts?.json ?? .null
     let entries = literals.compactMap { name in FailureTable.entries.first { $0.id == name } }
     document["literals"] = .array(
-      entries.map { entry in
-        [
-          "entry": .string(entry.id), "kind": .string(entry.kind.name),
-          "patterns": .strings(entry.patterns), "source": .string(entry.source),
-        ]
-      })
+      entries.map(Self.json))
+    document["failures"] = .array(failures.map(\.json))
+    document["unknown"] = .strings(unknown)
     document["sources"] = .array(
       sources.map { ["about": .string($0.about), "source": .string($0.source)] })
     return .object(document)
+  }
+
+  /// An entry of the failure table, for reading.
+  static func json(_ entry: FailureEntry) -> JSONValue {
+    [
+      "entry": .string(entry.id), "kind": .string(entry.kind.name),
+      "patterns": .strings(entry.patterns), "source": .string(entry.source),
+    ]
   }
 }
 
@@ -46,11 +52,23 @@ extension OutputRule {
     case .path(let path): document["turns"] = path.json
     case nil: break
     }
-    document["inputTokens"] = inputTokens?.json
+    document["inputTokens"] = Self.json(inputTokens)
+    document["cachedTokens"] = Self.json(cachedTokens)
     document["outputTokens"] = outputTokens?.json
     document["costDollars"] = costDollars?.json
     if isSum { document["sum"] = true }
+    if !total.isEmpty {
+      document["total"] = .strings(UsageCount.allCases.filter(total.contains).map(\.rawValue))
+    }
     return .object(document)
+  }
+
+  private static func json(_ paths: [JSONPath]) -> JSONValue? {
+    switch paths.count {
+    case 0: nil
+    case 1: paths[0].json
+    default: .array(paths.map(\.json))
+    }
   }
 
   private static func json(_ conditions: [Condition]) -> JSONValue {
@@ -75,6 +93,7 @@ extension TranscriptLayout {
             "depth": .integer(Int64(file.depth)), "prefix": .string(file.prefix),
             "suffix": .string(file.suffix),
             "idLength": file.idLength.map { .integer(Int64($0)) } ?? .null,
+            "file": file.file.map(JSONValue.string) ?? .null,
           ]
         }),
       "database": database.map(JSONValue.string) ?? .null,

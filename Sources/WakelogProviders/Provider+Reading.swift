@@ -14,7 +14,8 @@ extension Provider {
     self.name = name
     aliases = try members.strings("aliases")
     call = CallShape(resume: try Self.words("resume", &members))
-    guard !call.resume.isEmpty else {
+    protocolName = try members.string("protocol")
+    guard !call.resume.isEmpty || protocolName != nil else {
       throw ProviderError(
         "resume", "is missing; give the words that resume a session: [\"--resume\", \"{id}\"]")
     }
@@ -35,6 +36,10 @@ extension Provider {
       transcripts = try TranscriptLayout(json: object, at: "transcripts")
     }
     literals = try Self.literals(&members)
+    for (object, path) in try members.objects("failures") {
+      failures.append(try TaughtFailure(json: object, at: path))
+    }
+    unknown = try members.strings("unknown")
     for (object, path) in try members.objects("sources") {
       var source = DocumentMembers(object, at: path)
       sources.append(
@@ -79,8 +84,16 @@ extension Provider {
     var names: [String] = []
     for (index, element) in array.enumerated() {
       let name = element.string ?? element["entry"]?.string
-      guard let name, FailureTable.entries.contains(where: { $0.id == name }) else {
-        throw ProviderError("literals[\(index)]", "is no entry of the failure table")
+      guard let name, let entry = FailureTable.entries.first(where: { $0.id == name }) else {
+        throw ProviderError(
+          "literals[\(index)]",
+          "is no entry of the failure table; texts of your own go into \"failures\"")
+      }
+      guard element.object == nil || element == Provider.json(entry) else {
+        throw ProviderError(
+          "literals[\(index)]",
+          "differs from the failure table's \(name), which it only names; texts of your own go "
+            + "into \"failures\"")
       }
       names.append(name)
     }
@@ -91,9 +104,10 @@ extension Provider {
 extension TranscriptLayout {
   init(json document: JSONObject, at path: String) throws(ProviderError) {
     var members = DocumentMembers(document, at: path)
-    guard let variable = try members.string("variable"), let home = try members.string("home"),
-      let root = try members.string("root")
-    else { throw ProviderError(path, "needs variable, home and root") }
+    let variable = members.value("variable")?.string ?? ""
+    guard let home = try members.string("home"), let root = try members.string("root") else {
+      throw ProviderError(path, "needs home and root")
+    }
     let below = members.value("below")?.string ?? ""
     self.init(variable: variable, below: below, home: home, root: root, files: [])
     for (object, path) in try members.objects("files") {
@@ -111,7 +125,8 @@ extension TranscriptLayout.Pattern {
     var members = DocumentMembers(document, at: path)
     let depth = members.value("depth")?.integer
     let idLength = members.value("idLength")
-    guard let depth, (0...8).contains(depth), let suffix = try members.string("suffix") else {
+    let suffix = members.value("suffix")?.string
+    guard let depth, (0...8).contains(depth), let suffix else {
       throw ProviderError(path, "needs depth, 0 to 8, and suffix")
     }
     guard idLength == nil || (1...1_024).contains(idLength?.integer ?? 0) else {
@@ -119,7 +134,7 @@ extension TranscriptLayout.Pattern {
     }
     self.init(
       depth: Int(depth), prefix: members.value("prefix")?.string ?? "", suffix: suffix,
-      idLength: (idLength?.integer).map { Int($0) })
+      idLength: (idLength?.integer).map { Int($0) }, file: try members.string("file"))
     try members.end()
   }
 }

@@ -10,17 +10,26 @@ public struct Provider: Sendable, Hashable {
   public internal(set) var aliases: [String] = []
   /// How it is called.
   public internal(set) var call: CallShape
+  /// The protocol whose messages resume a session, where no words of a call do: `acp`.
+  public internal(set) var protocolName: String?
   /// How its standard output is read, rule by rule, for every JSON document on it.
   public internal(set) var output: [OutputRule] = []
   /// Where it keeps transcripts; nil where nobody knows.
   public internal(set) var transcripts: TranscriptLayout?
   /// The entries of the failure table that hold what it prints of a session that it cannot resume.
   public internal(set) var literals: [String] = []
+  /// What it prints that the failure table does not know, and what that means.
+  public internal(set) var failures: [TaughtFailure] = []
+  /// The members that no source tells anything about.
+  public internal(set) var unknown: [String] = []
   /// Where each fact comes from.
   public internal(set) var sources: [ProviderSource] = []
 
   /// Every CLI that is known, in the order of the documentation.
-  public static let all: [Provider] = [claude, codex, gemini, opencode]
+  public static let all: [Provider] = [
+    claude, codex, gemini, opencode, copilot, cursor, qwen, goose, kimi, crush, amp, droid, grok,
+    acp,
+  ]
 
   /// The row of a provider, by its name or one of its aliases; nil for one that is not known.
   public static func named(_ name: String) -> Provider? {

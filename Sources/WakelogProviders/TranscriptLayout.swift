@@ -1,6 +1,6 @@
 /// Where a CLI keeps the transcripts of its sessions, as data.
 public struct TranscriptLayout: Sendable, Hashable {
-  /// The variable that names its home, or a folder that its home lies in.
+  /// The variable that names its home, or a folder that its home lies in; empty where there is none.
   public internal(set) var variable: String
   /// Where its home is below what the variable names; empty for the very folder.
   public internal(set) var below = ""
@@ -26,6 +26,9 @@ public struct TranscriptLayout: Sendable, Hashable {
     public internal(set) var suffix: String
     /// How many characters of the id the name has; nil for all.
     public internal(set) var idLength: Int?
+    /// The file's name where it does not have the id, but the folder that it stands in does; prefix
+    /// and suffix are that folder's then.
+    public internal(set) var file: String?
   }
 
   /// How a folder is named after a workspace.

@@ -11,7 +11,10 @@ struct NeighbourTests {
 
   private func run(_ words: String...) throws -> Tool.Outcome {
     try Tool.run(
-      ["run", "--session", "s", "--agent", "ada", "--provider", "mycli", "--log", scratch.log]
+      [
+        "run", "--session", "s", "--agent", "ada", "--provider", "mycli",
+        "--unknown-provider", "--log", scratch.log,
+      ]
         + ["--"] + words)
   }
 

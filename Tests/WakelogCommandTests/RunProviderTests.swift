@@ -166,6 +166,38 @@ struct RunProviderTests {
     #expect(condemned?["because"]?.string == "malformedSession")
   }
 
+  /// A misspelt name ran without a word and resumed nothing for ever.
+  @Test func `a provider that nobody knows is refused unless it is meant`() throws {
+    let cli = try scratch.script("cli", "echo ok")
+    let refused = try run("cluade", cli, [])
+    #expect(refused.status == 2)
+    #expect(refused.errors.contains("claude"))
+    #expect(refused.errors.contains("--unknown-provider"))
+    #expect(try run("cluade", cli, [], ["--unknown-provider"]).status == 0)
+  }
+
+  @Test func `what a provider's file says of a text goes before the table`() throws {
+    let file = scratch.path + "/mine.json"
+    try #"""
+    { "name": "mine", "resume": ["again={id}"], "output": [{ "sessionId": "chat", "entered": "said" }],
+      "failures": [{ "kind": "unknownSession", "patterns": ["the chat @ is over"] }] }
+    """#.write(toFile: file, atomically: true, encoding: .utf8)
+    let cli = try scratch.script(
+      "mine",
+      #"""
+      case "$*" in *again=dead*) echo 'Overloaded: the chat dead is over' >&2; exit 3;; esac
+      echo '{"chat":"c1","said":"x"}'
+      """#)
+    let outcome = try Tool.run(
+      [
+        "run", "--session", "s", "--agent", "ada", "--provider-file", file, "--resume", "dead",
+        "--log", scratch.log, "--", cli, "go",
+      ], folder: scratch.path)
+    #expect(outcome.status == 0)
+    #expect(try session()["bound"]?["sessionId"]?.string == "c1")
+    #expect(try session()["condemned"]?.array?.first?["because"]?.string == "unknownSession")
+  }
+
   @Test func `a CLI that is not known runs by a file of a host's own`() throws {
     let file = scratch.path + "/mine.json"
     try #"""
@@ -191,6 +223,7 @@ struct RunProviderTests {
     let printed = try Tool.run(["providers", "codex", "--json"])
     #expect(printed.json["resume"]?.array == ["resume", "{id}"])
     #expect(try Tool.run(["providers", "nobody"]).status == 2)
+    #expect(try Tool.run(["providers"]).output.contains("messages of acp"))
     #expect(try Tool.run(["providers"]).output.contains("opencode"))
   }
 }

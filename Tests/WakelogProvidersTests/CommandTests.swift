@@ -29,6 +29,15 @@ struct CommandTests {
     ("opencode", "opencode --log-level INFO run hi", "opencode --log-level INFO run -s ID hi"),
     ("opencode", "opencode", "opencode -s ID"),
     ("claude", "npx claude {session} -p hi", "npx claude --resume ID -p hi"),
+    ("copilot", "copilot -p hi", "copilot --resume=ID -p hi"),
+    ("cursor", "cursor-agent -p hi", "cursor-agent --resume ID -p hi"),
+    ("qwen", "qwen -p hi", "qwen --resume ID -p hi"),
+    ("goose", "goose run -t hi", "goose run --resume --name ID -t hi"),
+    ("kimi", "kimi --print -p hi", "kimi --session ID --print -p hi"),
+    ("crush", "crush run hi", "crush run --session ID hi"),
+    ("amp", "amp -x hi --stream-json", "amp threads continue ID -x hi --stream-json"),
+    ("droid", "droid exec -o json hi", "droid exec --session-id ID -o json hi"),
+    ("grok", "grok -p hi", "grok --resume ID -p hi"),
   ])
   func `a session is resumed by the words of its CLI, where the CLI takes them`(
     _ provider: String, _ words: String, _ expected: String
@@ -60,6 +69,8 @@ struct CommandTests {
     ("codex", "codex exec --json --last"),
     ("gemini", "gemini --resume latest"), ("opencode", "opencode run --continue hi"),
     ("opencode", "opencode run -s ses_1 hi"),
+    ("copilot", "copilot --continue -p hi"), ("goose", "goose run --name x -t hi"),
+    ("amp", "amp threads continue T-1"), ("droid", "droid exec -s x hi"), ("grok", "grok -c -p hi"),
   ])
   func `a call that chooses a session itself is refused`(_ provider: String, _ words: String) throws
   {
@@ -86,6 +97,14 @@ struct CommandTests {
     }
     #expect(error.field == "sessionId")
     #expect(throws: ProviderError.self) { try call("claude", "claude", beginning: id) }
+  }
+
+  @Test func `an agent that is resumed by a message is not resumed by words`() throws {
+    let error = try #require(throws: ProviderError.self) {
+      try call("acp", "gemini --acp", resuming: "ID")
+    }
+    #expect(error.message.contains("protocol"))
+    #expect(try call("acp", "gemini --acp") == "gemini --acp")
   }
 
   @Test func `a call without a program is refused`() throws {

@@ -57,6 +57,52 @@ struct DocumentTests {
     #expect(reader.reading.costMicros == 2_000_000)
   }
 
+  /// A file could name entries of the table and no words of its own: what a CLI of the host's own
+  /// prints of a lost session was taken for nothing in particular.
+  @Test func `a host's own CLI teaches what its failures read like`() throws {
+    let row = try Provider(
+      text: #"""
+        { "name": "mine", "resume": ["chat", "{id}"], "place": "program",
+          "failures": [
+            { "kind": "unknownSession", "patterns": ["chat @ has gone"], "exclude": ["music"] },
+            { "kind": "misconfigured", "exitCodes": [64] },
+            { "kind": "rateLimited", "codes": ["E_SLOW"] } ] }
+        """#)
+    func kind(_ traces: Traces) -> String? { row.taughtKind(traces)?.name }
+    #expect(kind(Traces(exitCode: 1, stderr: "Error: Chat 12 has gone")) == "unknownSession")
+    #expect(kind(Traces(exitCode: 1, stderr: "music of chat 12 has gone")) == nil)
+    #expect(kind(Traces(exitCode: 64)) == "misconfigured")
+    #expect(kind(Traces(exitCode: 1, errorCode: "E_SLOW")) == "rateLimited")
+    #expect(kind(Traces(exitCode: 1, stderr: "529 Overloaded")) == nil)
+    #expect(kind(Traces(exitCode: 0, stdout: "The chat 12 has gone quiet.", turns: 2)) == nil)
+    #expect(
+      try row.command(["mine", "run", "hi"], resuming: "7", beginning: nil).words
+        == ["mine", "chat", "7", "run", "hi"])
+  }
+
+  @Test func `members are found at any depth, and by names with dots`() throws {
+    let row = try Provider(
+      text: #"""
+        { "name": "mine", "resume": ["-r", "{id}"], "place": "end",
+          "output": [
+            { "sessionId": "**.session\\.id", "inputTokens": ["u.in", "u.cached"],
+              "cachedTokens": "u.cached", "outputTokens": "**.out", "total": true } ] }
+        """#)
+    var reader = OutputReader(row)
+    reader.take(
+      Array(
+        #"{"a":[{"b":{"session.id":"s9"}}],"u":{"in":5,"cached":7},"z":{"out":3}}"#.utf8)[...])
+    reader.end()
+    #expect(reader.reading.sessionId == "s9")
+    #expect(reader.reading.inputTokens == 12)
+    #expect(reader.reading.cachedTokens == 7)
+    #expect(reader.reading.total == [.inputTokens, .cachedTokens, .outputTokens])
+    #expect(
+      try row.command(["mine", "go", "--", "x"], resuming: "s9", beginning: nil).words
+        == ["mine", "go", "-r", "s9", "--", "x"])
+    #expect(try Provider(json: try #require(row.json.object)) == row)
+  }
+
   @Test(arguments: [
     ("[]", "document", "object"),
     ("{", "document", "JSON"),
@@ -65,7 +111,7 @@ struct DocumentTests {
     (#"{"name":"x","resume":["-r"]}"#, "resume", "{id}"),
     (#"{"name":"x","resume":"-r {id}"}"#, "resume", "array of words"),
     (#"{"name":"x","resume":["{id}"],"begin":["-n"]}"#, "begin", "{id}"),
-    (#"{"name":"x","resume":["{id}"],"place":"end"}"#, "place", "\"front\" or \"prompt\""),
+    (#"{"name":"x","resume":["{id}"],"place":"middle"}"#, "place", "\"front\" or \"prompt\""),
     (#"{"name":"x","resume":["{id}"],"outputs":[]}"#, "outputs", "no such member"),
     (#"{"name":"x","resume":["{id}"],"output":[1]}"#, "output[0]", "object"),
     (#"{"name":"x","resume":["{id}"],"output":[{"sesionId":"a"}]}"#, "output[0].sesionId", "such"),
@@ -76,7 +122,25 @@ struct DocumentTests {
     (#"{"name":"x","resume":["{id}"],"output":[{"when":{"a":{}}}]}"#, "output[0].when.a", "text"),
     (#"{"name":"x","resume":["{id}"],"output":[{"turns":0}]}"#, "output[0].turns", "1,000"),
     (#"{"name":"x","resume":["{id}"],"output":[{"sum":1}]}"#, "output[0].sum", "true or false"),
-    (#"{"name":"x","resume":["{id}"],"literals":["session.none"]}"#, "literals[0]", "no entry"),
+    (#"{"name":"x","resume":["{id}"],"literals":["session.none"]}"#, "literals[0]", "failures"),
+    (
+      #"""
+      {"name":"x","resume":["{id}"],"literals":[{"entry":"session.unknown.goose","patterns":["a"]}]}
+      """#, "literals[0]", "differs"
+    ),
+    (
+      #"{"name":"x","resume":["{id}"],"failures":[{"patterns":["a"]}]}"#, "failures[0].kind",
+      "one of"
+    ),
+    (
+      #"{"name":"x","resume":["{id}"],"failures":[{"kind":"missingTranscript","patterns":["a"]}]}"#,
+      "failures[0].kind", "one of"
+    ),
+    (#"{"name":"x","resume":["{id}"],"failures":[{"kind":"billing"}]}"#, "failures[0]", "patterns"),
+    (
+      #"{"name":"x","resume":["{id}"],"output":[{"total":["tokens"]}]}"#, "output[0].total",
+      "inputTokens"
+    ),
     (#"{"name":"x","resume":["{id}"],"transcripts":{"root":"a"}}"#, "transcripts", "needs"),
     (
       #"{"name":"x","resume":["{id}"],"transcripts":{"variable":"V","home":"h","root":"r","files":[{}]}}"#,

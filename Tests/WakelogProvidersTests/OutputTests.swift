@@ -24,7 +24,8 @@ struct OutputTests {
     var testDescription: String { name }
 
     static func reading(
-      _ id: String?, entered: Bool, turns: Int64?, _ usage: [Int64?] = []
+      _ id: String?, entered: Bool, turns: Int64?, _ usage: [Int64?] = [], cached: Int64? = nil,
+      total: [String] = []
     ) -> JSONValue {
       func number(_ value: Int64?) -> JSONValue { value.map(JSONValue.integer) ?? .null }
       return [
@@ -33,8 +34,9 @@ struct OutputTests {
         "usage": usage.isEmpty
           ? .null
           : [
-            "inputTokens": number(usage[0]), "outputTokens": number(usage[1]),
-            "costMicros": number(usage[2]),
+            "inputTokens": number(usage[0]), "cachedTokens": number(cached),
+            "outputTokens": number(usage[1]), "costMicros": number(usage[2]),
+            "total": .array(total.map(JSONValue.string)),
           ],
       ]
     }
@@ -49,7 +51,19 @@ struct OutputTests {
         {"type":"assistant","message":{"model":"m","content":[{"type":"text","text":"hi"}]}}
         {"type":"result","subtype":"success","is_error":false,"num_turns":3,"session_id":"c1",\#
         "total_cost_usd":0.123456,"usage":{"input_tokens":10,"output_tokens":5}}
-        """#, expected: Recorded.reading("c1", entered: true, turns: 3, [10, 5, 123_456])),
+        """#,
+      expected: Recorded.reading(
+        "c1", entered: true, turns: 3, [10, 5, 123_456], total: ["costMicros"])),
+    // Claude Code 2.1.332: 25 tokens of 4,325, the rest from the cache or put there.
+    Recorded(
+      name: "claude, with a cache", provider: "claude",
+      text: #"""
+        {"type":"result","subtype":"success","is_error":false,"num_turns":1,"session_id":"c1",\#
+        "total_cost_usd":0.00258,"usage":{"input_tokens":25,"cache_read_input_tokens":4000,\#
+        "cache_creation_input_tokens":300,"output_tokens":18}}
+        """#,
+      expected: Recorded.reading(
+        "c1", entered: true, turns: 1, [4_325, 18, 2_580], cached: 4_000, total: ["costMicros"])),
     Recorded(
       name: "claude, json with --verbose: an array", provider: "claude",
       text: #"""
@@ -62,7 +76,9 @@ struct OutputTests {
       text: #"""
         {"type":"result","subtype":"success","is_error":true,"num_turns":1,"session_id":"ghost",\#
         "result":"Not logged in","usage":{"input_tokens":0,"output_tokens":0},"total_cost_usd":0}
-        """#, expected: Recorded.reading(nil, entered: false, turns: 0, [0, 0, 0])),
+        """#,
+      expected: Recorded.reading(
+        nil, entered: false, turns: 0, [0, 0, 0], total: ["costMicros"])),
     // optio#602: the id of a failing resume is a new one that cannot be resumed.
     Recorded(
       name: "claude, unknown session", provider: "claude",
@@ -83,7 +99,8 @@ struct OutputTests {
         "output_tokens":9}}
         """#,
       expected: Recorded.reading(
-        "0199a213-81c0-7800-8aa1-bbab2a035a53", entered: true, turns: 2, [300, 9, nil])),
+        "0199a213-81c0-7800-8aa1-bbab2a035a53", entered: true, turns: 2, [300, 9, nil],
+        cached: 80, total: ["inputTokens", "cachedTokens", "outputTokens"])),
     Recorded(
       name: "codex, failed before any answer", provider: "codex",
       text: #"""
@@ -111,7 +128,7 @@ struct OutputTests {
         {"type":"message","timestamp":"t","role":"assistant","content":"hello","delta":true}
         {"type":"result","timestamp":"t","status":"success","stats":{"total_tokens":60,\#
         "input_tokens":40,"output_tokens":20,"cached":0,"input":40,"duration_ms":9,"tool_calls":0}}
-        """#, expected: Recorded.reading("g1", entered: true, turns: 1, [40, 20, nil])),
+        """#, expected: Recorded.reading("g1", entered: true, turns: 1, [40, 20, nil], cached: 0)),
     Recorded(
       name: "gemini, json over many lines, two models", provider: "gemini",
       text: #"""
@@ -151,12 +168,73 @@ struct OutputTests {
         {"type":"text","timestamp":3,"sessionID":"ses_1","part":{"type":"text","text":"done"}}
         {"type":"step_finish","timestamp":4,"sessionID":"ses_1","part":{"type":"step-finish",\#
         "tokens":{"input":13,"output":5,"reasoning":0,"cache":{"write":0,"read":0}},"cost":0.001}}
-        """#, expected: Recorded.reading("ses_1", entered: true, turns: 2, [11_100, 150, 8_015])),
+        """#,
+      expected: Recorded.reading("ses_1", entered: true, turns: 2, [11_100, 150, 8_015], cached: 0)),
     Recorded(
       name: "opencode, an error", provider: "opencode",
       text: #"""
         {"type":"error","timestamp":1,"sessionID":"ses_1","error":{"name":"ProviderAuthError"}}
         """#, expected: Recorded.reading(nil, entered: false, turns: nil)),
+    // GitHub Copilot CLI 1.0.36 with a provider of its own.
+    Recorded(
+      name: "copilot, json", provider: "github-copilot",
+      text: #"""
+        {"type":"assistant.turn_start","data":{"turnId":"0"}}
+        {"type":"assistant.message","data":{"messageId":"m","content":"ok","outputTokens":9}}
+        {"type":"result","timestamp":"t","sessionId":"p1","exitCode":0,\#
+        "usage":{"premiumRequests":0}}
+        """#, expected: Recorded.reading("p1", entered: true, turns: 1, [nil, 9, nil])),
+    Recorded(
+      name: "copilot, refused before any answer", provider: "copilot",
+      text: #"""
+        {"type":"session.error","data":{"errorType":"authentication","statusCode":401}}
+        {"type":"result","sessionId":"p1","exitCode":1,"usage":{"premiumRequests":0}}
+        """#, expected: Recorded.reading("p1", entered: false, turns: nil)),
+    // cursor.com/docs/cli/reference/output-format.
+    Recorded(
+      name: "cursor, stream-json", provider: "cursor-agent",
+      text: #"""
+        {"type":"system","subtype":"init","session_id":"u1","model":"m"}
+        {"type":"assistant","message":{"role":"assistant","content":[{"type":"text","text":"a"}]}}
+        {"type":"result","subtype":"success","is_error":false,"result":"a","session_id":"u1"}
+        """#, expected: Recorded.reading("u1", entered: true, turns: 1)),
+    // Factory's droid, `exec -o stream-json`.
+    Recorded(
+      name: "droid, stream-json", provider: "droid",
+      text: #"""
+        {"type":"system","subtype":"init","session_id":"d1","model":"m"}
+        {"type":"message","role":"assistant","id":"a","text":"Done.","session_id":"d1"}
+        {"type":"completion","finalText":"Done.","numTurns":2,"session_id":"d1","usage":\#
+        {"input_tokens":100,"output_tokens":20,"cache_read_input_tokens":50,\#
+        "cache_creation_input_tokens":10}}
+        """#, expected: Recorded.reading("d1", entered: true, turns: 2, [160, 20, nil], cached: 50)),
+    // moonshotai.github.io/kimi-code/en/guides/print.
+    Recorded(
+      name: "kimi, stream-json", provider: "kimi",
+      text: #"""
+        {"role":"assistant","content":"","tool_calls":[{"type":"function","id":"c"}]}
+        {"role":"tool","tool_call_id":"c","content":"..."}
+        {"role":"assistant","content":"ok"}
+        {"role":"meta","type":"session.resume_hint","session_id":"k1","command":"kimi -r k1"}
+        """#, expected: Recorded.reading("k1", entered: true, turns: 2)),
+    Recorded(
+      name: "grok, json", provider: "grok",
+      text: #"{"text":"ok","stopReason":"EndTurn","sessionId":"r1","requestId":"q","thought":"t"}"#,
+      expected: Recorded.reading("r1", entered: true, turns: 1)),
+    Recorded(
+      name: "amp, stream-json", provider: "amp",
+      text: #"""
+        {"type":"system","subtype":"init","session_id":"T-1","tools":[]}
+        {"type":"assistant","message":{"role":"assistant","content":[{"type":"text","text":"a"}]}}
+        {"type":"result","subtype":"success","is_error":false,"num_turns":1,"session_id":"T-1"}
+        """#, expected: Recorded.reading("T-1", entered: true, turns: 1)),
+    Recorded(
+      name: "an agent of the protocol", provider: "acp",
+      text: #"""
+        {"jsonrpc":"2.0","id":1,"result":{"sessionId":"a1"}}
+        {"jsonrpc":"2.0","method":"session/update","params":{"sessionId":"a1","update":\#
+        {"sessionUpdate":"agent_message_chunk","content":{"type":"text","text":"hi"}}}}
+        """#, expected: Recorded.reading("a1", entered: true, turns: 1)),
   ]
 
   @Test(arguments: recorded)

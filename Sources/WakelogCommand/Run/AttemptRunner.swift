@@ -109,13 +109,17 @@ struct AttemptRunner {
         outputTokens: stream.reading.outputTokens.map { UInt64(max($0, 0)) },
         costMicros: stream.reading.costMicros.map { UInt64(max($0, 0)) })
     }
+    let status: ExitStatus
     switch ending {
     case .exited(let code):
       finish.exitCode = code
-      return (finish, .other(code))
+      status = .other(code)
     case .signalled(let number):
       finish.signal = .number(number)
-      return (finish, .other(128 + number))
+      status = .other(128 + number)
     }
+    // What the row of a provider's file says of a text goes before the table.
+    finish.errorCode = provider?.taughtKind(finish.traces)?.name
+    return (finish, status)
   }
 }

@@ -7,7 +7,7 @@ extension Command {
     summary: "Print what is known of agent CLIs, as 'run' and the doctor go by it",
     about: """
       Without NAME a table: how each CLI resumes a session, where it begins one under a given id, \
-      and where its transcripts lie. With NAME (claude, codex, gemini, opencode, or a JSON file) \
+      and where its transcripts lie. With NAME (claude, codex, gemini, opencode … or a JSON file) \
       the whole document, with the source of each fact: the form that 'run --provider-file' reads, \
       so that it can be copied and changed for another CLI; a file is checked first.
       """,
@@ -31,7 +31,9 @@ extension Command {
     var table = Table(["NAME", "RESUMES BY", "BEGINS BY", "TRANSCRIPTS"])
     for row in Provider.all {
       table.add([
-        .init(row.name), .init(row.call.resume.joined(separator: " ")),
+        .init(row.name),
+        .init(
+          row.protocolName.map { "messages of \($0)" } ?? row.call.resume.joined(separator: " ")),
         .init(row.call.begin.isEmpty ? "-" : row.call.begin.joined(separator: " ")),
         .init(row.transcripts.map { "~/\($0.home)/\($0.root)" } ?? "-"),
       ])

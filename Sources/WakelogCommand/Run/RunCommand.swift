@@ -29,6 +29,9 @@ extension Command {
       Option(
         name: "--provider-file", value: "FILE.json",
         help: "what a CLI that is not known does; 'providers NAME' prints such a file"),
+      Option(
+        name: "--unknown-provider", value: nil,
+        help: "the provider is one that is not known: nothing is resumed"),
       Option(name: "--source", value: "SOURCE", help: "what wakes it; left out, cron"),
       Option(name: "--reason", value: "TEXT", help: "why, as policies name reasons"),
       Option(name: "--scope", value: "TEXT", help: "the task or issue that it is about"),
@@ -83,7 +86,14 @@ extension Command {
       guard let name = invocation.value("--provider") else {
         throw CommandError.usage("--provider NAME is missing, or --provider-file FILE.json")
       }
-      return Provider.named(name)
+      if let known = Provider.named(name) { return known }
+      guard invocation.has("--unknown-provider") else {
+        throw CommandError.usage(
+          "no provider '\(name)'\(hint(name, among: Provider.all.flatMap { [$0.name] + $0.aliases }))"
+            + "; --provider-file says what its CLI does, --unknown-provider runs it without "
+            + "resuming anything")
+      }
+      return nil
     }
     let provider = try readProvider(file)
     if let name = invocation.value("--provider"), !provider.isNamed(name) {

@@ -70,7 +70,7 @@ struct Transcripts {
         guard let next = folder.folder(name) else { continue }
         try gather(pattern, depth - 1, next, top.isEmpty ? name : top, &count)
       } else if name.hasPrefix(pattern.prefix), name.hasSuffix(pattern.suffix),
-        let size = folder.size(name)
+        let size = pattern.file.map({ folder.folder(name)?.size($0) }) ?? folder.size(name)
       {
         count += 1
         guard count <= Self.limit else {

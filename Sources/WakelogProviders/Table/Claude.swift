@@ -20,9 +20,16 @@ extension Provider {
         $0.turns = .path("num_turns")
         // Neither subtype nor turn count says that a model answered, tokens do.
         $0.entered = .path("usage.output_tokens")
-        $0.inputTokens = "usage.input_tokens"
+        // Its input leaves out what the cache gave, and what was put there.
+        $0.inputTokens = [
+          "usage.input_tokens", "usage.cache_read_input_tokens",
+          "usage.cache_creation_input_tokens",
+        ]
+        $0.cachedTokens = ["usage.cache_read_input_tokens"]
         $0.outputTokens = "usage.output_tokens"
+        // The tokens are the call's, the cost is the session's.
         $0.costDollars = "total_cost_usd"
+        $0.total = [.costMicros]
       },
       .on(["type": "result"], unless: ["is_error": true]) {
         $0.sessionId = "session_id"
@@ -33,8 +40,8 @@ extension Provider {
       variable: "CLAUDE_CONFIG_DIR", home: ".claude", root: "projects",
       files: [.init(depth: 1, suffix: ".jsonl")], workspaceFolder: .dashes),
     literals: [
-      "session.unknown.claude", "session.malformed.claude", "session.inUse",
-      "session.poisoned.image", "session.poisoned.toolPairs",
+      "session.unknown.claude", "session.malformed.claude", "session.inUse", "session.ended",
+      "session.poisoned.claude", "session.poisoned.image", "session.poisoned.toolPairs",
     ],
     sources: [
       ProviderSource(
@@ -42,10 +49,12 @@ extension Provider {
         source: "claude --help and runs of Claude Code 2.1.329"),
       ProviderSource(
         about: "output",
-        source: "runs of Claude Code 2.1.329 with json and stream-json; jonwiggins/optio#602 for "
-          + "the id of a failing resume"),
+        source: "runs of Claude Code 2.1.332 with json and stream-json, whose total_cost_usd grows "
+          + "with every resume; jonwiggins/optio#602 for the id of a failing resume"),
       ProviderSource(about: "transcripts", source: "runs of Claude Code 2.1.329"),
       ProviderSource(
-        about: "literals", source: "anthropics/claude-code#1967, #5524, #62851, #69652, #91268"),
+        about: "literals",
+        source: "anthropics/claude-code#1967, #5524, #16861, #62851, #69652, #91268; runs of "
+          + "2.1.332"),
     ])
 }

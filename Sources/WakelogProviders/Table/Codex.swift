@@ -22,9 +22,11 @@ extension Provider {
       .on(["type": "turn.completed"]) {
         $0.entered = .always
         $0.turns = .each(1)
-        // Totals of the thread, which a later turn states anew.
-        $0.inputTokens = "usage.input_tokens"
+        // Totals of the thread, which a later turn states anew; the input counts what was cached.
+        $0.inputTokens = ["usage.input_tokens"]
+        $0.cachedTokens = ["usage.cached_input_tokens"]
         $0.outputTokens = "usage.output_tokens"
+        $0.total = [.inputTokens, .cachedTokens, .outputTokens]
       },
     ],
     transcripts: TranscriptLayout(

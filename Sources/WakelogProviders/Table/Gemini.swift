@@ -14,7 +14,8 @@ extension Provider {
       .on(["type": "message", "role": "assistant"]) { $0.entered = .path("content") },
       .on(["type": "tool_use"]) { $0.entered = .always },
       .on(["type": "result"]) {
-        $0.inputTokens = "stats.input_tokens"
+        $0.inputTokens = ["stats.input_tokens"]
+        $0.cachedTokens = ["stats.cached"]
         $0.outputTokens = "stats.output_tokens"
         $0.entered = .path("stats.output_tokens")
       },
@@ -22,7 +23,8 @@ extension Provider {
       .on([:], unless: ["type": ["init", "message", "result"]]) {
         $0.sessionId = "session_id"
         $0.entered = .path("stats.models.*.tokens.candidates")
-        $0.inputTokens = "stats.models.*.tokens.prompt"
+        $0.inputTokens = ["stats.models.*.tokens.prompt"]
+        $0.cachedTokens = ["stats.models.*.tokens.cached"]
         $0.outputTokens = "stats.models.*.tokens.candidates"
       },
     ],
@@ -40,7 +42,8 @@ extension Provider {
       ProviderSource(
         about: "resume, begin, choosing, literals",
         source: "google-gemini/gemini-cli packages/cli/src/gemini.tsx and utils/sessionUtils.ts, "
-          + "5411f113; exit code 42"),
+          + "5411f113; exit code 42; --session-id came with #26060, and older versions refuse the "
+          + "whole call"),
       ProviderSource(
         about: "output",
         source: "google-gemini/gemini-cli packages/core/src/output/types.ts, json-formatter.ts and "

@@ -15,7 +15,10 @@ extension Provider {
       .on(["type": "step_finish"]) {
         $0.entered = .always
         $0.turns = .each(1)
-        $0.inputTokens = "part.tokens.input"
+        $0.inputTokens = [
+          "part.tokens.input", "part.tokens.cache.read", "part.tokens.cache.write",
+        ]
+        $0.cachedTokens = ["part.tokens.cache.read"]
         $0.outputTokens = "part.tokens.output"
         $0.costDollars = "part.cost"
         $0.isSum = true

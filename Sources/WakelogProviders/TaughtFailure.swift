@@ -1,0 +1,67 @@
+/// What a CLI prints that the failure table does not know, and the kind of failure that it means.
+public struct TaughtFailure: Sendable, Hashable {
+  /// What it means.
+  public internal(set) var kind: FailureKind
+  /// Alternatives of text, in the language of the failure table: `*` is any gap within a line, `@`
+  /// one or two words, `<` and `>` the ends of a word, `^` and `$` those of the line's own words.
+  public internal(set) var patterns: [String] = []
+  /// Text that, in the same line, shows that something else is meant.
+  public internal(set) var exclude: [String] = []
+  /// Symbolic codes.
+  public internal(set) var codes: [String] = []
+  /// Exit codes, of which one must be given too; empty for any.
+  public internal(set) var exitCodes: [Int64] = []
+
+  /// The kinds that a text can tell.
+  static var kinds: [FailureKind] {
+    FailureKind.allCases.filter { $0 != .missingTranscript && $0 != .wrongWorkspace }
+  }
+}
+
+extension TaughtFailure {
+  init(json document: JSONObject, at path: String) throws(ProviderError) {
+    var members = DocumentMembers(document, at: path)
+    let name = try members.string("kind") ?? ""
+    guard let kind = Self.kinds.first(where: { $0.name == name }) else {
+      throw ProviderError(
+        members.field("kind"), "must be one of \(Self.kinds.map(\.name).joined(separator: ", "))")
+    }
+    self.kind = kind
+    patterns = try members.strings("patterns").map { $0.lowercased() }
+    exclude = try members.strings("exclude").map { $0.lowercased() }
+    codes = try members.strings("codes").map { $0.lowercased() }
+    exitCodes = (members.value("exitCodes")?.array ?? []).compactMap(\.integer)
+    guard !patterns.isEmpty || !codes.isEmpty || !exitCodes.isEmpty else {
+      throw ProviderError(path, "needs patterns, codes or exitCodes to know the failure by")
+    }
+    try members.end()
+  }
+
+  var json: JSONValue {
+    var document = JSONObject()
+    document["kind"] = .string(kind.name)
+    if !patterns.isEmpty { document["patterns"] = .strings(patterns) }
+    if !exclude.isEmpty { document["exclude"] = .strings(exclude) }
+    if !codes.isEmpty { document["codes"] = .strings(codes) }
+    if !exitCodes.isEmpty { document["exitCodes"] = .array(exitCodes.map(JSONValue.integer)) }
+    return .object(document)
+  }
+}
+
+extension Provider {
+  /// The kind of failure that the row's own texts mean, if any of them decides; nil where only the
+  /// failure table does.
+  ///
+  /// Tell it to the engine as `finish`'s `errorCode`: a kind's own name there decides before every
+  /// text.
+  public func taughtKind(_ traces: Traces) -> FailureKind? {
+    guard !failures.isEmpty else { return nil }
+    let entries = failures.map { failure in
+      FailureEntry(
+        taught: failure.kind, exitCodes: failure.exitCodes, codes: failure.codes,
+        patterns: failure.patterns, exclude: failure.exclude)
+    }
+    let verdict = classify(traces, taught: entries)
+    return verdict.because == FailureEntry.taughtId ? verdict.kind : nil
+  }
+}
