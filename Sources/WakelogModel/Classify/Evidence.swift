@@ -29,7 +29,12 @@ struct Evidence {
   /// Entries of the caller's own, which come before the table's.
   var taught: [FailureEntry] = []
 
-  init(_ traces: Traces) {
+  init(_ given: Traces) {
+    var traces = given
+    let retold = retoldConversation(in: traces.stderr)
+    if let retold {
+      traces.structured.removeAll { $0.stream == .stderr && retold.overlaps($0.bytes) }
+    }
     reading = StructureReading(turns: traces.turns)
     for document in traces.structured { reading.read(document) }
     codes = Set(reading.codes)
@@ -39,7 +44,7 @@ struct Evidence {
       add(code, .errorCode)
     }
     add(traces.message, .message, traces)
-    add(traces.stderr, .stderr, traces)
+    add(traces.stderr, .stderr, traces, without: retold)
     let output = NormalText(traces.stdout, without: Self.ranges(.stdout, traces))
     hasOutput = reading.hasAnswer || output.lines.contains { !isStatistics(output, $0) }
     turns = traces.turns ?? reading.turns
@@ -52,8 +57,16 @@ struct Evidence {
   /// Whether model turns were taken.
   var entered: Bool { turns ?? 0 > 0 }
 
-  private mutating func add(_ text: String, _ stream: TraceStream, _ traces: Traces? = nil) {
-    let normal = NormalText(text, without: traces.map { Self.ranges(stream, $0) } ?? [])
+  private mutating func add(
+    _ text: String, _ stream: TraceStream, _ traces: Traces? = nil,
+    without omitted: Range<Int>? = nil
+  ) {
+    var ranges = traces.map { Self.ranges(stream, $0) } ?? []
+    if let omitted {
+      ranges.append(omitted)
+      ranges.sort { $0.lowerBound < $1.lowerBound }
+    }
+    let normal = NormalText(text, without: ranges)
     if !normal.isBlank { passages.append(Passage(stream: stream, text: normal)) }
   }
 

@@ -2,6 +2,51 @@ import WakelogModel
 
 /// Texts about errors that are none.
 let proseTraps: [Row] = [
+  // Without --json, codex retells the conversation on standard error (0.163.0).
+  // A prompt about sessions condemned the session that it was asked in.
+  Row(
+    .serverError, "status.5xx", "codex",
+    stderr: """
+      OpenAI Codex v0.163.0
+      --------
+      workdir: /srv
+      --------
+      user
+      Why does it print: Error: No conversation found with session ID: abc
+      codex
+      Because the thread is gone: no rollout found for thread id abc
+      exec
+      {"error":{"message":"Session not found: ses_1"}}
+      ERROR: unexpected status 500 Internal
+      tokens used
+      12
+      """),
+  Row(
+    .rateLimited, "limit.plan", "codex",
+    stderr: """
+      OpenAI Codex v0.163.0
+      --------
+      user
+      hi
+      ERROR: You’ve hit your usage limit. Upgrade to Pro, or try again later.
+      """),
+  Row(
+    nil, "succeeded", "codex", exit: 0, stdout: "It means that the thread is gone.",
+    stderr: """
+      OpenAI Codex v0.163.0
+      --------
+      user
+      Error: no rollout found for thread id abc
+      codex
+      It means that the thread is gone.
+      """),
+  // Before the conversation begins, an error of its own is one.
+  Row(
+    .unknownSession, "session.unknown.codex", "codex",
+    stderr: """
+      OpenAI Codex v0.163.0
+      Error: thread/resume failed: no rollout found for thread id abc (code -32600)
+      """),
   // An agent that repairs session handling quotes the words of the error in its answer.
   // Its turns show that the session was entered.
   Row(
