@@ -21,17 +21,15 @@ public struct AttemptReading: Sendable, Hashable {
   /// Nothing was read.
   public init() {}
 
-  /// `{ "sessionId", "entered", "turns", "usage": { "inputTokens", "cachedTokens", "outputTokens",
-  /// "costMicros", "total" } }`, null where the output does not say; `total` is an array of names.
+  /// `{ "sessionId", "entered", "turns", "usage": { "inputTokens", "outputTokens", "costMicros" } }`,
+  /// null where the output does not say: `usage` has the members that `finish` takes.
   public var json: JSONValue {
-    let totals = UsageCount.allCases.filter(total.contains).map(\.rawValue)
     let usage: JSONValue =
       inputTokens == nil && outputTokens == nil && costMicros == nil
       ? .null
       : [
-        "inputTokens": number(inputTokens), "cachedTokens": number(cachedTokens),
-        "outputTokens": number(outputTokens), "costMicros": number(costMicros),
-        "total": .strings(totals),
+        "inputTokens": number(inputTokens), "outputTokens": number(outputTokens),
+        "costMicros": number(costMicros),
       ]
     return [
       "sessionId": sessionId.map(JSONValue.string) ?? .null, "entered": .bool(isEntered),

@@ -24,8 +24,7 @@ struct OutputTests {
     var testDescription: String { name }
 
     static func reading(
-      _ id: String?, entered: Bool, turns: Int64?, _ usage: [Int64?] = [], cached: Int64? = nil,
-      total: [String] = []
+      _ id: String?, entered: Bool, turns: Int64?, _ usage: [Int64?] = []
     ) -> JSONValue {
       func number(_ value: Int64?) -> JSONValue { value.map(JSONValue.integer) ?? .null }
       return [
@@ -34,9 +33,8 @@ struct OutputTests {
         "usage": usage.isEmpty
           ? .null
           : [
-            "inputTokens": number(usage[0]), "cachedTokens": number(cached),
-            "outputTokens": number(usage[1]), "costMicros": number(usage[2]),
-            "total": .array(total.map(JSONValue.string)),
+            "inputTokens": number(usage[0]), "outputTokens": number(usage[1]),
+            "costMicros": number(usage[2]),
           ],
       ]
     }
@@ -53,7 +51,7 @@ struct OutputTests {
         "total_cost_usd":0.123456,"usage":{"input_tokens":10,"output_tokens":5}}
         """#,
       expected: Recorded.reading(
-        "c1", entered: true, turns: 3, [10, 5, 123_456], total: ["costMicros"])),
+        "c1", entered: true, turns: 3, [10, 5, 123_456])),
     // Claude Code 2.1.332: 25 tokens of 4,325, the rest from the cache or put there.
     Recorded(
       name: "claude, with a cache", provider: "claude",
@@ -63,7 +61,7 @@ struct OutputTests {
         "cache_creation_input_tokens":300,"output_tokens":18}}
         """#,
       expected: Recorded.reading(
-        "c1", entered: true, turns: 1, [4_325, 18, 2_580], cached: 4_000, total: ["costMicros"])),
+        "c1", entered: true, turns: 1, [4_325, 18, 2_580])),
     Recorded(
       name: "claude, json with --verbose: an array", provider: "claude",
       text: #"""
@@ -78,7 +76,7 @@ struct OutputTests {
         "result":"Not logged in","usage":{"input_tokens":0,"output_tokens":0},"total_cost_usd":0}
         """#,
       expected: Recorded.reading(
-        nil, entered: false, turns: 0, [0, 0, 0], total: ["costMicros"])),
+        nil, entered: false, turns: 0, [0, 0, 0])),
     // optio#602: the id of a failing resume is a new one that cannot be resumed.
     Recorded(
       name: "claude, unknown session", provider: "claude",
@@ -99,8 +97,7 @@ struct OutputTests {
         "output_tokens":9}}
         """#,
       expected: Recorded.reading(
-        "0199a213-81c0-7800-8aa1-bbab2a035a53", entered: true, turns: 2, [300, 9, nil],
-        cached: 80, total: ["inputTokens", "cachedTokens", "outputTokens"])),
+        "0199a213-81c0-7800-8aa1-bbab2a035a53", entered: true, turns: 2, [300, 9, nil])),
     Recorded(
       name: "codex, failed before any answer", provider: "codex",
       text: #"""
@@ -128,7 +125,7 @@ struct OutputTests {
         {"type":"message","timestamp":"t","role":"assistant","content":"hello","delta":true}
         {"type":"result","timestamp":"t","status":"success","stats":{"total_tokens":60,\#
         "input_tokens":40,"output_tokens":20,"cached":0,"input":40,"duration_ms":9,"tool_calls":0}}
-        """#, expected: Recorded.reading("g1", entered: true, turns: 1, [40, 20, nil], cached: 0)),
+        """#, expected: Recorded.reading("g1", entered: true, turns: 1, [40, 20, nil])),
     Recorded(
       name: "gemini, json over many lines, two models", provider: "gemini",
       text: #"""
@@ -169,7 +166,7 @@ struct OutputTests {
         {"type":"step_finish","timestamp":4,"sessionID":"ses_1","part":{"type":"step-finish",\#
         "tokens":{"input":13,"output":5,"reasoning":0,"cache":{"write":0,"read":0}},"cost":0.001}}
         """#,
-      expected: Recorded.reading("ses_1", entered: true, turns: 2, [11_100, 150, 8_015], cached: 0)),
+      expected: Recorded.reading("ses_1", entered: true, turns: 2, [11_100, 150, 8_015])),
     Recorded(
       name: "opencode, an error", provider: "opencode",
       text: #"""
@@ -207,7 +204,7 @@ struct OutputTests {
         {"type":"completion","finalText":"Done.","numTurns":2,"session_id":"d1","usage":\#
         {"input_tokens":100,"output_tokens":20,"cache_read_input_tokens":50,\#
         "cache_creation_input_tokens":10}}
-        """#, expected: Recorded.reading("d1", entered: true, turns: 2, [160, 20, nil], cached: 50)),
+        """#, expected: Recorded.reading("d1", entered: true, turns: 2, [160, 20, nil])),
     // moonshotai.github.io/kimi-code/en/guides/print.
     Recorded(
       name: "kimi, stream-json", provider: "kimi",
@@ -244,6 +241,39 @@ struct OutputTests {
     let windows = recorded.text.split(separator: "\n", omittingEmptySubsequences: false)
       .joined(separator: "\r\n")
     #expect(try read(recorded.provider, windows, piece: 7).json == recorded.expected)
+  }
+
+  /// What `runs` and rotation count means the same for every CLI: read from a cache or not, of this
+  /// attempt or of the whole session.
+  @Test func `what a cache gave and what counts the session is told apart`() throws {
+    let claude = try read(
+      "claude",
+      #"""
+      {"type":"result","is_error":false,"num_turns":1,"session_id":"c1","total_cost_usd":0.00258,\#
+      "usage":{"input_tokens":25,"cache_read_input_tokens":4000,\#
+      "cache_creation_input_tokens":300,"output_tokens":18}}
+      """#)
+    #expect(claude.inputTokens == 4_325)
+    #expect(claude.cachedTokens == 4_000)
+    #expect(claude.total == [.costMicros])
+    let codex = try read(
+      "codex",
+      #"""
+      {"type":"turn.completed","usage":{"input_tokens":1234,"cached_input_tokens":1000,\#
+      "output_tokens":5}}
+      """#)
+    #expect(codex.inputTokens == 1_234)
+    #expect(codex.cachedTokens == 1_000)
+    #expect(codex.total == [.inputTokens, .cachedTokens, .outputTokens])
+    let opencode = try read(
+      "opencode",
+      #"""
+      {"type":"step_finish","sessionID":"ses_1","part":{"tokens":{"input":5,"output":1,"cache":\#
+      {"read":70,"write":25}},"cost":0}}
+      """#)
+    #expect(opencode.inputTokens == 100)
+    #expect(opencode.cachedTokens == 70)
+    #expect(opencode.total.isEmpty)
   }
 
   @Test func `text around documents, and documents cut short, disturb nothing`() throws {
