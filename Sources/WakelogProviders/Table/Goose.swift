@@ -9,11 +9,11 @@ extension Provider {
         "--resume", "-r", "--name", "-n", "--session-id", "--id", "--no-session", "--path",
       ],
       batch: ["run"]),
-    transcripts: TranscriptLayout(
-      variable: "XDG_DATA_HOME", below: "goose", home: ".local/share/goose", root: "sessions",
-      files: [.init(depth: 0, suffix: ".jsonl")], database: "sessions/sessions.db"),
     literals: ["session.unknown.goose", "session.unknown.named"],
-    unknown: ["output: its JSON has neither an id nor the turns of one call", "usage"],
+    unknown: [
+      "output: its JSON has neither an id nor the turns of one call", "usage",
+      "transcripts: a database, sessions.db, which is not looked into",
+    ],
     sources: [
       ProviderSource(
         about: "resume, begin, choosing, batch, output",
