@@ -164,7 +164,7 @@ test('no child inherits the log', async (t) => {
   // A program that the host started inherited `data.mdb` open for writing.
   const log = await engine(t);
   await log.wake(wake('s'));
-  const list = spawnSync('sh', ['-c', 'for f in /proc/self/fd/*; do readlink $f; done']);
+  const list = spawnSync('sh', ['-c', 'for f in /proc/self/fd/*; do readlink $f || true; done']);
   assert.equal(list.status, 0);
   assert.match(list.stdout.toString(), /pipe:|\/dev\/|socket:/);
   assert.equal(list.stdout.toString().includes(log.log), false);
