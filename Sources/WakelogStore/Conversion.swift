@@ -95,7 +95,10 @@ struct Conversion {
     try options.attempt(.convertRename)
     try FileSystem.rename(new, to: LogFiles.data(path))
     try options.attempt(.convertEnd)
+    // Both folders that the name was moved between: nothing is promised for a move of which only
+    // one of them is flushed.
     try FileSystem.sync(path)
+    try FileSystem.sync(folder)
   }
 }
 
