@@ -7,11 +7,10 @@ import WakelogStore
 /// The thread begins with the first table that is large, so that a small log has none.
 final class ColdKeeper: RowMemorySource {
   private struct Work {
-    /// Looks once; false when the engine is gone.
-    var look: (@Sendable () -> Bool)?
+    /// Where the state is; nil before the engine is open, and once it is closed.
+    var queue: JobQueue?
     var thread: Thread?
     var isNeeded = false
-    var isClosed = false
   }
 
   /// How many looks there are in the time after which pages leave.
@@ -44,23 +43,17 @@ final class ColdKeeper: RowMemorySource {
   }
 
   /// Begins to look now and then, once a table is large.
-  func follow(_ engine: Engine) {
-    work.withLock { work in
-      work.look = { [weak engine, weak self] in
-        guard let engine, let self else { return false }
-        // What fails here fails for callers too, who hear of it.
-        try? engine.lookForCold(file) { !self.isClosed }
-        return true
-      }
-    }
+  func follow(_ queue: JobQueue) {
+    work.withLock { $0.queue = queue }
     startIfNeeded()
   }
 
   private func startIfNeeded() {
     work.withLock { work in
-      guard work.isNeeded, !work.isClosed, work.thread == nil, let look = work.look else { return }
+      guard work.isNeeded, work.thread == nil, work.queue != nil else { return }
       work.thread = Thread.start { [self] in
-        while !pause.wait(milliseconds: lookMilliseconds), !isClosed, look() {}
+        // What fails here fails for callers too, who hear of it.
+        while !pause.wait(milliseconds: lookMilliseconds), isOpen { try? look() }
       }
     }
   }
@@ -68,7 +61,7 @@ final class ColdKeeper: RowMemorySource {
   /// Lets the step under way end, and begins no further one.
   func close() {
     let thread = work.withLock { work in
-      work.isClosed = true
+      work.queue = nil
       defer { work.thread = nil }
       return work.thread
     }
@@ -76,34 +69,35 @@ final class ColdKeeper: RowMemorySource {
     thread?.join()
   }
 
-  private var isClosed: Bool { work.withLock(\.isClosed) }
+  private var isOpen: Bool { work.withLock { $0.queue != nil } }
 }
 
 extension PagedMemory: RowMemory {}
 
 extension Engine {
+  /// Looks as often as it takes to let everything go that nobody changes meanwhile.
+  package func letColdLeave() throws {
+    for _ in 0...ColdKeeper.looks { try cold?.look() }
+  }
+}
+
+extension ColdKeeper {
+  private typealias Place = (table: UInt8, block: Int)
+
   /// How many blocks are written before the file is flushed.
   private static let blocksAtOnce = 64
 
-  /// Looks as often as it takes to let everything go that nobody changes meanwhile.
-  package func letColdLeave() throws {
-    guard let cold else { return }
-    for _ in 0...ColdKeeper.looks { try lookForCold(cold.file) }
-  }
-
   /// Looks once, and lets go what enough looks found unchanged.
-  func lookForCold(_ file: ScratchFile, while goesOn: () -> Bool = { true }) throws {
-    try perform(writes: false) { core in core.state.look() }
-    var next: (table: UInt8, block: Int)? = (0, 0)
-    while let first = next, goesOn() {
-      let written = try writeCold(from: first, goesOn)
+  func look() throws {
+    try onState { $0.look() }
+    var next: Place? = (0, 0)
+    while let first = next, isOpen {
+      let written = try writeCold(from: first)
       next = written.next
       guard !written.blocks.isEmpty, file.flush() else { return }
-      for place in written.blocks where goesOn() {
+      for place in written.blocks where isOpen {
         let pause = Pause()
-        try perform(writes: false) { core in
-          core.state.releaseWritten(ofTable: place.table, block: place.block)
-        }
+        try onState { $0.releaseWritten(ofTable: place.table, block: place.block) }
         pause.asLongAgain()
       }
       file.forgetCopies()
@@ -111,16 +105,14 @@ extension Engine {
   }
 
   /// Writes some blocks; gives which, and where to go on.
-  private func writeCold(
-    from first: (table: UInt8, block: Int), _ goesOn: () -> Bool
-  ) throws -> (blocks: [(table: UInt8, block: Int)], next: (table: UInt8, block: Int)?) {
-    var blocks: [(table: UInt8, block: Int)] = []
+  private func writeCold(from first: Place) throws -> (blocks: [Place], next: Place?) {
+    var blocks: [Place] = []
     var place = first
-    while blocks.count < Self.blocksAtOnce, goesOn() {
+    while blocks.count < Self.blocksAtOnce, isOpen {
       let pause = Pause()
       let from = place
-      let outcome = try perform(writes: false) { core in
-        core.state.writeCold(fromTable: from.table, block: from.block, after: ColdKeeper.looks)
+      let outcome = try onState {
+        $0.writeCold(fromTable: from.table, block: from.block, after: Self.looks)
       }
       guard case .written(let table, let block) = outcome else { return (blocks, nil) }
       blocks.append((table, block))
@@ -128,5 +120,14 @@ extension Engine {
       pause.asLongAgain()
     }
     return (blocks, place)
+  }
+
+  /// A step on the state, between the calls.
+  private func onState<Value>(_ body: @escaping (inout State) -> Value) throws -> Value {
+    guard let queue = work.withLock({ $0.queue }) else {
+      throw WakelogError(.busy, "the log was closed; open it again")
+    }
+    return try queue.perform(
+      ResultJob(writes: false) { core throws(WakelogError) in body(&core.state) })
   }
 }

@@ -127,7 +127,7 @@ public final class Engine: Sendable {
 
   private func start() throws(WakelogError) {
     try perform(writes: false) { _ in }
-    cold?.follow(self)
+    cold?.follow(queue)
     if !options.readOnly, (try? log.read { try $0.hasRowsBelowBase }) == true {
       keeper.finishTrim(self)
     }

@@ -27,7 +27,7 @@ import WakelogStore
   }
 
   private func look(_ engine: Engine, times: Int = Int(ColdKeeper.looks) + 1) throws {
-    for _ in 0..<times { try engine.lookForCold(#require(engine.cold).file) }
+    for _ in 0..<times { try #require(engine.cold).look() }
   }
 
   private func gone(_ engine: Engine) throws -> Int {

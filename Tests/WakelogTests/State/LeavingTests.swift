@@ -53,14 +53,14 @@ import WakelogTesting
   private static func contents(_ table: Table<SessionRow>) -> [[UInt8]] {
     var found: [[UInt8]] = []
     for onlyDirty in [false, true] {
-      table.forEachPiece(ofRows: 7, onlyDirty: onlyDirty) { piece, bytes in
+      table.forEachPiece(ofRows: 37, onlyDirty: onlyDirty) { piece, bytes in
         found.append([onlyDirty ? 1 : 0, UInt8(truncatingIfNeeded: piece)] + bytes)
       }
     }
     return found
   }
 
-  @Test(arguments: 1...24 as ClosedRange<UInt64>)
+  @Test(arguments: 1...10 as ClosedRange<UInt64>)
   func `whatever is done to it, a table is as one that stays in memory`(seed: UInt64) {
     var random = SeededGenerator(seed: seed)
     var plain = Table<SessionRow>()
@@ -78,10 +78,10 @@ import WakelogTesting
         change(&twin, number, value)
       }
     }
-    for step in 0..<400 {
+    for step in 0..<150 {
       switch chance(16) {
       case 0:
-        let number = UInt32(plain.count + 1 + chance(200))
+        let number = UInt32(plain.count + 1 + chance(150))
         change(&plain, number, UInt64(step))
         change(&paged, number, UInt64(step))
       case 1, 2, 3: changeSome(&plain, &paged)
