@@ -43,6 +43,7 @@ extension Suite {
           spread: "resident in all \(grouped(Int(found.resident.median / 1_048_576))) MiB",
           isMet: each <= 600))
     }
+    cold(path, sessions: seen)
     Machine.remove(path)
   }
 }

@@ -47,15 +47,21 @@ extension Engine.Options {
       case ("readOnly", .bool(let value)): readOnly = value
       case ("givenClock", .bool(let value)): givenClock = value
       case ("mapSizeBytes", .integer(let value)) where value > 0: mapSizeBytes = Int(value)
+      case ("coldAfterSeconds", .integer(let value)) where value >= 0:
+        coldAfterSeconds = Double(value)
+      case ("coldAfterSeconds", .number(let value)) where value >= 0: coldAfterSeconds = value
       case ("readOnly", _), ("givenClock", _):
         throw WakelogError(.invalidParameter, "`\(field)` is true or false", field: field)
       case ("mapSizeBytes", _):
         throw WakelogError(.invalidParameter, "`\(field)` is a number from 1", field: field)
+      case ("coldAfterSeconds", _):
+        throw WakelogError(
+          .invalidParameter, "`\(field)` is a number of seconds, 0 for never", field: field)
       default:
         throw WakelogError(
           .invalidParameter,
           "`\(field)` is unknown; remove it, or use one of policy, readOnly, givenClock, "
-            + "mapSizeBytes", field: field)
+            + "mapSizeBytes, coldAfterSeconds", field: field)
       }
     }
   }

@@ -33,6 +33,11 @@ export interface OpenOptions {
   /** Times may lie ahead of the clock. */
   givenClock?: boolean;
   mapSizeBytes?: number;
+  /**
+   * After how many seconds sessions that nobody woke may leave memory for a file without a name in
+   * the directory, from where they come back when they are asked for. 0 for never; a day by default.
+   */
+  coldAfterSeconds?: number;
 }
 
 /**

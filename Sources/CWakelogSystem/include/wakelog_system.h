@@ -98,6 +98,13 @@ int wakelog_accept(int listener);
    holds it. `kind` is F_RDLCK, F_WRLCK or F_UNLCK. */
 int wakelog_lock_byte(int descriptor, short kind, off_t offset);
 
+/* A file without a name in a folder, which no child inherits, no other user can open and nobody can
+   give a name: its descriptor, or -1 with errno. */
+int wakelog_scratch_open(const char *folder);
+/* Moves mapped memory as mremap(2) does, its pages as they are: to a place, over what is mapped
+   there, or where there is room for it to become larger. Null where that cannot be done. */
+void *wakelog_memory_move(void *from, size_t bytes, size_t room, void *to);
+
 /* Lets this thread, and no other, open files as a user would; back to the process's own with
    what `wakelog_user_now` returned before. False where the system refuses. */
 typedef struct {

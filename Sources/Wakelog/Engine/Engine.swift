@@ -26,6 +26,11 @@ public final class Engine: Sendable {
     /// How long a call that writes waits for another process that writes, in seconds, before it
     /// throws `busy`, which names that process.
     public var writerWaitSeconds: Double = 30
+    /// How long sessions, and what belongs to them, lie in memory without being changed, in seconds
+    /// of the process; a day. Then their rows may leave for a file without a name in the log's
+    /// directory, from where the next call that asks for them brings them back as they were. 0 for
+    /// never. A small log has too little to leave, and an engine that only reads writes no file.
+    public var coldAfterSeconds: Double = 86_400
     /// Whether a directory is taken that others can write to, or that belongs to another user.
     public var trustsFolder = false
     /// Receives a line when the machine stands in the way of calls, such as a stopped process that
@@ -38,6 +43,10 @@ public final class Engine: Sendable {
     var archiving = Log.ArchiveOptions()
     /// Is told of the steps of a trim; for tests.
     var onTrimStep: (@Sendable (TrimStep) -> Void)?
+    /// From how many bytes on the rows of a table can leave memory.
+    var smallestCold = 1 << 20
+    /// Lets a test make steps fail by which rows leave memory.
+    var coldFault: (@Sendable (ScratchFile.Step) -> Int32)?
     /// From how many events on a checkpoint is worth it at closing.
     var checkpointEventsAtClosing: UInt64 = 100_000
 
@@ -62,6 +71,8 @@ public final class Engine: Sendable {
   let hostClaim: Lock<(host: String, epoch: UInt32)?> = Lock(nil)
   let watch = EventWatch()
   let keeper = Keeper()
+  /// Lets leave memory what nobody changed for long; nil for nobody.
+  let cold: ColdKeeper?
   private let queue: JobQueue
   private let isClosed = Lock(false)
   private let process = getpid()
@@ -70,7 +81,11 @@ public final class Engine: Sendable {
     self.log = log
     logName = hexadecimal(log.identifier)
     self.options = options
-    let transactor = Transactor(log, options, watch: watch)
+    cold = ColdKeeper(
+      ScratchFile(folder: log.path, fault: options.coldFault),
+      afterSeconds: options.readOnly ? 0 : options.coldAfterSeconds,
+      smallest: options.smallestCold)
+    let transactor = Transactor(log, options, watch: watch, memory: cold)
     queue = JobQueue(transactor)
     transactor.afterWriting = { [weak self, keeper] totals, retention in
       keeper.look(totals, retention) { self }
@@ -112,6 +127,7 @@ public final class Engine: Sendable {
 
   private func start() throws(WakelogError) {
     try perform(writes: false) { _ in }
+    cold?.follow(queue)
     if !options.readOnly, (try? log.read { try $0.hasRowsBelowBase }) == true {
       keeper.finishTrim(self)
     }
@@ -141,6 +157,7 @@ public final class Engine: Sendable {
       after: ResultJob(writes: !options.readOnly) { core throws(WakelogError) in
         core.wantsCheckpoint = true
       })
+    cold?.close()
     keeper.close()
     watch.close()
     log.close()

@@ -146,6 +146,8 @@ static void texts(wakelog_engine engine) {
       {"{\"polcy\": 1}", "options.polcy"},   {"{\"policy\": \"nobody\"}", "options.policy"},
       {"{\"policy\": {\"rest\": 1}}", "rest"}, {"{\"readOnly\": 1}", "options.readOnly"},
       {"{\"mapSizeBytes\": 0}", "options.mapSizeBytes"}, {"7", "options"},
+      {"{\"coldAfterSeconds\": -1}", "options.coldAfterSeconds"},
+      {"{\"coldAfterSeconds\": \"never\"}", "options.coldAfterSeconds"},
   };
   wakelog_engine other;
   for (size_t index = 0; index < sizeof options / sizeof *options; index++)

@@ -94,10 +94,13 @@ class Engine extends Methods {
   }
 }
 
-function openingWords({ log, host, policy, readOnly, givenClock, mapSizeBytes, ...others } = {}) {
+function openingWords({
+  log, host, policy, readOnly, givenClock, mapSizeBytes, coldAfterSeconds, ...others
+} = {}) {
   checkText('log', log, 'the directory of a log');
   checkHost(host);
-  return [log, host, encode({ policy, readOnly, givenClock, mapSizeBytes, ...others })];
+  const options = { policy, readOnly, givenClock, mapSizeBytes, coldAfterSeconds, ...others };
+  return [log, host, encode(options)];
 }
 
 module.exports = { Engine };
