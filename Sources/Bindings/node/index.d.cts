@@ -33,6 +33,13 @@ export interface OpenOptions {
   /** Times may lie ahead of the clock. */
   givenClock?: boolean;
   mapSizeBytes?: number;
+  /**
+   * How long a call that writes waits for another process that writes, before it is a `BusyError`,
+   * which names that process; 30 by default, 0 for not at all.
+   */
+  writerWaitSeconds?: number;
+  /** Take a directory that others can write to, or that belongs to another user. */
+  trustsFolder?: boolean;
 }
 
 /**

@@ -41,6 +41,8 @@ class Engine(Methods, Awaiting, AwaitedClosing):
         read_only: bool = False,
         given_clock: bool = False,
         map_size_bytes: Optional[int] = None,
+        writer_wait_seconds: Optional[float] = None,
+        trusts_folder: bool = False,
     ) -> Engine:
         """Opens a log as `wakelog.Engine` does, off the event loop."""
         opening = functools.partial(
@@ -51,6 +53,8 @@ class Engine(Methods, Awaiting, AwaitedClosing):
             read_only=read_only,
             given_clock=given_clock,
             map_size_bytes=map_size_bytes,
+            writer_wait_seconds=writer_wait_seconds,
+            trusts_folder=trusts_folder,
         )
         return cls(await asyncio.get_running_loop().run_in_executor(None, opening))
 
