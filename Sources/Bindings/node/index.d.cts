@@ -38,6 +38,13 @@ export interface OpenOptions {
    * the directory, from where they come back when they are asked for. 0 for never; a day by default.
    */
   coldAfterSeconds?: number;
+  /**
+   * How long a call that writes waits for another process that writes, before it is a `BusyError`,
+   * which names that process; 30 by default, 0 for not at all.
+   */
+  writerWaitSeconds?: number;
+  /** Take a directory that others can write to, or that belongs to another user. */
+  trustsFolder?: boolean;
 }
 
 /**

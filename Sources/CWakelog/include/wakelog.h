@@ -70,7 +70,10 @@ const char *wakelog_last_error_message(void);
  * be adopted for every process on the log), `readOnly`, `givenClock`, `mapSizeBytes`,
  * `coldAfterSeconds` (how long sessions lie in memory unchanged before their rows may leave for a
  * file without a name in the directory, to come back when they are asked for; 0 for never, default
- * a day).
+ * a day),
+ * `writerWaitSeconds` (how long a call that writes waits for another process that writes, before it
+ * is WAKELOG_BUSY and names that process; 30 by default, 0 for not at all), `trustsFolder` (take a
+ * directory that others can write to, or that belongs to another user).
  * A log is open once in a process: a second opening is WAKELOG_BUSY. */
 wakelog_status wakelog_open(const char *directory, const char *host, const char *options,
                             wakelog_engine *engine);

@@ -333,7 +333,7 @@ extension WakelogError {
   }
 
   /// Any error as one of the engine's.
-  init(any error: any Error) {
+  package init(any error: any Error) {
     switch error {
     case let error as WakelogError: self = error
     case let error as StoreError: self.init(error)

@@ -170,6 +170,7 @@ public final class Engine: Sendable {
   func perform<Form: ResultForm>(_ request: any Executable) throws(WakelogError) -> Form {
     try requireOwnProcess()
     if let request = request as? ForgetRequest { return try forgotten(request) }
+    if let request = request as? RedactRequest { return try redacted(request) }
     let call = try prepare(request, as: Form.self)
     return try perform(writes: call.writes, call.body)
   }
@@ -191,6 +192,9 @@ public final class Engine: Sendable {
       let request = try request()
       if let request = request as? ForgetRequest {
         return submitForget(request, completion)
+      }
+      if let request = request as? RedactRequest {
+        return try submitRedact(request, completion)
       }
       let call = try prepare(request, as: Form.self)
       try queue.submit(ResultJob(writes: call.writes, body: call.body, completion: completion))
@@ -215,6 +219,44 @@ public final class Engine: Sendable {
     if !hasStarted {
       completion(.failure(WakelogError(.busy, "the system has no room for a thread; try again")))
     }
+  }
+
+  /// What was redacted is overwritten once the commit is durable, and the result says if that is done.
+  private func redacted<Form: ResultForm>(_ request: RedactRequest) throws(WakelogError) -> Form {
+    let call = try prepare(request, as: JSONValue.self)
+    let result = try perform(writes: call.writes, call.body)
+    return Form(sayingIfOverwritten(result, hasOverwritten()))
+  }
+
+  private func submitRedact<Form: ResultForm>(
+    _ request: RedactRequest, _ completion: @escaping (Result<Form, WakelogError>) -> Void
+  ) throws(WakelogError) {
+    let call = try prepare(request, as: JSONValue.self)
+    let job = ResultJob<JSONValue>(writes: call.writes, body: call.body) { [self] answer in
+      guard case .success(let result) = answer else {
+        return completion(answer.map { Form($0.object ?? JSONObject()) })
+      }
+      // The thread that answers is the queue's: overwriting looks at every page.
+      let work = Handed(completion)
+      let hasStarted = Thread.detach { [self] in
+        work.value(.success(Form(sayingIfOverwritten(result, hasOverwritten()))))
+      }
+      if !hasStarted { completion(.success(Form(sayingIfOverwritten(result, false)))) }
+    }
+    try queue.submit(job)
+  }
+
+  /// Overwrites what was removed. Tries twice: the queue may be about it, and is then done. False
+  /// while a reader still sees it; then the queue does it later.
+  private func hasOverwritten() -> Bool {
+    for _ in 0..<2 where (try? log.overwriteRemoved()) == true { return true }
+    return false
+  }
+
+  private func sayingIfOverwritten(_ result: JSONValue, _ isDone: Bool) -> JSONObject {
+    var object = result.object ?? JSONObject()
+    object["overwritten"] = .bool(isDone)
+    return object
   }
 
   /// Threads are not copied by fork: a call of the child would wait for ever for its leader.

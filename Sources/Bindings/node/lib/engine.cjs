@@ -94,12 +94,9 @@ class Engine extends Methods {
   }
 }
 
-function openingWords({
-  log, host, policy, readOnly, givenClock, mapSizeBytes, coldAfterSeconds, ...others
-} = {}) {
+function openingWords({ log, host, ...options } = {}) {
   checkText('log', log, 'the directory of a log');
   checkHost(host);
-  const options = { policy, readOnly, givenClock, mapSizeBytes, coldAfterSeconds, ...others };
   return [log, host, encode(options)];
 }
 
