@@ -135,7 +135,9 @@ extension Conversion {
         try progress(first + seal.events - 1, end)
         try begin()
       }
-      for part in [Verifier.Part.symbols, .names, .replies] { _ = try verifier.check(part, snapshot) }
+      for part in [Verifier.Part.symbols, .names, .replies] {
+        _ = try verifier.check(part, snapshot)
+      }
       try verifier.checkSealed(snapshot)
       try addReplies(snapshot)
       try addCheckpoint(snapshot)

@@ -69,8 +69,8 @@ void wakelog_files_get(const void *map, wakelog_files *files);
 
 /* Remembers when a commit was made; one each ten seconds is enough. With the writer's lock. */
 void wakelog_commit_note(void *map, uint64_t commit);
-/* The time of the first remembered commit after another, in nanoseconds since the epoch; 0 when
-   none is remembered. */
+/* The time of the first remembered commit after another, in nanoseconds of CLOCK_BOOTTIME, which
+   nobody sets; 0 when none is remembered. */
 int64_t wakelog_commit_after(const void *map, uint64_t commit);
 
 /* This process as a holder, its times left 0. */

@@ -138,6 +138,9 @@ package final class LogReader {
     try read { try Checkpoint.restore($0) }
   }
 
+  /// What `attention` tells of this machine: processes that hold the log up now.
+  package func machineAttention() -> [JSONValue] { MachineView.attention(log) }
+
   /// The bytes of a string; nil when its number was never assigned. Also when its row is damaged:
   /// then whatever is read next throws, and `checkDamage()`.
   package func bytes(_ namespace: Namespace, _ number: UInt32) -> [UInt8]? {
