@@ -24,9 +24,12 @@ struct Child {
       report(since: start, anonymous)
       withExtendedLifetime(state) {}
     case "check":
-      let log = try Log.open(options.directory, options: LogOptions(readOnly: true))
+      // What earlier openings found is noted there.
+      Machine.removeFile("\(options.directory)/writer.lock")
+      let log = try Log.open(options.directory, options: LogOptions())
       report(since: start, anonymous)
       log.close()
+    case "cold": try Cold(options).run(anonymousBefore: anonymous)
     case "bindings":
       let engine = try Engine.open(options.directory)
       try SwiftBinding(engine: engine, count: options.events).run()
@@ -45,13 +48,17 @@ struct Child {
   static func measure(
     _ part: String, _ directory: String, turns: Int
   ) -> (seconds: Samples, anonymous: Samples, resident: Samples) {
-    var found = (seconds: Samples(), anonymous: Samples(), resident: Samples())
+    let found = measure(["--child", part, "--dir", directory], turns: turns, numbers: 3)
+    return (found[0], found[1], found[2])
+  }
+
+  /// Runs this program with arguments, some times; gives each of the numbers that it prints.
+  static func measure(_ arguments: [String], turns: Int, numbers: Int) -> [Samples] {
+    var found = Array(repeating: Samples(), count: numbers)
     for _ in 0..<turns {
-      let lines = Machine.runSelf(["--child", part, "--dir", directory]).compactMap(Double.init)
-      precondition(lines.count == 3, "the child did not say what it measured")
-      found.seconds.add(lines[0])
-      found.anonymous.add(lines[1])
-      found.resident.add(lines[2])
+      let lines = Machine.runSelf(arguments).compactMap(Double.init)
+      precondition(lines.count == numbers, "the child did not say what it measured")
+      for (index, line) in lines.enumerated() { found[index].add(line) }
     }
     return found
   }

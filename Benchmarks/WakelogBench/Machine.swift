@@ -46,9 +46,11 @@ enum Machine {
 
   /// Removes a log's directory.
   static func remove(_ directory: String) {
-    for file in ["data.mdb", "lock.mdb"] { _ = unsafe unlink("\(directory)/\(file)") }
+    for file in ["data.mdb", "lock.mdb", "writer.lock"] { removeFile("\(directory)/\(file)") }
     _ = unsafe rmdir(directory)
   }
+
+  static func removeFile(_ path: String) { _ = unsafe unlink(path) }
 
   static func makeDirectory(_ path: String) { _ = unsafe mkdir(path, 0o700) }
 

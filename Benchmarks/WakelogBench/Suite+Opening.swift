@@ -8,10 +8,14 @@ extension Suite {
     let checkpoint = Child.measure("open", log, turns: turns)
     let replay = Child.measure("replay", log, turns: turns)
     let check = Child.measure("check", log, turns: turns)
+    report.add(
+      Row(
+        "opening a log that was closed, s", target: "under 0.060 for 10 million events",
+        measured: fixed(checkpoint.seconds.median, 3), spread: checkpoint.seconds.spread(),
+        isMet: events < 10_000_000 ? nil : checkpoint.seconds.median < 0.06))
     for (what, samples) in [
-      ("opening from the checkpoint", checkpoint.seconds),
       ("opening by replay of everything", replay.seconds),
-      ("of both: checking every page of the file", check.seconds),
+      ("checking every page of the file, as after a crash", check.seconds),
     ] {
       report.add(
         Row("\(what), s", measured: fixed(samples.median, 3), spread: samples.spread()))
@@ -39,6 +43,7 @@ extension Suite {
           spread: "resident in all \(grouped(Int(found.resident.median / 1_048_576))) MiB",
           isMet: each <= 600))
     }
+    cold(path, sessions: seen)
     Machine.remove(path)
   }
 }

@@ -137,7 +137,8 @@ final class World {
 
 extension World {
   /// A key with the numbers of its names, which it gets with its first wake.
-  private func named(_ index: Int, _ bulk: Bulk) -> Key {
+  @discardableResult
+  func named(_ index: Int, _ bulk: Bulk) -> Key {
     if keys[index].session.exists { return keys[index] }
     let agent = index / 20
     var key = Key()

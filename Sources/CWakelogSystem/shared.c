@@ -173,7 +173,7 @@ void wakelog_files_get(const void *map, wakelog_files *files) {
 
 void wakelog_commit_note(void *map, uint64_t commit) {
   shared *shared = map;
-  int64_t time = now(CLOCK_REALTIME);
+  int64_t time = now(CLOCK_BOOTTIME);
   uint64_t count = shared->commit_count;
   if (count > 0) {
     commit_time last = shared->times[(count - 1) % commits];

@@ -50,17 +50,15 @@ public final class IncidentLog: SymbolTexts {
     if first > SequenceNumber(1) { throw .archived(before: first.value) }
   }
 
-  /// Hands over the events of a range in order until a closure gives false. In the closure names
-  /// may be looked up; keep it short, for a host's log grows meanwhile.
+  /// Hands over the events of a range in order until a closure returns false.
+  ///
+  /// The closure may look names up, and take its time: it keeps no page of the log from being used
+  /// again. Throws `notFound` if the log is trimmed meanwhile beyond where the walk is.
   public func forEachEvent(
     from first: SequenceNumber = SequenceNumber(1), through end: SequenceNumber? = nil,
     _ body: (Event) throws(WakelogError) -> Bool
   ) throws(WakelogError) {
-    try reader.read { view in
-      try view.forEachRecord(from: first.value, through: min(end ?? last, last).value) {
-        try body(Event(record: $1, sequence: SequenceNumber($0)))
-      }
-    }
+    try reader.forEachEvent(from: first, through: end ?? last, body)
   }
 
   /// An event; nil if there is none of that number.
@@ -108,13 +106,31 @@ public final class IncidentLog: SymbolTexts {
   public func walkBack(
     from head: SequenceNumber, _ body: (Event) throws(WakelogError) -> Bool
   ) throws(WakelogError) {
+    var next = head
+    var count = 1
+    while next.exists {
+      let events = try chain(back: next, atMost: count)
+      for event in events { guard try body(event) else { return } }
+      // Links point back; one that does not is damaged.
+      guard let last = events.last, last.previous < last.sequence else { return }
+      next = last.previous
+      count = min(2 * count, 1_024)
+    }
+  }
+
+  /// Some events of a stream, back from one, read in one transaction.
+  private func chain(
+    back head: SequenceNumber, atMost limit: Int
+  ) throws(WakelogError) -> [Event] {
     try reader.read { _ in
+      var found: [Event] = []
       var next = head
-      while next.exists, let event = try event(next), try body(event) {
-        // Links point back; one that does not is damaged.
-        guard event.previous < event.sequence else { return }
+      while found.count < limit, next.exists, let event = try event(next) {
+        found.append(event)
+        guard event.previous < event.sequence else { break }
         next = event.previous
       }
+      return found
     }
   }
 
@@ -140,7 +156,13 @@ public final class IncidentLog: SymbolTexts {
 }
 
 extension IncidentLog {
-  /// The bytes of a string; nil when its number was never assigned.
+  /// Throws the damage that was met when a name was looked up. A name whose row is damaged has no
+  /// text, like one that there is none of, so ask this before what was looked up is shown. Whatever
+  /// reads the log afterwards throws it too.
+  public func checkDamage() throws(WakelogError) { try reader.checkDamage() }
+
+  /// The bytes of a string; nil when its number was never assigned, or its row is damaged: see
+  /// `checkDamage()`.
   public func bytes(_ namespace: Namespace, _ number: UInt32) -> [UInt8]? {
     reader.bytes(namespace, number)
   }
@@ -185,6 +207,9 @@ extension IncidentLog {
         }
       }
     }
-    return event.json(self, agent: agent, record: record, parse: { try? JSONParser.parse($0) })
+    let json = event.json(
+      self, agent: agent, record: record, parse: { try? JSONParser.parse($0) })
+    try checkDamage()
+    return json
   }
 }

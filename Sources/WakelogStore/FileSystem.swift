@@ -164,6 +164,20 @@ enum FileSystem {
     }
   }
 
+  /// Writes all of a buffer at an offset.
+  static func write(
+    _ descriptor: Int32, _ bytes: UnsafeRawBufferPointer, at offset: Int
+  ) throws(StoreError) {
+    var done = 0
+    while done < bytes.count {
+      let rest = unsafe UnsafeRawBufferPointer(rebasing: bytes[done...])
+      let count = unsafe pwrite(descriptor, rest.baseAddress, rest.count, offset + done)
+      if count < 0 && errno == EINTR { continue }
+      guard count > 0 else { throw StoreError(lmdb: count < 0 ? errno : EIO, "pwrite") }
+      done += count
+    }
+  }
+
   /// Gives a file a second name; `false` if that name is taken.
   static func link(_ path: String, as name: String) throws(StoreError) -> Bool {
     if unsafe Glibc.link(path, name) == 0 { return true }

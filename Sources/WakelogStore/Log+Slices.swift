@@ -7,30 +7,22 @@ extension Log {
   /// Each slice sees the log as it is by then. Events are appended only, so what is read by their
   /// numbers, up to one that was the last at the start, is the same as in one long read. That would
   /// keep pages from being used again, and the file would grow while it lasts.
+  ///
+  /// `body` waits for nobody: a pipe that is not drained would make its slice a long one. What may
+  /// wait stands in `between`, which is called after each slice. Control-Z waits for a slice's end.
   public func readInSlices<Position>(
-    from start: Position,
+    from start: Position, between: () throws -> Void = {},
     _ body: (borrowing ReadTransaction, Position, Slice) throws -> Position?
   ) throws {
     var position: Position? = start
     while let next = position {
       let slice = Slice(seconds: environment.options.sliceSeconds)
-      position = try read { try body($0, next, slice) }
-    }
-  }
-
-  /// Hands over the records of a range in order, in slices, until the closure returns `false`.
-  public func forEachRecordInSlices(
-    from first: UInt64 = 1, through last: UInt64, _ body: (UInt64, RawSpan) throws -> Bool
-  ) throws {
-    try readInSlices(from: first) { transaction, next, slice in
-      var reached = next > 0 ? next - 1 : 0
-      var isEnded = false
-      try transaction.forEachRecord(from: next, through: last) { sequence, record in
-        reached = sequence
-        isEnded = try !body(sequence, record)
-        return !isEnded && !slice.isOver
+      let stops = wakelog_stops_block()
+      do {
+        defer { wakelog_stops_unblock(stops) }
+        position = try read { try body($0, next, slice) }
       }
-      return isEnded || reached < next || reached >= last ? nil : reached + 1
+      try between()
     }
   }
 }
@@ -43,8 +35,53 @@ public final class Slice {
   init(seconds: Double) { end = wakelog_boot_nanoseconds() + Int64(seconds * 1e9) }
 
   /// Whether the slice has lasted long enough. Cheap enough to ask for each row.
+  ///
+  /// The first 15 rows never end it: a walk that went one row a slice would never reach the end of a
+  /// log to which somebody appends one between slices.
   public var isOver: Bool {
-    defer { calls += 1 }
+    calls += 1
     return calls % 16 == 0 && wakelog_boot_nanoseconds() >= end
+  }
+}
+
+extension Snapshot {
+  /// A cursor before the row that follows a key; before a table's first for an empty key.
+  func cursor(_ table: Table, behind key: [UInt8]) throws(StoreError) -> RowCursor {
+    try RowCursor(try cursor(table), behind: key)
+  }
+}
+
+/// A walk over the rows of a table that another slice began.
+struct RowCursor: ~Copyable {
+  private(set) var rows: Cursor
+  private var step = Step.move
+
+  private enum Step {
+    /// The row under the cursor was handed over.
+    case move
+    /// The row under the cursor is the next one: that of the key went meanwhile.
+    case stay
+    /// No row follows.
+    case end
+  }
+
+  fileprivate init(_ cursor: consuming Cursor, behind key: [UInt8]) throws(StoreError) {
+    rows = cursor
+    guard !key.isEmpty else { return }
+    let isThere = try unsafe key.withBytes { (key) throws(StoreError) in
+      try unsafe rows.seek(key)
+    }
+    if !isThere { step = .end } else if unsafe !rows.key.equals(key) { step = .stay }
+  }
+
+  /// Moves to the next row; false when there is none.
+  mutating func next() throws(StoreError) -> Bool {
+    switch step {
+    case .move: return try rows.next()
+    case .stay:
+      step = .move
+      return true
+    case .end: return false
+    }
   }
 }

@@ -13,9 +13,12 @@ public struct OldestReader: Sendable, Equatable {
   public var isStopped: Bool
   /// How many commits have been made since the state that it reads.
   public var commitsBehind: UInt64
-  /// It has read since this time or longer, in nanoseconds since 1970; nil when it began within the
-  /// last ten seconds or so, or before this machine's processes began to keep count.
+  /// It has read since this time or longer, in nanoseconds since 1970, as the clock is set now; nil
+  /// when it began within the last ten seconds or so, or before this machine's processes began to
+  /// keep count.
   public var since: Int64?
+  /// For how long it has read at least, in seconds, whatever the clock was set to meanwhile.
+  public var seconds: Double
   /// How many pages it keeps from being used again; where there are very many, at least so many.
   public var pagesHeld: Int
   /// The same, in bytes.
@@ -45,9 +48,11 @@ extension Environment {
       transaction, from: oldest.commit, before: last, commits: Self.countedCommits)
     let isStopped = wakelog_process_is_stopped(oldest.process)
     let since = withState { $0.isClosed ? nil : shared?.firstCommit(after: oldest.commit) }
+    let age = since.map { max(0, wakelog_boot_nanoseconds() - $0) }
     return OldestReader(
       process: oldest.process, isStopped: isStopped, commitsBehind: last - oldest.commit,
-      since: since, pagesHeld: pages, bytesHeld: pages * Int(sysconf(Int32(_SC_PAGESIZE))))
+      since: age.map { wakelog_real_nanoseconds() - $0 }, seconds: Double(age ?? 0) / 1e9,
+      pagesHeld: pages, bytesHeld: pages * Int(sysconf(Int32(_SC_PAGESIZE))))
   }
 
   /// The processes that read, each with the commit whose state it sees.

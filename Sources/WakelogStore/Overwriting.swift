@@ -13,10 +13,18 @@ extension Log {
   /// Overwrites in the file what was removed from the log, as far as nobody can see it any more.
   ///
   /// Returns whether nothing is left to overwrite. `false` says that a reader that began before the
-  /// removal still sees it, or that this process is busy with the log: call again later. Costs a
-  /// look at every page where something was removed, and next to nothing where not.
+  /// removal still sees it, or that somebody is busy with the log: call again later. Costs a look at
+  /// every page where something was removed, and next to nothing where not.
   @discardableResult
   public func overwriteRemoved() throws -> Bool {
+    do {
+      return try overwrite()
+    } catch let error as StoreError where error.code == .busy {
+      return false
+    }
+  }
+
+  private func overwrite() throws -> Bool {
     guard let removal = try read({ try $0.snapshot.removal() }) else { return true }
     guard environment.forgetPages() else { return false }
     try overwriteUnusedParts()

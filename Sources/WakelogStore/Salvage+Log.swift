@@ -3,17 +3,27 @@ import CLMDB
 /// What the rows of a damaged log say, each checked by itself, and the writing of a new log of them.
 struct SalvagedLog {
   private let old: Identity
+  private let base: SalvagedBase?
   private var frames: [UInt64: [UInt8]] = [:]
   private var seals: [UInt64: Seal] = [:]
   private var names: [UInt8: [UInt32: [UInt8]]] = [:]
+  /// The sealed digests of names that were forgotten.
+  private var tombstones: [UInt8: [UInt32: [UInt8]]] = [:]
+  /// The rows by which forgotten names are known again.
+  private var marks: [SalvagedRows.Row] = []
   private var evidence: [UInt64: [UInt8]] = [:]
   private var replies: [(digest: [UInt8], age: UInt64, bytes: [UInt8])] = []
   private var last: UInt64 = 0
 
   init(_ rows: SalvagedRows, _ salvage: inout Salvage) throws(StoreError) {
-    old = try Self.identity(rows.tables["meta"] ?? [])
-    takeEvents(rows)
+    let meta = rows.tables["meta"] ?? []
+    old = try Self.identity(meta)
+    var events: [UInt64: [UInt8]] = [:]
+    (events, seals, last) = Self.events(rows)
+    frames = events
+    base = SalvagedBase(meta, old.format, &salvage) { events[$0] != nil }
     takeSymbols(rows)
+    takeMarks(rows, &salvage)
     for row in rows.tables["evidence"] ?? [] where row.key.count == LogFormat.sequenceSize {
       evidence[Self.number(row.key)] = row.value
     }
@@ -57,16 +67,22 @@ struct SalvagedLog {
     let secret = row(LogFormat.secretKey, LogFormat.secretSize)
     return Identity(
       format, identifier: identifier ?? Hashing.randomBytes(LogFormat.identifierSize),
-      secret: secret ?? Hashing.randomBytes(LogFormat.secretSize))
+      secret: secret ?? Hashing.randomBytes(LogFormat.secretSize),
+      origin: row(LogFormat.originKey, LogFormat.originSize) ?? [])
   }
 
   /// How far behind the last sound event a damaged row may say that it is, and be believed.
   private static let largestGap: UInt64 = 1 << 20
 
-  private mutating func takeEvents(_ rows: SalvagedRows) {
+  private static func events(
+    _ rows: SalvagedRows
+  ) -> (frames: [UInt64: [UInt8]], seals: [UInt64: Seal], last: UInt64) {
+    var frames: [UInt64: [UInt8]] = [:]
+    var seals: [UInt64: Seal] = [:]
+    var last: UInt64 = 0
     var damaged: [UInt64] = []
     for row in rows.tables["events"] ?? [] where row.key.count >= LogFormat.sequenceSize {
-      let sequence = Self.number(row.key)
+      let sequence = number(row.key)
       if row.key.count == LogFormat.sequenceSize {
         if (try? ForeignFrame(row.value, sequence)) != nil {
           frames[sequence] = row.value
@@ -81,31 +97,50 @@ struct SalvagedLog {
       }
     }
     for row in rows.tables["seals"] ?? [] where row.key.count == LogFormat.sequenceSize {
-      seals[Self.number(row.key)] = unsafe row.value.withUnsafeBytes { unsafe Seal($0) }
+      seals[number(row.key)] = unsafe row.value.withUnsafeBytes { unsafe Seal($0) }
     }
     let credible = damaged.filter {
-      $0 < last.addingReportingOverflow(Self.largestGap).partialValue
+      $0 < last.addingReportingOverflow(largestGap).partialValue
     }
-    last = max(last, credible.max() ?? 0)
+    return (frames, seals, max(last, credible.max() ?? 0))
   }
 
   private mutating func takeSymbols(_ rows: SalvagedRows) {
     for row in rows.tables["symbols"] ?? [] where row.key.count == 5 {
       let number = row.key.suffix(4).reduce(0) { $0 << 8 | UInt32($1) }
-      let name = unsafe row.value.withUnsafeBytes {
-        unsafe old.format.name($0, row.key[0], number).map { unsafe Array($0) }
+      switch unsafe row.value.withUnsafeBytes({
+        unsafe SalvagedSymbol($0, row.key[0], number, old.format)
+      }) {
+      case .name(let name)?: names[row.key[0], default: [:]][number] = name
+      case .forgotten(let digest)?: tombstones[row.key[0], default: [:]][number] = digest
+      case nil: break
       }
-      if let name { names[row.key[0], default: [:]][number] = name }
     }
     // A short name stands in its key as well.
-    for row in rows.tables["names"] ?? [] where row.key.count <= LogFormat.shortName + 1 {
+    for row in rows.tables["names"] ?? []
+    where row.key.count <= LogFormat.shortName + 1 && row.key.first ?? 255 < Tombstone.mark {
       let number = unsafe row.key.withUnsafeBytes { key in
         unsafe row.value.withUnsafeBytes { unsafe old.format.number($0, key) }
       }
       guard let number, let namespace = row.key.first else { continue }
-      if names[namespace]?[number] == nil {
+      if names[namespace]?[number] == nil, tombstones[namespace]?[number] == nil {
         names[namespace, default: [:]][number] = Array(row.key.dropFirst())
       }
+    }
+  }
+
+  private mutating func takeMarks(_ rows: SalvagedRows, _ salvage: inout Salvage) {
+    for row in rows.tables["names"] ?? [] {
+      guard let first = row.key.first, first >= Tombstone.mark else { continue }
+      let number = unsafe row.key.withUnsafeBytes { key in
+        unsafe row.value.withUnsafeBytes { unsafe old.format.number($0, key) }
+      }
+      guard let number, tombstones[first - Tombstone.mark]?[number] != nil else {
+        salvage.losses.append(
+          "that a forgotten name is known again: an id that was condemned may be offered")
+        continue
+      }
+      marks.append(row)
     }
   }
 
@@ -113,15 +148,19 @@ struct SalvagedLog {
   func write(_ path: String, _ salvage: inout Salvage) throws(StoreError) {
     let environment = try Environment(path: path, options: LogOptions(), lockless: false)
     defer { environment.close() }
-    let identity = Identity(.second, identifier: old.identifier, secret: old.secret)
+    let identity = Identity(
+      .second, identifier: old.identifier, secret: old.secret, origin: old.origin)
     let transaction = unsafe try environment.beginWrite(waitingAtMost: 0)
     let writer = Writer(
       unsafe Snapshot(transaction, identity, isReadOnly: false), environment)
     defer { writer.abortUnlessFinished() }
     for table in Table.allCases { unsafe try LMDB.openTable(transaction, table, create: true) }
     try writer.putIdentity()
-    let end = usable
-    for sequence in stride(from: UInt64(1), through: end, by: 1) {
+    let start = base?.position ?? 0
+    let end = usable(from: start)
+    try putBase(writer, identity)
+    try addSymbols(below: start, through: end, writer, &salvage)
+    for sequence in stride(from: start + 1, through: end, by: 1) {
       try append(sequence, writer, &salvage)
       if let seal = seals[sequence] {
         for range in seal.symbols {
@@ -129,13 +168,13 @@ struct SalvagedLog {
         }
       }
       if sequence == end {
-        for namespace in names.keys.sorted() {
-          let most = names[namespace]?.keys.max() ?? 0
-          try add(namespace, through: most, writer, &salvage)
+        for namespace in namespaces {
+          try add(namespace, through: highest(namespace), writer, &salvage)
         }
       }
       if seals[sequence] != nil || sequence == end { try writer.seal() }
     }
+    for mark in marks { try writer.put(.names, mark.key, mark.value) }
     for reply in replies {
       let body = bigEndianBytes(reply.age) + reply.bytes
       let row = checksummed(body, seed: Hashing.seed(reply.digest))
@@ -143,15 +182,61 @@ struct SalvagedLog {
       try writer.put(.replyAges, bigEndianBytes(reply.age) + reply.digest, [])
     }
     try writer.commit()
-    salvage.events = end
+    salvage.base = start
+    salvage.events = end - start
     tellLost(end, &salvage)
   }
 
   /// The last event before the first that is lost.
-  private var usable: UInt64 {
-    var end: UInt64 = 0
+  private func usable(from start: UInt64) -> UInt64 {
+    var end = start
     while frames[end + 1] != nil { end += 1 }
     return end
+  }
+
+  /// Says where the log begins, and how many names were forgotten.
+  private func putBase(_ writer: Writer, _ identity: Identity) throws(StoreError) {
+    let count = tombstones.values.reduce(0) { $0 + UInt64($1.count) }
+    guard let base, base.position > 0 else {
+      let forgotten = max(base?.forgotten ?? 0, count)
+      guard forgotten > 0 else { return }
+      return try writer.putBase(
+        Base(
+          position: 0, seal: identity.genesis,
+          stateHash: [UInt8](repeating: 0, count: LogFormat.sealSize), forgotten: forgotten))
+    }
+    for (number, piece) in base.pieces.enumerated() {
+      try writer.putMeta(basePieceKey(base.position, UInt32(number)), piece)
+    }
+    try writer.putBase(
+      Base(
+        position: base.position, seal: base.seal ?? identity.genesis, stateHash: base.digest,
+        forgotten: max(base.forgotten, count)))
+  }
+
+  private var namespaces: [UInt8] { Set(names.keys).union(tombstones.keys).sorted() }
+
+  /// The highest number of a namespace that is there.
+  private func highest(_ namespace: UInt8) -> UInt32 {
+    max(names[namespace]?.keys.max() ?? 0, tombstones[namespace]?.keys.max() ?? 0)
+  }
+
+  /// Adds the symbols whose seals went to the archive, with the events that they came with.
+  private func addSymbols(
+    below start: UInt64, through end: UInt64, _ writer: Writer, _ salvage: inout Salvage
+  ) throws(StoreError) {
+    guard start > 0 else { return }
+    var firsts: [UInt8: UInt32] = [:]
+    for (sequence, seal) in seals where sequence > start && sequence <= end {
+      for range in seal.symbols {
+        firsts[range.namespace] = min(range.first, firsts[range.namespace] ?? .max)
+      }
+    }
+    for namespace in namespaces {
+      let last = firsts[namespace].map { max($0, 1) - 1 } ?? highest(namespace)
+      try add(namespace, through: last, writer, &salvage)
+    }
+    writer.sealNoSymbols()
   }
 
   private func tellLost(_ end: UInt64, _ salvage: inout Salvage) {
@@ -212,10 +297,16 @@ struct SalvagedLog {
     _ namespace: UInt8, through number: UInt32, _ writer: Writer, _ salvage: inout Salvage
   ) throws(StoreError) {
     // Numbers have no gaps, so one far beyond those that are there is damage.
-    let credible = (names[namespace]?.count ?? 0) * 2 + 1_000
+    let known = (names[namespace]?.count ?? 0) + (tombstones[namespace]?.count ?? 0)
+    let credible = known * 2 + 1_000
     let number = min(number, UInt32(clamping: credible))
     var next = try writer.count(namespace) + 1
     while next <= number {
+      if let digest = tombstones[namespace]?[next] {
+        try writer.addForgotten(namespace, next, digest)
+        next += 1
+        continue
+      }
       let name = names[namespace]?[next]
       if name == nil { salvage.losses.append("symbol \(next) of namespace \(namespace)") }
       let bytes = name ?? Array("lost symbol \(next) of namespace \(namespace)".utf8)
@@ -227,5 +318,103 @@ struct SalvagedLog {
       }
       next += 1
     }
+  }
+}
+
+/// A row of `symbols` that was read from a damaged file.
+private enum SalvagedSymbol {
+  case name([UInt8])
+  case forgotten([UInt8])
+
+  init?(_ row: Bytes, _ namespace: UInt8, _ number: UInt32, _ format: FormatVersion) {
+    switch unsafe SymbolRow(row, namespace, number, format) {
+    case .name(let name)?: self = .name(unsafe Array(name))
+    case .forgotten(let digest)?: self = .forgotten(digest)
+    case nil: return nil
+    }
+  }
+}
+
+/// Where a damaged log begins that was trimmed, and the state there.
+struct SalvagedBase {
+  private(set) var position: UInt64 = 0
+  /// The seal that the first commit follows; nil if it is lost.
+  private(set) var seal: [UInt8]?
+  private(set) var digest: [UInt8]
+  private(set) var pieces: [[UInt8]] = []
+  private(set) var forgotten: UInt64 = 0
+
+  /// Takes the rows; nil for a log that was neither trimmed nor had anything forgotten.
+  init?(
+    _ meta: [SalvagedRows.Row], _ format: FormatVersion, _ salvage: inout Salvage,
+    hasEvent: (UInt64) -> Bool
+  ) {
+    let row = meta.first { $0.key == LogFormat.baseKey }
+    let kept = Self.pieces(meta, format)
+    guard row != nil || !kept.isEmpty else { return nil }
+    let base = row.flatMap { row in
+      unsafe row.value.withUnsafeBytes {
+        unsafe format.meta($0, row.key).flatMap { unsafe Base(Array($0)) }
+      }
+    }
+    guard let base else {
+      // The places of the states say where the log may begin: there where its events do.
+      let place = kept.keys.sorted().first { hasEvent($0 + 1) }
+      salvage.losses.append(
+        place.map {
+          "the row `base`: the seal before event \($0 + 1), so nothing shows that the log and its "
+            + "archive belong together"
+        } ?? "the row `base`: where the log begins, if it was trimmed")
+      guard let place, let pieces = kept[place] else { return nil }
+      self.init(place, nil, Self.digest(pieces), pieces, 0)
+      return
+    }
+    self.init(base.position, base.seal, base.stateHash, kept[base.position] ?? [], base.forgotten)
+    guard position > 0, Self.digest(pieces) != digest else { return }
+    pieces = []
+    salvage.losses.append(
+      "the state at event \(position), where the log begins: without it no host can go on with the "
+        + "log. Its events are saved; put them together with the archive: 'wakelog import wakelog "
+        + "ARCHIVE --with DIR2 --log NEW'")
+  }
+
+  private init(
+    _ position: UInt64, _ seal: [UInt8]?, _ digest: [UInt8], _ pieces: [[UInt8]],
+    _ forgotten: UInt64
+  ) {
+    self.position = position
+    self.seal = seal
+    self.digest = digest
+    self.pieces = pieces
+    self.forgotten = forgotten
+  }
+
+  /// The states that are kept, by position: their pieces from the first on, as far as they are sound.
+  private static func pieces(
+    _ meta: [SalvagedRows.Row], _ format: FormatVersion
+  ) -> [UInt64: [[UInt8]]] {
+    let prefix = LogFormat.basePieceKey
+    var found: [UInt64: [UInt32: [UInt8]]] = [:]
+    for row in meta where row.key.starts(with: prefix) && row.key.count == prefix.count + 12 {
+      let numbers = Array(row.key.dropFirst(prefix.count))
+      let (position, piece) = unsafe numbers.withUnsafeBytes {
+        unsafe ($0.bigEndian(UInt64.self), $0.bigEndian(UInt32.self, at: 8))
+      }
+      let bytes = unsafe row.value.withUnsafeBytes {
+        unsafe format.meta($0, row.key).map { unsafe Array($0) }
+      }
+      if let bytes { found[position, default: [:]][piece] = bytes }
+    }
+    return found.mapValues { pieces in
+      var list: [[UInt8]] = []
+      while let next = pieces[UInt32(list.count)] { list.append(next) }
+      return list
+    }
+  }
+
+  private static func digest(_ pieces: [[UInt8]]) -> [UInt8] {
+    let stream = Digest.Stream()
+    for piece in pieces { unsafe stream.take(piece: piece.span.bytes) }
+    return stream.finish()
   }
 }

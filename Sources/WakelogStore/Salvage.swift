@@ -3,8 +3,11 @@
 /// Reads the damaged file page by page and never through LMDB, so no damage can stop the process.
 /// The new log has the events up to the first that is lost, since events have no gaps, with the
 /// symbols, the evidence and the replies that are sound; the seals are made anew, and a checkpoint
-/// is not taken over. The damaged log is not changed.
+/// is not taken over. A log that was trimmed begins where it did, with the state there; what was
+/// forgotten stays so. The damaged log is not changed.
 public struct Salvage: Sendable {
+  /// The event behind which the new log begins; 0 unless it was trimmed.
+  public internal(set) var base: UInt64 = 0
   /// How many events the new log has.
   public internal(set) var events: UInt64 = 0
   /// The last event that the damaged log had, as far as can be seen.

@@ -8,11 +8,15 @@ struct SealCursor: ~Copyable {
 
   /// Begins with the first commit.
   init(_ snapshot: Snapshot) throws(StoreError) {
-    let start = try snapshot.chainStart()
+    try self.init(snapshot, behind: try snapshot.chainStart().position)
+  }
+
+  /// Begins with the commit that follows an event, with which another ended.
+  init(_ snapshot: Snapshot, behind last: UInt64) throws(StoreError) {
     let table: Table = snapshot.identity.format == .first ? .seals : .events
     cursor = try snapshot.cursor(table)
     self.table = table
-    last = start.position
+    self.last = last
   }
 
   /// The next seal, whose commit begins behind `last`; `last` is then its last event. Nil at the end;

@@ -45,22 +45,47 @@ extension Log {
       name: unsafe Array(name), key: key, digest: unsafe SymbolSeal.digest(key, name))
   }
 
-  /// Walks the commits in order until `body` returns `false`. What they hold is not checked.
+  /// Walks the commits up to an event in order until `body` returns `false`. What they hold is not
+  /// checked.
+  ///
+  /// Reads some at a time, and calls `body` in no transaction, so it may take its time. Throws `busy`
+  /// when the log is trimmed meanwhile and the walk has not come that far.
   package func forEachCommit(
-    in snapshot: Snapshot, _ body: (SealedCommit) throws -> Bool
+    through end: UInt64, _ body: (SealedCommit) throws -> Bool
   ) throws {
-    var previous = try snapshot.chainStart().seal
-    var seals = try SealCursor(snapshot)
-    var first = seals.last + 1
-    while let seal = try seals.next() {
-      let commit = SealedCommit(
-        previous: previous, first: first, last: seals.last,
-        symbols: seal.symbols.map { ($0.namespace, $0.first...($0.first + $0.count - 1)) },
-        seal: seal.hash)
-      guard try body(commit) else { return }
-      previous = seal.hash
-      first = seals.last + 1
+    var place: (position: UInt64, seal: [UInt8])?
+    while true {
+      let commits = try read { try $0.snapshot.commits(behind: place, through: end) }
+      for commit in commits { guard try body(commit) else { return } }
+      guard let last = commits.last else { return }
+      place = (last.last, last.seal)
     }
+  }
+}
+
+extension Snapshot {
+  private static var batch: Int { 256 }
+
+  /// The next commits behind a place, or from where the log begins; none at the end.
+  fileprivate func commits(
+    behind place: (position: UInt64, seal: [UInt8])?, through end: UInt64
+  ) throws(StoreError) -> [SealedCommit] {
+    let start = try chainStart()
+    var (last, previous) = place ?? start
+    guard last >= start.position else {
+      throw StoreError(.busy, "The log was trimmed meanwhile. Try again.")
+    }
+    var seals = try SealCursor(self, behind: last)
+    var found: [SealedCommit] = []
+    while last < end, found.count < Self.batch, let seal = try seals.next() {
+      found.append(
+        SealedCommit(
+          previous: previous, first: last + 1, last: seals.last,
+          symbols: seal.symbols.map { ($0.namespace, $0.first...($0.first + $0.count - 1)) },
+          seal: seal.hash))
+      (last, previous) = (seals.last, seal.hash)
+    }
+    return found
   }
 }
 

@@ -86,6 +86,9 @@ extension WriteTransaction {
 }
 
 extension Writer {
+  /// Leaves the symbols that were added so far out of the next seal: another has them.
+  func sealNoSymbols() { firstNewSymbols.removeAll() }
+
   func count(_ namespace: UInt8) throws(StoreError) -> UInt32 {
     if let count = symbolCounts[namespace] { return count }
     let count = try snapshot.symbolCount(namespace)

@@ -1,80 +1,154 @@
 import CLMDB
 
-/// The checks outside the chain of seals.
+/// The checks outside the chain of seals. Each takes a slice, and returns whether it came to the end.
 extension Verifier {
-  /// Symbols are numbered without gaps, each name leads to its number, and all are sealed or, in
-  /// format 1, known to be unsealed.
-  func checkSymbols() throws(StoreError) {
-    var symbols = try snapshot.cursor(.symbols)
-    var counts: [UInt8: UInt32] = [:]
-    var forgotten: UInt64 = 0
-    while try symbols.next() {
-      guard unsafe symbols.key.count == 5 else {
-        throw .corrupt("A symbol's key has the wrong size.", .symbols)
+  /// Symbols are numbered without gaps, and each name leads to its number. Those that were checked
+  /// stay so, so each call goes on with the next of each namespace.
+  mutating func checkSymbols(
+    _ snapshot: Snapshot, _ slice: Slice? = nil
+  ) throws(StoreError) -> Bool {
+    var rows = try snapshot.cursor(.symbols)
+    for namespace in UInt8.min...UInt8.max {
+      let known = symbols[namespace, default: 0]
+      let next = [namespace] + (known == 0 ? [] : bigEndianBytes(known + 1))
+      var isThere = try unsafe next.withBytes { (key) throws(StoreError) in
+        try unsafe rows.seek(key)
       }
-      let namespace = unsafe symbols.key[0]
-      let number = unsafe symbols.key.bigEndian(UInt32.self, at: 1)
-      guard number == counts[namespace, default: 0] + 1 else {
-        throw .corrupt("Symbol \(number) of namespace \(namespace) leaves a gap.", .symbols)
+      while isThere, unsafe rows.key.first == namespace {
+        try checkSymbol(rows, snapshot)
+        if slice?.isOver == true { return false }
+        isThere = try rows.next()
       }
-      counts[namespace] = number
-      if try snapshot.tombstone(namespace, number) != nil {
-        forgotten += 1
-        continue
-      }
+    }
+    return true
+  }
+
+  private mutating func checkSymbol(
+    _ rows: borrowing Cursor, _ snapshot: Snapshot
+  ) throws(StoreError) {
+    guard unsafe rows.key.count == 5 else {
+      throw .corrupt("A symbol's key has the wrong size.", .symbols)
+    }
+    let namespace = unsafe rows.key[0]
+    let number = unsafe rows.key.bigEndian(UInt32.self, at: 1)
+    guard number == symbols[namespace, default: 0] + 1 else {
+      throw .corrupt("Symbol \(number) of namespace \(namespace) leaves a gap.", .symbols)
+    }
+    if try snapshot.tombstone(namespace, number) == nil {
       guard let name = unsafe try snapshot.name(namespace, number),
         unsafe try snapshot.number(name, namespace) == number
       else { throw .disagreement(number) }
     }
-    let knownAgain = try snapshot.checkedMarks()
-    guard try snapshot.entries(.symbols) == snapshot.entries(.names) + forgotten - knownAgain else {
-      throw .corrupt("There are names without a symbol.", .names)
-    }
-    try checkSealed(counts)
+    symbols[namespace] = number
   }
 
-  private func checkSealed(_ counts: [UInt8: UInt32]) throws(StoreError) {
+  /// Each name belongs to a symbol that has it, or had it and was forgotten.
+  mutating func checkNames(_ snapshot: Snapshot, _ slice: Slice?) throws(StoreError) -> Bool {
+    var names = try snapshot.cursor(.names, behind: lastKey)
+    while try names.next() {
+      try snapshot.checkRow(.names, names.rows)
+      guard slice?.isOver == true else { continue }
+      lastKey = unsafe Array(names.rows.key)
+      return false
+    }
+    lastKey = []
+    return true
+  }
+
+  /// All symbols are sealed or, in format 1, known to be unsealed. Both have been checked to the end.
+  func checkSealed(_ snapshot: Snapshot) throws(StoreError) {
     let unsealed = try snapshot.identity.format == .first ? snapshot.unsealedSymbols() : [:]
-    for namespace in Set(counts.keys).union(sealedSymbols.keys).union(unsealed.keys).sorted() {
+    for namespace in Set(symbols.keys).union(sealedSymbols.keys).union(unsealed.keys).sorted() {
       let sealed = sealedSymbols[namespace, default: 0]
-      let count = counts[namespace, default: 0]
+      let count = symbols[namespace, default: 0]
       if isTrimmed, sealed == 0 { continue }
       guard unsealed[namespace].map({ $0 == sealed + 1 && $0 <= count }) ?? (sealed == count)
       else { throw .corrupt("Symbols of namespace \(namespace) have no seal.", .symbols) }
     }
   }
 
-  func checkReplies() throws(StoreError) {
-    var replies = try snapshot.cursor(.replies)
+  /// The state where a trimmed log begins is what its digest says.
+  func checkBase(_ snapshot: Snapshot) throws(StoreError) {
+    guard let base = try snapshot.base(), base.position > 0 else { return }
+    let digest = Digest.Stream()
+    var piece: UInt32 = 0
+    while let bytes = unsafe try snapshot.basePiece(at: base.position, piece) {
+      unsafe digest.take(piece: bytes.bytes)
+      piece += 1
+    }
+    guard digest.finish() == base.stateHash else { throw .damagedBase(base.position) }
+  }
+
+  /// Each reply is sound and stands in the index of ages.
+  mutating func checkReplies(
+    _ snapshot: Snapshot, _ slice: Slice? = nil
+  ) throws(StoreError) -> Bool {
+    var replies = try snapshot.cursor(.replies, behind: lastKey)
     while try replies.next() {
-      let row = unsafe try snapshot.reply(replies.key, replies.value)
-      let age = unsafe bigEndianBytes(row.age) + replies.key
+      let row = unsafe try snapshot.reply(replies.rows.key, replies.rows.value)
+      let age = unsafe bigEndianBytes(row.age) + replies.rows.key
       guard unsafe try snapshot.get(.replyAges, age) != nil else {
         throw .corrupt("A reply is missing from the index of ages.", .replyAges)
       }
+      guard slice?.isOver == true else { continue }
+      lastKey = unsafe Array(replies.rows.key)
+      return false
     }
+    lastKey = []
+    return true
+  }
+
+  /// Each row of the checkpoint and of the kept states is sound.
+  mutating func checkCheckpoint(
+    _ snapshot: Snapshot, _ slice: Slice? = nil
+  ) throws(StoreError) -> Bool {
+    _ = unsafe try snapshot.header(LogFormat.headerKey, seed: .max)
+    var rows = try snapshot.cursor(.checkpoint, behind: lastKey)
+    while try rows.next() {
+      if unsafe rows.rows.key.first == LogFormat.rungPrefix {
+        _ = try RungRow(rows.rows)
+      } else if unsafe !rows.rows.key.equals(LogFormat.headerKey) {
+        _ = try CheckpointRow(rows.rows)
+      }
+      guard slice?.isOver == true else { continue }
+      lastKey = unsafe Array(rows.rows.key)
+      return false
+    }
+    lastKey = []
+    return true
+  }
+
+  /// No row is missing of the tables that have another that counts them. Asks one state of the log,
+  /// for rows come and go.
+  func checkCounts(_ snapshot: Snapshot) throws(StoreError) {
     guard try snapshot.entries(.replies) == snapshot.entries(.replyAges) else {
       throw .corrupt("There are ages without a reply.", .replyAges)
     }
-  }
-
-  func checkCheckpoint() throws(StoreError) {
-    let header = unsafe try snapshot.header(LogFormat.headerKey, seed: .max)
-    var count: UInt64 = 0
-    var rows = try snapshot.cursor(.checkpoint)
-    while try rows.next() {
-      if unsafe rows.key.equals(LogFormat.headerKey) { continue }
-      if unsafe rows.key.first == LogFormat.rungPrefix {
-        _ = try RungRow(rows)
-      } else {
-        _ = try CheckpointRow(rows)
-        count += 1
-      }
-    }
-    let stated = unsafe header?.rows ?? count
-    guard count == stated else {
+    guard let header = unsafe try snapshot.header(LogFormat.headerKey, seed: .max),
+      let stated = unsafe header.rows
+    else { return }
+    guard try snapshot.entries(.checkpoint) == stated + snapshot.rungRows() + 1 else {
       throw .corrupt("Rows of the checkpoint are lost. Clear it.", .checkpoint)
     }
+  }
+}
+
+extension Digest.Stream {
+  /// Takes in a piece of a base's state with its length, so that no two lists of pieces are alike.
+  public func take(piece: RawSpan) {
+    let length = UInt64(piece.byteCount).littleEndian
+    unsafe withUnsafeBytes(of: length) { unsafe update($0) }
+    unsafe piece.withUnsafeBytes { unsafe update($0) }
+  }
+}
+
+extension StoreError {
+  /// The state where a log begins cannot be trusted.
+  static func damagedBase(_ position: UInt64) -> StoreError {
+    .corrupt(
+      "The state where the log begins, behind event \(position), is damaged. Restore a "
+        + "copy, rebuild the log ('wakelog import wakelog ARCHIVE --with DIR --log NEW'), or run "
+        + "salvage.", .meta)
   }
 }
 
@@ -98,34 +172,17 @@ extension Snapshot {
     return found
   }
 
-  /// How many events behind one have evidence, or had.
-  func evidenceCount(behind start: UInt64) throws(StoreError) -> UInt64 {
-    if start == 0 { return try entries(.evidence) }
+  /// How many rows the kept states have.
+  fileprivate func rungRows() throws(StoreError) -> UInt64 {
     var count: UInt64 = 0
-    var cursor = try cursor(.evidence)
-    let key = bigEndianBytes(start + 1)
-    var isThere = try unsafe key.withBytes { (key) throws(StoreError) in
-      try unsafe cursor.seek(key)
-    }
-    while isThere {
-      count += 1
-      isThere = try cursor.next()
-    }
-    return count
-  }
-
-  /// How many forgotten names are known again by their digest; throws where one is damaged.
-  fileprivate func checkedMarks() throws(StoreError) -> UInt64 {
-    var count: UInt64 = 0
-    var cursor = try cursor(.names)
-    let start = [Tombstone.mark]
+    var rows = try cursor(.checkpoint)
+    let start = [LogFormat.rungPrefix]
     var isThere = try unsafe start.withBytes { (key) throws(StoreError) in
-      try unsafe cursor.seek(key)
+      try unsafe rows.seek(key)
     }
     while isThere {
-      try checkRow(.names, cursor)
       count += 1
-      isThere = try cursor.next()
+      isThere = try rows.next()
     }
     return count
   }

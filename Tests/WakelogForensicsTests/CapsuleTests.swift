@@ -309,7 +309,7 @@ import WakelogStore
       "seq": .integer(Int64(finished)), "by": "eve", "why": "secrets",
       "at": .integer(Self.start + 9 * 3_600_000),
     ]
-    #expect(try engine.ask("redact", redact) == ["redacted": true])
+    #expect(try engine.ask("redact", redact)["redacted"] == true)
     let verified = try engine.verify()
     engine.close()
     #expect(verified["ok"] == true && verified["redacted"] == 1)

@@ -190,4 +190,26 @@ import WakelogModel
     fixing.close()
     #expect(try examine(at: 1_200).findings.isEmpty)
   }
+
+  /// The doctor had nothing to say about a wrong clock, a silent run, a loop of condemned ids.
+  @Test(arguments: AttentionKind.allCases)
+  func `there is something to do about whatever attention tells of`(kind: AttentionKind) {
+    #expect(Examination.Kind(kind).rawValue == kind.rawValue)
+    let advice = Examination.advice(
+      kind, session: "s", run: SequenceNumber(7), process: kind == .oldReader ? 4_711 : nil)
+    #expect(advice.count > 20)
+    #expect(kind != .oldReader || advice.contains("kill -CONT 4711"))
+    #expect(kind != .silentRun || advice.contains("abandon 7"))
+  }
+
+  @Test func `a clock that was ahead and a silent run are found`() throws {
+    let engine = try place.engine()
+    try bind(engine, "quiet", "", ends: false)
+    try bind(engine, "ahead", "", wake: ["at": .integer(start + 50 * 86_400_000)], ends: false)
+    engine.close()
+    let found = try examine(at: 10 * 86_400)
+    let kinds = found.findings.map(\.kind)
+    #expect(kinds.contains(.clock) && kinds.contains(.silentRun), "\(kinds)")
+    #expect(found.findings.allSatisfy { !$0.advice.isEmpty })
+  }
 }

@@ -1,5 +1,7 @@
+import Foundation
 import Testing
 import WakelogModel
+import WakelogStore
 
 @testable import Wakelog
 @testable import WakelogForensics
@@ -61,6 +63,64 @@ import WakelogModel
       return true
     }
     #expect(own == shown)
+  }
+
+  /// A report that was piped into something slow kept the file from using its pages again.
+  @Test func `whoever looks holds no state of the log while he takes his time`() throws {
+    try work(seed: 8, calls: 200)
+    let log = try place.look()
+    var calls = 0
+    func lookAround() {
+      calls += 1
+      #expect((try? log.reader.log.oldestReader()) == .some(nil))
+    }
+    try log.forEachEvent { event in
+      lookAround()
+      _ = log.text(event.session)
+      return true
+    }
+    let key = try log.session("key 1")
+    try log.walkBack(from: try log.state().sessions[key.number].head) { _ in
+      lookAround()
+      return true
+    }
+    let before = calls
+    _ = try log.capsule(CapsuleChoice()) { _ in lookAround() }
+    #expect(before > 300 && calls > before + 10)
+  }
+
+  /// A damaged row of a name was a blank text in reports and timelines.
+  @Test func `a damaged name is an error that says which, and no blank`() throws {
+    try work(seed: 9, calls: 60)
+    let path = place.log + "/data.mdb"
+    let sound = try Data(contentsOf: URL(filePath: path))
+    func lines() throws -> [JSONValue] {
+      let log = try place.look()
+      defer { log.close() }
+      var found: [JSONValue] = []
+      try log.forEachEvent { (event) throws(WakelogError) in
+        found.append(try log.json(event))
+        return true
+      }
+      try log.checkDamage()
+      return found
+    }
+    let expected = try lines()
+    var errors: [String] = []
+    var start = sound.startIndex
+    while let found = sound[start...].range(of: Data("agent of key 1".utf8)) {
+      start = found.upperBound
+      var damaged = sound
+      damaged[found.lowerBound + 3] ^= 1
+      try damaged.write(to: URL(filePath: path))
+      do {
+        #expect(try lines() == expected)
+      } catch let error as WakelogError {
+        #expect(error.code == .corrupt)
+        errors.append(error.message)
+      }
+    }
+    #expect(errors.contains { $0.contains("Symbol") }, "\(errors)")
   }
 
   @Test func `a closed log gives nothing`() throws {

@@ -175,7 +175,7 @@ private struct Everything: Equatable {
         evidence.append(try transaction.evidence(sequence))
         return true
       }
-      try log.forEachCommit(in: transaction.snapshot) { commit in
+      try log.forEachCommit(through: .max) { commit in
         commits.append(commit.last)
         return true
       }

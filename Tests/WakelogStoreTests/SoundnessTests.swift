@@ -141,19 +141,47 @@ struct OldestReaderTests {
     options.sliceSeconds = 0
     let log = try Log.open(place.log, options: options)
     for number in 0..<200 { try log.append("\(number)") }
-    var found: [UInt64] = []
     var behind: [UInt64] = []
-    try log.forEachRecordInSlices(from: 3, through: 200) { sequence, _ in
-      found.append(sequence)
+    var isBetween = false
+    try log.readInSlices(from: 3, between: { isBetween = try log.oldestReader() == nil }) {
+      transaction, next, slice -> Int? in
+      #expect(next == 3 || isBetween)
       try Self.onAnotherThread { try log.append("more") }
       behind.append(try log.oldestReader()?.commitsBehind ?? 0)
-      return true
+      #expect((0..<16).contains { _ in slice.isOver })
+      return next < 200 ? next + 1 : nil
     }
-    #expect(found == Array(3...200))
+    #expect(behind.count == 198)
     // Every row is a slice here.
     #expect(try #require(behind.max()) <= 2)
-    try log.forEachRecordInSlices(through: 200) { sequence, _ in sequence < 5 }
-    try log.forEachRecordInSlices(from: 9, through: 8) { _, _ in throw CancellationError() }
+  }
+
+  /// `verify` held one state of the log for all its time, and told its progress meanwhile.
+  @Test func aVerificationHoldsNothingBack() throws {
+    var options = LogOptions()
+    options.sliceSeconds = 0
+    let log = try Log.open(place.log, options: options)
+    for number in 0..<50 {
+      try log.write { transaction in
+        _ = try transaction.intern(1, bytes("name \(number)").span.bytes)
+        _ = try transaction.append(bytes("\(number)").span.bytes, evidence: bytes("e").span.bytes)
+      }
+    }
+    var calls = 0
+    let result = try log.verify { done, total in
+      calls += 1
+      #expect(done <= total)
+      // Whoever is told may write: no reader of this thread is under way.
+      #expect((try? log.oldestReader()) == .some(nil))
+      try? log.write { transaction in
+        _ = try transaction.intern(UInt8(calls % 3), bytes("later \(calls)").span.bytes)
+        let text = bytes("later")
+        _ = try transaction.append(text.span.bytes, evidence: text.span.bytes)
+      }
+    }
+    #expect(result.ok, "\(result)")
+    #expect(calls > 5)
+    #expect(result.events > 50)
   }
 
   /// A write on the thread of a read is no fault, but a host's threads are what this is about.

@@ -106,4 +106,17 @@ struct TidyTests {
     }
     #expect(examples >= 10)
   }
+
+  /// A wait by the time of day lasted as long as the clock was set back.
+  @Test func `the time of day is asked for what the time is, and for no wait`() throws {
+    let asked = try Self.sources("Sources").filter {
+      $0.text.contains("CLOCK_REALTIME") || $0.text.contains("Date()")
+    }
+    #expect(
+      asked.map { $0.name.split(separator: "/").suffix(2).joined(separator: "/") }.sorted()
+        == ["Methods/Call.swift", "Terminal/Clock.swift"])
+    for source in try Self.sources("Sources") where source.text.contains("pthread_cond_init") {
+      #expect(source.text.contains("pthread_condattr_setclock"), "\(source.name)")
+    }
+  }
 }

@@ -33,6 +33,18 @@ export interface OpenOptions {
   /** Times may lie ahead of the clock. */
   givenClock?: boolean;
   mapSizeBytes?: number;
+  /**
+   * After how many seconds sessions that nobody woke may leave memory for a file without a name in
+   * the directory, from where they come back when they are asked for. 0 for never; a day by default.
+   */
+  coldAfterSeconds?: number;
+  /**
+   * How long a call that writes waits for another process that writes, before it is a `BusyError`,
+   * which names that process; 30 by default, 0 for not at all.
+   */
+  writerWaitSeconds?: number;
+  /** Take a directory that others can write to, or that belongs to another user. */
+  trustsFolder?: boolean;
 }
 
 /**

@@ -67,7 +67,13 @@ const char *wakelog_last_error_message(void);
  * interrupted, and wakes carry its name. Processes that live at the same time take different names.
  * Null for a process that starts no runs.
  * `options` is null or a JSON object: `policy` (a document, or the name of one that is built in, to
- * be adopted for every process on the log), `readOnly`, `givenClock`, `mapSizeBytes`.
+ * be adopted for every process on the log), `readOnly`, `givenClock`, `mapSizeBytes`,
+ * `coldAfterSeconds` (how long sessions lie in memory unchanged before their rows may leave for a
+ * file without a name in the directory, to come back when they are asked for; 0 for never, default
+ * a day),
+ * `writerWaitSeconds` (how long a call that writes waits for another process that writes, before it
+ * is WAKELOG_BUSY and names that process; 30 by default, 0 for not at all), `trustsFolder` (take a
+ * directory that others can write to, or that belongs to another user).
  * A log is open once in a process: a second opening is WAKELOG_BUSY. */
 wakelog_status wakelog_open(const char *directory, const char *host, const char *options,
                             wakelog_engine *engine);

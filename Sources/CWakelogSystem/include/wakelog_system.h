@@ -69,8 +69,8 @@ void wakelog_files_get(const void *map, wakelog_files *files);
 
 /* Remembers when a commit was made; one each ten seconds is enough. With the writer's lock. */
 void wakelog_commit_note(void *map, uint64_t commit);
-/* The time of the first remembered commit after another, in nanoseconds since the epoch; 0 when
-   none is remembered. */
+/* The time of the first remembered commit after another, in nanoseconds of CLOCK_BOOTTIME, which
+   nobody sets; 0 when none is remembered. */
 int64_t wakelog_commit_after(const void *map, uint64_t commit);
 
 /* This process as a holder, its times left 0. */
@@ -97,6 +97,13 @@ int wakelog_accept(int listener);
 /* Locks a byte of an open file for the open file, not for the process: 0, or EAGAIN while another
    holds it. `kind` is F_RDLCK, F_WRLCK or F_UNLCK. */
 int wakelog_lock_byte(int descriptor, short kind, off_t offset);
+
+/* A file without a name in a folder, which no child inherits, no other user can open and nobody can
+   give a name: its descriptor, or -1 with errno. */
+int wakelog_scratch_open(const char *folder);
+/* Moves mapped memory as mremap(2) does, its pages as they are: to a place, over what is mapped
+   there, or where there is room for it to become larger. Null where that cannot be done. */
+void *wakelog_memory_move(void *from, size_t bytes, size_t room, void *to);
 
 /* Lets this thread, and no other, open files as a user would; back to the process's own with
    what `wakelog_user_now` returned before. False where the system refuses. */

@@ -33,7 +33,7 @@ enum BaseState {
     ]
     try withoutActuallyEscaping(body) { body in
       var writer = Writer(pieceSize: pieceSize) { bytes in
-        stream.take(bytes)
+        unsafe stream.take(piece: bytes.span.bytes)
         try body(number, bytes)
         number += 1
       }
@@ -52,7 +52,7 @@ enum BaseState {
     var state = State()
     try forEachPiece { number, span in
       let bytes = unsafe span.withUnsafeBytes { unsafe [UInt8]($0) }
-      stream.take(bytes)
+      stream.take(piece: span)
       if number == 0 {
         reader = try Reader(bytes)
       } else {
@@ -179,13 +179,5 @@ enum BaseState {
 extension State {
   fileprivate mutating func restoreTables(_ reader: inout BaseState.Reader) throws {
     try forEachTable(&reader)
-  }
-}
-
-extension Digest.Stream {
-  /// Takes in bytes with their length, so that no two lists of pieces are alike.
-  fileprivate func take(_ bytes: [UInt8]) {
-    let length = rowBytes(UInt64(bytes.count).littleEndian)
-    for part in [length, bytes] { unsafe part.withUnsafeBytes { unsafe update($0) } }
   }
 }

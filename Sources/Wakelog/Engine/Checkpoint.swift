@@ -110,16 +110,20 @@ enum Checkpoint {
     try state.forEachTable(&marker)
   }
 
-  /// The state that the newest checkpoint holds; nil when there is none of use.
-  static func restore(_ view: LogView) throws -> State? {
+  /// The state that the newest checkpoint holds; nil when there is none of use. Its rows lie where
+  /// a source has memory for them.
+  static func restore(_ view: LogView, in source: (any RowMemorySource)? = nil) throws -> State? {
     guard let bytes = try? view.checkpointHeader, let header = Header(bytes) else { return nil }
-    return try restore(view, header, rung: nil)
+    return try restore(view, header, rung: nil, in: source)
   }
 
   /// The state that a header and its rows hold: those of a rung, or of the newest checkpoint.
-  static func restore(_ view: LogView, _ header: Header, rung: UInt64?) throws -> State? {
+  static func restore(
+    _ view: LogView, _ header: Header, rung: UInt64?, in source: (any RowMemorySource)? = nil
+  ) throws -> State? {
     guard header.totals.position.value <= (try view.lastSequence) else { return nil }
     var state = State()
+    if let source { state.lie(in: source) }
     var reader = RowReader(view: view, header: header, rung: rung)
     do {
       try state.forEachTable(&reader)

@@ -29,6 +29,8 @@ final class Core {
   var mayOverwrite = false
   /// Whether a checkpoint is to be kept after this batch if it is worth it.
   var wantsCheckpoint = false
+  /// Where the rows of large tables lie; nil for the process's own memory.
+  var memory: (any RowMemorySource)?
 
   init() { context = EngineContext(names: names) }
 
@@ -47,15 +49,20 @@ final class Core {
 
   /// Takes the state that the log begins with, or an earlier one to catch up from.
   func begin(with origin: State) {
-    state = origin
+    take(origin)
     durable = origin.position
   }
 
   /// Takes the state that a checkpoint holds.
   func restore(_ restored: State) {
-    state = restored
+    take(restored)
     checkpointPosition = restored.position
     durable = restored.position
+  }
+
+  private func take(_ other: State) {
+    state = other
+    if let memory { state.lie(in: memory) }
   }
 
   /// Begins to look into a snapshot, which `end` ends, and takes in what others appended; gives
@@ -74,7 +81,7 @@ final class Core {
       open.isStale = open.isStale || (last != durable.value && last != inFlight?.end.value)
     } else if last > state.position.value {
       // Events that went to the archive before this engine had seen them are in the base.
-      if try view.firstSequence > state.position.value + 1 { state = try view.origin() }
+      if try view.firstSequence > state.position.value + 1 { take(try view.origin()) }
       news = last - state.position.value
       let forgotten = state.totals.forgotten
       try view.replay(into: &state, from: state.position.value + 1, through: last)
@@ -326,7 +333,7 @@ extension WakelogError {
   }
 
   /// Any error as one of the engine's.
-  init(any error: any Error) {
+  package init(any error: any Error) {
     switch error {
     case let error as WakelogError: self = error
     case let error as StoreError: self.init(error)

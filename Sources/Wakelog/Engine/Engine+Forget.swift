@@ -38,9 +38,10 @@ extension Engine {
     }
     guard done != nil else { return result }
     watch.wake()
-    if try !log.overwriteRemoved() {
-      // A reader still sees it, or calls are under way: the queue tries again.
-      try perform(writes: true) { core throws(WakelogError) in core.mayOverwrite = true }
+    // The key is forgotten, whatever comes of this.
+    if (try? log.overwriteRemoved()) != true {
+      // A reader still sees it, calls are under way, or the disk refused: the queue tries again.
+      try? perform(writes: true) { core throws(WakelogError) in core.mayOverwrite = true }
     }
     return result
   }

@@ -42,15 +42,13 @@ extension Engine {
 
   /// Hands over events in order until a closure gives false; what is appended meanwhile is left out.
   ///
-  /// Reads in slices, so that a slow closure does not keep the log's pages from being used again.
+  /// A slow closure does not keep the log's pages from being used again: it runs in no transaction.
   public func forEachEvent(
     from first: SequenceNumber = SequenceNumber(1), _ body: (Event) -> Bool
   ) throws(WakelogError) {
     do {
       let last = try log.read { try $0.lastSequence }
-      try log.forEachRecordInSlices(from: first.value, through: last) { sequence, record in
-        body(Event(record: record, sequence: SequenceNumber(sequence)))
-      }
+      try log.forEachEvent(from: first, through: SequenceNumber(last), body)
     } catch {
       throw WakelogError(any: error)
     }

@@ -322,6 +322,10 @@ extension Engine {
   }
 
   /// Removes an event's evidence for good. See PROTOCOL, redact.
+  ///
+  /// Returns `{ "redacted", "overwritten" }`: whether there was any, and whether its bytes are
+  /// overwritten in the file. A reader that began before may see them still; the engine then does it
+  /// later.
   @discardableResult
   public func redact(_ request: RedactRequest) throws(WakelogError) -> PlainResult {
     try done(request, PlainResult.self)

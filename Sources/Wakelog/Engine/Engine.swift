@@ -26,6 +26,11 @@ public final class Engine: Sendable {
     /// How long a call that writes waits for another process that writes, in seconds, before it
     /// throws `busy`, which names that process.
     public var writerWaitSeconds: Double = 30
+    /// How long sessions, and what belongs to them, lie in memory without being changed, in seconds
+    /// of the process; a day. Then their rows may leave for a file without a name in the log's
+    /// directory, from where the next call that asks for them brings them back as they were. 0 for
+    /// never. A small log has too little to leave, and an engine that only reads writes no file.
+    public var coldAfterSeconds: Double = 86_400
     /// Whether a directory is taken that others can write to, or that belongs to another user.
     public var trustsFolder = false
     /// Receives a line when the machine stands in the way of calls, such as a stopped process that
@@ -38,6 +43,10 @@ public final class Engine: Sendable {
     var archiving = Log.ArchiveOptions()
     /// Is told of the steps of a trim; for tests.
     var onTrimStep: (@Sendable (TrimStep) -> Void)?
+    /// From how many bytes on the rows of a table can leave memory.
+    var smallestCold = 1 << 20
+    /// Lets a test make steps fail by which rows leave memory.
+    var coldFault: (@Sendable (ScratchFile.Step) -> Int32)?
     /// From how many events on a checkpoint is worth it at closing.
     var checkpointEventsAtClosing: UInt64 = 100_000
 
@@ -62,6 +71,8 @@ public final class Engine: Sendable {
   let hostClaim: Lock<(host: String, epoch: UInt32)?> = Lock(nil)
   let watch = EventWatch()
   let keeper = Keeper()
+  /// Lets leave memory what nobody changed for long; nil for nobody.
+  let cold: ColdKeeper?
   private let queue: JobQueue
   private let isClosed = Lock(false)
   private let process = getpid()
@@ -70,7 +81,11 @@ public final class Engine: Sendable {
     self.log = log
     logName = hexadecimal(log.identifier)
     self.options = options
-    let transactor = Transactor(log, options, watch: watch)
+    cold = ColdKeeper(
+      ScratchFile(folder: log.path, fault: options.coldFault),
+      afterSeconds: options.readOnly ? 0 : options.coldAfterSeconds,
+      smallest: options.smallestCold)
+    let transactor = Transactor(log, options, watch: watch, memory: cold)
     queue = JobQueue(transactor)
     transactor.afterWriting = { [weak self, keeper] totals, retention in
       keeper.look(totals, retention) { self }
@@ -112,6 +127,7 @@ public final class Engine: Sendable {
 
   private func start() throws(WakelogError) {
     try perform(writes: false) { _ in }
+    cold?.follow(queue)
     if !options.readOnly, (try? log.read { try $0.hasRowsBelowBase }) == true {
       keeper.finishTrim(self)
     }
@@ -141,6 +157,7 @@ public final class Engine: Sendable {
       after: ResultJob(writes: !options.readOnly) { core throws(WakelogError) in
         core.wantsCheckpoint = true
       })
+    cold?.close()
     keeper.close()
     watch.close()
     log.close()
@@ -153,6 +170,7 @@ public final class Engine: Sendable {
   func perform<Form: ResultForm>(_ request: any Executable) throws(WakelogError) -> Form {
     try requireOwnProcess()
     if let request = request as? ForgetRequest { return try forgotten(request) }
+    if let request = request as? RedactRequest { return try redacted(request) }
     let call = try prepare(request, as: Form.self)
     return try perform(writes: call.writes, call.body)
   }
@@ -174,6 +192,9 @@ public final class Engine: Sendable {
       let request = try request()
       if let request = request as? ForgetRequest {
         return submitForget(request, completion)
+      }
+      if let request = request as? RedactRequest {
+        return try submitRedact(request, completion)
       }
       let call = try prepare(request, as: Form.self)
       try queue.submit(ResultJob(writes: call.writes, body: call.body, completion: completion))
@@ -198,6 +219,44 @@ public final class Engine: Sendable {
     if !hasStarted {
       completion(.failure(WakelogError(.busy, "the system has no room for a thread; try again")))
     }
+  }
+
+  /// What was redacted is overwritten once the commit is durable, and the result says if that is done.
+  private func redacted<Form: ResultForm>(_ request: RedactRequest) throws(WakelogError) -> Form {
+    let call = try prepare(request, as: JSONValue.self)
+    let result = try perform(writes: call.writes, call.body)
+    return Form(sayingIfOverwritten(result, hasOverwritten()))
+  }
+
+  private func submitRedact<Form: ResultForm>(
+    _ request: RedactRequest, _ completion: @escaping (Result<Form, WakelogError>) -> Void
+  ) throws(WakelogError) {
+    let call = try prepare(request, as: JSONValue.self)
+    let job = ResultJob<JSONValue>(writes: call.writes, body: call.body) { [self] answer in
+      guard case .success(let result) = answer else {
+        return completion(answer.map { Form($0.object ?? JSONObject()) })
+      }
+      // The thread that answers is the queue's: overwriting looks at every page.
+      let work = Handed(completion)
+      let hasStarted = Thread.detach { [self] in
+        work.value(.success(Form(sayingIfOverwritten(result, hasOverwritten()))))
+      }
+      if !hasStarted { completion(.success(Form(sayingIfOverwritten(result, false)))) }
+    }
+    try queue.submit(job)
+  }
+
+  /// Overwrites what was removed. Tries twice: the queue may be about it, and is then done. False
+  /// while a reader still sees it; then the queue does it later.
+  private func hasOverwritten() -> Bool {
+    for _ in 0..<2 where (try? log.overwriteRemoved()) == true { return true }
+    return false
+  }
+
+  private func sayingIfOverwritten(_ result: JSONValue, _ isDone: Bool) -> JSONObject {
+    var object = result.object ?? JSONObject()
+    object["overwritten"] = .bool(isDone)
+    return object
   }
 
   /// Threads are not copied by fork: a call of the child would wait for ever for its leader.

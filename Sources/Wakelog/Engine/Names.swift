@@ -105,6 +105,11 @@ final class Names: SymbolTexts, SymbolNumbers {
     known(namespace, number)?.bytes
   }
 
+  /// The string of a number if it was looked up of late.
+  func remembered(_ namespace: Namespace, _ number: UInt32) -> [UInt8]? {
+    texts[NameNumber(namespace: namespace, number: number)]?.bytes
+  }
+
   private func known(_ namespace: Namespace, _ number: UInt32) -> Known? {
     if number == 0 { return nil }
     let key = NameNumber(namespace: namespace, number: number)

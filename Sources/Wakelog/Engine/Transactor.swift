@@ -22,10 +22,13 @@ final class Transactor: Stages, @unchecked Sendable {
   /// Is told after each batch that wrote.
   var afterWriting: (State.Totals, Policy.Retention) -> Void = { _, _ in }
 
-  init(_ log: Log, _ options: Engine.Options, watch: EventWatch) {
+  init(
+    _ log: Log, _ options: Engine.Options, watch: EventWatch, memory: (any RowMemorySource)? = nil
+  ) {
     self.log = log
     self.options = options
     self.watch = watch
+    core.memory = memory
   }
 
   var open: [Job] { core.open.jobs }
@@ -109,7 +112,9 @@ final class Transactor: Stages, @unchecked Sendable {
   private func load(_ view: LogView) throws {
     guard !isLoaded else { return }
     let start = try view.firstSequence - 1
-    if let restored = try Checkpoint.restore(view), restored.position.value >= start {
+    if let restored = try Checkpoint.restore(view, in: core.memory),
+      restored.position.value >= start
+    {
       core.restore(restored)
     } else {
       core.begin(with: try view.origin())

@@ -111,7 +111,7 @@ extension Engine {
     // Here, where callers do not wait for each other.
     call.prepare(for: request)
     if request.isTold || request.onceKey != nil { call.digest = request.digest }
-    if request is AttentionRequest { call.machine = machineAttention() }
+    if request is AttentionRequest { call.machine = MachineView.attention(log) }
     let ready = call
     guard let key = request.onceKey else {
       return (

@@ -11,6 +11,9 @@ package final class LogReader {
   /// The log itself.
   package let log: Log
   private let core = Core()
+  /// The first damage that was met. What was looked up there has no answer, and must not be taken
+  /// for nothing, so whatever is read from then on throws it.
+  private var damage: WakelogError?
 
   /// Opens the log in a directory.
   package init(_ directory: String, trustsFolder: Bool = false) throws(WakelogError) {
@@ -35,7 +38,10 @@ package final class LogReader {
 
   /// Runs a closure on a stable view of the log. Within the closure, names cost no transaction
   /// of their own.
+  ///
+  /// For what is over soon and waits for nobody: while it lasts, the file cannot use its pages again.
   package func read<R>(_ body: (LogView) throws -> R) throws(WakelogError) -> R {
+    try checkDamage()
     do {
       if let view = core.names.view { return try body(view) }
       return try log.read { transaction in
@@ -50,14 +56,51 @@ package final class LogReader {
         return result
       }
     } catch {
+      let error = WakelogError(any: error)
+      if error.code == .corrupt { damage = error }
+      throw error
+    }
+  }
+
+  /// Throws the damage that was met, if any was.
+  package func checkDamage() throws(WakelogError) {
+    if let damage { throw damage }
+  }
+
+  /// Hands over events in order until a closure returns false, those that the log had when it was
+  /// opened. The closure may take its time: it runs in no transaction.
+  package func forEachEvent(
+    from first: SequenceNumber, through end: SequenceNumber,
+    _ body: (Event) throws(WakelogError) -> Bool
+  ) throws(WakelogError) {
+    try checkDamage()
+    do {
+      try log.forEachEvent(from: first, through: min(end, last), body)
+    } catch {
       throw WakelogError(any: error)
     }
+    try checkDamage()
   }
 
   /// The state after an event: from the nearest checkpoint before it, and the events since.
   package func state(at position: SequenceNumber) throws(WakelogError) -> State {
-    try read { try $0.state(at: min(position, last)) }
+    let end = min(position, last)
+    var state = try read { try $0.nearestState(notAfter: end) }
+    var next = state.position.value + 1
+    while next <= end.value {
+      let part = min(end.value, next + Self.replayed - 1)
+      try read { view in
+        let first = try view.firstSequence
+        guard first <= next else { throw WakelogError.archived(before: first) }
+        try view.replay(into: &state, from: next, through: part)
+      }
+      next = part + 1
+    }
+    return state
   }
+
+  /// How many events are replayed in one transaction: some milliseconds.
+  private static let replayed: UInt64 = 65_536
 
   /// Where the state is kept that `state(at:)` begins with; none for the start of the log.
   package func nearestCheckpoint(
@@ -95,9 +138,15 @@ package final class LogReader {
     try read { try Checkpoint.restore($0) }
   }
 
-  /// The bytes of a string; nil when its number was never assigned.
+  /// What `attention` tells of this machine: processes that hold the log up now.
+  package func machineAttention() -> [JSONValue] { MachineView.attention(log) }
+
+  /// The bytes of a string; nil when its number was never assigned. Also when its row is damaged:
+  /// then whatever is read next throws, and `checkDamage()`.
   package func bytes(_ namespace: Namespace, _ number: UInt32) -> [UInt8]? {
-    (try? read { _ in core.names.bytes(namespace, number) }) ?? nil
+    if damage == nil, let known = core.names.remembered(namespace, number) { return known }
+    // `read` keeps the error.
+    return (try? read { _ in core.names.bytes(namespace, number) }) ?? nil
   }
 
   /// The number of a string; nil if the log has none for it.

@@ -25,7 +25,7 @@ extension Core {
     if run.leaseUntil != 0, now >= run.leaseUntil {
       found.append(
         entry(
-          "leaseExpired", .infrastructure, run.session, run.run, run.leaseUntil, row,
+          .leaseExpired, .infrastructure, run.session, run.run, run.leaseUntil, row,
           "nothing was heard before the lease ran out"))
     }
     let isAhead = Instant.isAhead(open.heardAt, of: now)
@@ -33,7 +33,7 @@ extension Core {
     guard isAhead || now >= silent else { return }
     found.append(
       entry(
-        "silentRun", .infrastructure, run.session, run.run, run.heardAt, row,
+        .silentRun, .infrastructure, run.session, run.run, run.heardAt, row,
         isAhead
           ? "it was last heard of by a clock that is ahead of this one"
           : "nothing was heard for \(rules.attention.silentSeconds) seconds"))
@@ -58,7 +58,7 @@ extension Core {
     guard !isHeldBack, now >= since.advanced(seconds: rules.attention.stuckSeconds) else { return }
     found.append(
       entry(
-        "stuckQueue", .infrastructure, session, pending.run,
+        .stuckQueue, .infrastructure, session, pending.run,
         Instant.isAhead(pending.since, of: now) ? now : pending.since, row,
         "a wake waits, no run is open and nothing holds it back; call `next`"))
   }
@@ -71,7 +71,7 @@ extension Core {
     if row.condemnedInARow >= 3 {
       found.append(
         entry(
-          "condemnedLoop", .session, session, row.lastRun, alarm.condemnedAt, row,
+          .condemnedLoop, .session, session, row.lastRun, alarm.condemnedAt, row,
           "\(row.condemnedInARow) ids in a row were condemned at their first resume"))
     }
     let hour: Int64 = 3_600
@@ -81,17 +81,17 @@ extension Core {
     {
       found.append(
         entry(
-          "flapping", .session, session, row.lastRun, alarm.third, row,
+          .flapping, .session, session, row.lastRun, alarm.third, row,
           "three condemnations or resets within an hour that nobody asked for"))
     }
   }
 
   private func entry(
-    _ kind: String, _ family: FailureFamily, _ session: SessionSymbol, _ run: SequenceNumber,
+    _ kind: AttentionKind, _ family: FailureFamily, _ session: SessionSymbol, _ run: SequenceNumber,
     _ since: Int64, _ row: SessionRow, _ because: String
   ) -> (since: Int64, value: JSONValue) {
     let value: JSONValue = [
-      "kind": .string(kind), "session": .text(names.text(session)), "run": .position(run),
+      "kind": .string(kind.rawValue), "session": .text(names.text(session)), "run": .position(run),
       "since": .time(since, row.latestOffset), "family": .string(family.name),
       "because": .string(because),
     ]
@@ -118,7 +118,8 @@ extension Core {
       keys.isEmpty ? "the log" : keys.count == 1 ? "1 key" : "\(keys.count) keys"
     let until = Instant(nanoseconds: latest, offsetMinutes: at.offsetMinutes).description
     let value: JSONValue = [
-      "kind": "clock", "session": keys.count == 1 ? .text(names.text(keys[0])) : .null,
+      "kind": .string(AttentionKind.clock.rawValue),
+      "session": keys.count == 1 ? .text(names.text(keys[0])) : .null,
       "run": .null, "since": .time(since, at.offsetMinutes),
       "family": .string(FailureFamily.infrastructure.name), "keys": .integer(Int64(keys.count)),
       "because": .string(

@@ -72,6 +72,8 @@ extension Invocation {
       throw CommandError(status: .unreadable, message: "\(folder): \(error.message)")
     }
     defer { log.close() }
-    return try body(log)
+    let result = try body(log)
+    try log.checkDamage()
+    return result
   }
 }

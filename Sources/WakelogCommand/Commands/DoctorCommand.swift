@@ -14,7 +14,8 @@ extension Command {
       --fix does it, through the same methods a host calls, and never starts a run: an id without \
       transcript is condemned by probe, a lost run ended by abandon, and a wake that waits for \
       nothing dropped by cancel, with all that merged with it. A host that is only down for a \
-      moment comes back for such a wake with next: let it, and use --fix where none will. Where a \
+      moment comes back for such a wake with next: let it, and use --fix where none will. Whatever \
+      else 'attention' tells of is listed with what a person could do. Where a \
       home is not there, nothing is said of its ids. The exit status is 1 while something is left.
       """,
     options: [
@@ -108,7 +109,8 @@ extension Command {
       var table = Table(["WHAT", "SESSION", ">RUN", "ID", "BECAUSE", isFixing ? "DONE" : "TO DO"])
       for (finding, settled) in zip(found.findings, settled) {
         table.add([
-          .init(finding.kind.rawValue, .yellow), .init(finding.session),
+          .init(finding.kind.rawValue, .yellow),
+          .init(finding.session.isEmpty ? "-" : finding.session),
           .init(finding.run.map { "\($0.value)" } ?? "-"),
           .init(finding.sessionId.map(ids.short) ?? "-"), .init(finding.because),
           advice(finding, settled),
@@ -139,7 +141,8 @@ extension Command {
       var error: JSONValue = .null
       if case .failed(let message) = settled { error = .string(message) }
       return [
-        "kind": .string(finding.kind.rawValue), "session": .string(finding.session),
+        "kind": .string(finding.kind.rawValue),
+        "session": finding.session.isEmpty ? .null : .string(finding.session),
         "run": finding.run.map { .integer(Int64(clamping: $0.value)) } ?? .null,
         "sessionId": finding.sessionId.map { .string($0) } ?? .null,
         "since": finding.since.map { .string($0.description) } ?? .null,

@@ -79,16 +79,12 @@ extension Command {
     operands: [Operand(name: "SEQ")], options: [.log, .by, .why],
     examples: ["wakelog redact 1042 --why 'contains a token' --log /var/lib/agents/log"],
     run: { invocation in
-      let redaction: JSONValue = [
-        "seq": .integer(try invocation.number(0)), "by": .string(invocation.actor),
-        "why": .string(invocation.value("--why") ?? ""),
-      ]
-      return try Log.writing(invocation) { log in
-        var result = try log.call("redact", redaction).object ?? JSONObject()
-        result["overwritten"] = .bool(try log.engine.overwriteRemoved())
-        printFields(.object(result), invocation)
-        return .done
-      }
+      try act(
+        invocation, "redact",
+        [
+          "seq": .integer(try invocation.number(0)), "by": .string(invocation.actor),
+          "why": .string(invocation.value("--why") ?? ""),
+        ])
     })
 
   /// Carries out a method that changes the log and shows its result.

@@ -63,7 +63,7 @@ extension Command {
       ("runs", "\(totals.runs)"), ("failed runs", "\(totals.failedRuns)"),
       ("attempts", "\(totals.attempts)"), ("dead resumes", "\(totals.deadResumes)"),
       ("cold starts", "\(totals.coldStarts)"), ("stale writes", "\(totals.staleWrites)"),
-      ("wedged", Clock.span(totals.wedgedMilliseconds / 1_000)),
+      ("wedged", Span.words(seconds: totals.wedgedMilliseconds / 1_000)),
     ]
   }
 
@@ -78,7 +78,7 @@ extension Command {
       let name = Totals.words(change.total)
       func value(_ number: Int64) -> String {
         guard isTime else { return "\(number)" }
-        return Clock.span(number / 1_000)
+        return Span.words(seconds: number / 1_000)
       }
       table.add([
         .init(name, style), .init(change.session), .init(value(change.recorded)),

@@ -1,4 +1,5 @@
 internal import Wakelog
+internal import WakelogForensics
 internal import WakelogModel
 
 extension Command {
@@ -7,7 +8,7 @@ extension Command {
     summary: "List the latest runs: how each was tried, what it cost, how it ended",
     about: """
       For the question "what happened here lately": one line a run, newest last, with its attempts \
-      and the fallbacks between them.
+      and the fallbacks between them. TOOK is ? where the clock was set back meanwhile.
       """,
     options: [
       .log, .archive,
@@ -113,8 +114,7 @@ private func duration(_ attempts: [JSONValue]) -> String {
   guard let start = attempts.first?["startedAt"]?.string.flatMap(Instant.init),
     let end = attempts.last?["endedAt"]?.string.flatMap(Instant.init)
   else { return "-" }
-  let milliseconds = (end.nanoseconds - start.nanoseconds) / 1_000_000
-  return milliseconds < 10_000 ? "\(milliseconds) ms" : Clock.span(milliseconds / 1_000)
+  return Span.words(from: start, to: end)
 }
 
 private func sum(_ name: String, _ attempts: [JSONValue]) -> Int64? {

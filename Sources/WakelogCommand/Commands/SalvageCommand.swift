@@ -9,7 +9,7 @@ extension Command {
     about: """
       Reads the damaged file page by page, and changes nothing in it. The new log has every event \
       before the first that is lost, with the names, texts and replies that are sound; its seals are \
-      made anew. Events behind a gap cannot be in a log: they go to lost+found.ndjson beside it, as \
+      made anew. A log that was trimmed begins where it did. Events behind a gap cannot be in a log: they go to lost+found.ndjson beside it, as \
       records. Prints what was lost. Stop the hosts first. Exit status 0 when nothing was lost, 1 \
       when something was, 3 when nothing can be saved.
       """,
@@ -62,7 +62,8 @@ extension Command {
   ) {
     if invocation.wantsJSON {
       let result: JSONValue = [
-        "log": .string(destination), "events": .integer(Int64(clamping: saved.events)),
+        "log": .string(destination), "base": .integer(Int64(clamping: saved.base)),
+        "events": .integer(Int64(clamping: saved.events)),
         "lastSeen": .integer(Int64(clamping: saved.lastSeen)),
         "lost": .array(saved.losses.map { .string($0) }),
         "strays": .integer(Int64(saved.strays.count)),
@@ -70,7 +71,8 @@ extension Command {
       ]
       return printOut(result.text + "\n")
     }
-    printOut("\(saved.events) events saved to \(destination)\n")
+    let place = saved.base == 0 ? "" : " behind event \(saved.base), where it was trimmed,"
+    printOut("\(saved.events) events\(place) saved to \(destination)\n")
     for loss in saved.losses { printOut("lost: \(loss)\n") }
     if let strays { printOut("\(saved.strays.count) events behind the gap are in \(strays)\n") }
     if saved.losses.isEmpty { printOut("nothing was lost\n") }

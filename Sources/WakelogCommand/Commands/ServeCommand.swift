@@ -29,6 +29,9 @@ extension Command {
         name: "--grace", value: "SECONDS",
         help: "how long a stop may take, 0 to 3600; default 10"),
       Option(
+        name: "--cold-after", value: "SECONDS",
+        help: "how long sessions that nobody wakes stay in memory, 0 for ever; default 86400"),
+      Option(
         name: "--given-clock", value: nil, help: "take times from requests, however far ahead"),
     ],
     examples: [
@@ -43,6 +46,9 @@ extension Command {
     options.policy = try invocation.value("--policy").map(readPolicy)
     options.host = invocation.value("--host")
     options.givenClock = invocation.has("--given-clock")
+    if let seconds = try invocation.integer("--cold-after") {
+      options.coldAfterSeconds = Double(seconds)
+    }
     options.trustsFolder = invocation.has("--trust-folder")
     options.warn = { printError($0) }
     let grace = Int(try invocation.integer("--grace", in: 0...3_600) ?? 10)

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import WakelogForensics
 internal import WakelogModel
 
 /// The wall clock, and moments in words.
@@ -13,6 +14,13 @@ enum Clock {
     return Instant(
       nanoseconds: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec),
       offsetMinutes: unsafe Int16(local.tm_gmtoff / 60))
+  }
+
+  /// Nanoseconds by the clock that nobody sets, for waits and for how long something lasts.
+  static var elapsed: Int64 {
+    var time = timespec()
+    unsafe clock_gettime(CLOCK_MONOTONIC, &time)
+    return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
   }
 
   /// A moment as a person says it: `2026-01-18 05:00:00, 3 min ago`; the text as it is when it is
@@ -30,16 +38,7 @@ enum Clock {
   /// How long ago a moment was: `12 s ago`, `in 3 h`.
   static func age(of moment: Instant, now: Instant) -> String {
     let seconds = (now.nanoseconds - moment.nanoseconds) / 1_000_000_000
-    return seconds < 0 ? "in \(span(-seconds))" : "\(span(seconds)) ago"
-  }
-
-  /// A time span in its largest unit.
-  static func span(_ seconds: Int64) -> String {
-    switch seconds {
-    case ..<60: "\(seconds) s"
-    case ..<3_600: "\(seconds / 60) min"
-    case ..<172_800: "\(seconds / 3_600) h"
-    default: "\(seconds / 86_400) d"
-    }
+    guard seconds >= 0 else { return "in \(Span.words(seconds: -seconds))" }
+    return "\(Span.words(seconds: seconds)) ago"
   }
 }

@@ -6,13 +6,13 @@ internal import WakelogStore
 /// else every two seconds, so that a host's log says why it is not there yet.
 final class ConversionProgress: Sendable {
   private let isTerminal = Descriptor.isTerminal(STDERR_FILENO)
-  private let last = Lock(Clock.now.nanoseconds)
+  private let last = Lock(Clock.elapsed)
 
   /// Shows how many events are done of how many.
   func show(_ done: UInt64, _ total: UInt64) {
     let interval: Int64 = isTerminal ? 200_000_000 : 2_000_000_000
     let isDue = last.withLock { last in
-      let now = Clock.now.nanoseconds
+      let now = Clock.elapsed
       guard now - last >= interval else { return false }
       last = now
       return true

@@ -42,7 +42,7 @@ struct ProgressLine {
   /// Shows a count now and then.
   mutating func show(_ text: @autoclosure () -> String) {
     guard isShown else { return }
-    let second = Int(Clock.now.nanoseconds / 200_000_000)
+    let second = Int(Clock.elapsed / 200_000_000)
     guard second != lastSecond else { return }
     lastSecond = second
     hasPrinted = true

@@ -41,7 +41,8 @@ public enum Capsule {
 }
 
 extension IncidentLog {
-  /// Writes a part of the log as a capsule, line by line, each with its line feed.
+  /// Writes a part of the log as a capsule, line by line, each with its line feed. Whoever takes them
+  /// may take his time.
   ///
   /// Throws `notFound` if the choice holds no event, `corrupt` if the log is damaged there.
   public func capsule(
@@ -49,11 +50,13 @@ extension IncidentLog {
   ) throws(WakelogError) -> Capsule.Summary {
     let chosen = try ChosenEvents(choice, self)
     return try withoutActuallyEscaping(write) { write throws(WakelogError) in
-      try reader.read { view in
-        var writer = CapsuleWriter(view, reader.log, choice, chosen, write)
+      var writer = CapsuleWriter(reader, choice, chosen, write)
+      do {
         try writer.run()
-        return writer.summary
+      } catch {
+        throw WakelogError(any: error)
       }
+      return writer.summary
     }
   }
 }

@@ -2,39 +2,44 @@ import Wakelog
 import WakelogModel
 import WakelogStore
 
-/// One writing of a capsule, on a stable view of the log.
+/// One writing of a capsule. Reads commit by commit, and writes in no transaction: whoever takes the
+/// lines may take his time.
 struct CapsuleWriter {
   private(set) var summary = Capsule.Summary()
-  private let view: LogView
-  private let log: Log
+  private let reader: LogReader
   private let choice: CapsuleChoice
   private let chosen: ChosenEvents
   private let write: ([UInt8]) throws -> Void
   private var discretion = Discretion([], keepsIds: true)
   private var texts = CapsuleTexts()
   private let digest = Digest.Stream()
+  private var lines: [[UInt8]] = []
+  private var log: Log { reader.log }
 
   init(
-    _ view: LogView, _ log: Log, _ choice: CapsuleChoice, _ chosen: ChosenEvents,
+    _ reader: LogReader, _ choice: CapsuleChoice, _ chosen: ChosenEvents,
     _ write: @escaping ([UInt8]) throws -> Void
   ) {
-    self.view = view
-    self.log = log
+    self.reader = reader
     self.choice = choice
     self.chosen = chosen
     self.write = write
   }
 
   mutating func run() throws {
-    let identities = try (chosen.symbols[Namespace.identity.rawValue] ?? []).compactMap {
-      try symbol(Namespace.identity.rawValue, $0)?.name
+    let namespace = Namespace.identity.rawValue
+    let identities = try reader.read { view in
+      try (chosen.symbols[namespace] ?? []).compactMap { try symbol(namespace, $0, view)?.name }
     }
     discretion = Discretion(identities, keepsIds: choice.fullIds)
     let bounds = try findBounds()
-    try log.forEachCommit(in: view.snapshot) { commit in
+    try log.forEachCommit(through: bounds.upperBound) { commit in
       guard commit.last >= bounds.lowerBound else { return true }
-      if summary.commits == 0 { try begin(commit) }
-      try add(commit)
+      try reader.read { view in
+        if summary.commits == 0 { try begin(commit) }
+        try add(commit, view)
+      }
+      try flush()
       return commit.last < bounds.upperBound
     }
     summary.digest = JSONValue.hexadecimal(digest.finish()).string ?? ""
@@ -45,7 +50,7 @@ struct CapsuleWriter {
   private func findBounds() throws -> ClosedRange<UInt64> {
     var first: UInt64 = 0
     var last: UInt64 = 0
-    try log.forEachCommit(in: view.snapshot) { commit in
+    try log.forEachCommit(through: reader.last.value) { commit in
       guard needsEvents(commit) || needsSymbols(commit) else { return true }
       if first == 0 { first = commit.first }
       last = commit.last
@@ -69,7 +74,7 @@ struct CapsuleWriter {
   }
 
   private mutating func begin(_ commit: SealedCommit) throws {
-    try line([
+    line([
       "capsule": .integer(log.evidenceKey(1) == nil ? 1 : 2), "log": .hexadecimal(log.genesis),
       "previous": .hexadecimal(commit.previous), "fullIds": .bool(choice.fullIds),
       "evidence": .bool(choice.evidence),
@@ -78,7 +83,7 @@ struct CapsuleWriter {
     ])
   }
 
-  private mutating func add(_ commit: SealedCommit) throws {
+  private mutating func add(_ commit: SealedCommit, _ view: LogView) throws {
     let hasher = CommitHasher()
     for sequence in commit.first...commit.last {
       hasher.add(frame: try view.frame(sequence), sequence)
@@ -87,27 +92,29 @@ struct CapsuleWriter {
     for run in commit.symbols {
       hasher.add(run)
       for number in run.numbers {
-        hasher.add(digest: try symbol(run.namespace, number)?.digest ?? [])
+        hasher.add(digest: try symbol(run.namespace, number, view)?.digest ?? [])
       }
     }
     let symbols = hasher.finish()
     let (holdsEvents, holdsSymbols) = (needsEvents(commit), needsSymbols(commit))
-    try line([
+    line([
       "commit": .integer(Int64(commit.first)), "last": .integer(Int64(commit.last)),
       "events": .hexadecimal(events), "symbols": .hexadecimal(symbols),
       "seal": .hexadecimal(commit.seal),
       "holds": .array((holdsSymbols ? ["symbols"] : []) + (holdsEvents ? ["events"] : [])),
     ])
-    if holdsSymbols { for run in commit.symbols { try add(run) } }
-    if holdsEvents { for sequence in commit.first...commit.last { try add(sequence) } }
+    if holdsSymbols { for run in commit.symbols { try add(run, view) } }
+    if holdsEvents {
+      for sequence in commit.first...commit.last { try add(sequence, view) }
+    }
     summary.commits += 1
     summary.seal = JSONValue.hexadecimal(commit.seal).string ?? ""
   }
 
-  private mutating func add(_ run: SealedCommit.Symbols) throws {
+  private mutating func add(_ run: SealedCommit.Symbols, _ view: LogView) throws {
     let needed = chosen.symbols[run.namespace] ?? []
     for number in run.numbers {
-      guard let symbol = try symbol(run.namespace, number) else { continue }
+      guard let symbol = try symbol(run.namespace, number, view) else { continue }
       var shown: JSONValue = [
         "symbol": .integer(Int64(number)), "of": .integer(Int64(run.namespace)),
         "digest": .hexadecimal(symbol.digest),
@@ -126,7 +133,7 @@ struct CapsuleWriter {
           shown.add("key", .hexadecimal(symbol.key))
         }
       }
-      try line(shown)
+      line(shown)
     }
   }
 
@@ -136,7 +143,7 @@ struct CapsuleWriter {
     return ProviderSession(forgotten: name).bytes
   }
 
-  private mutating func add(_ sequence: UInt64) throws {
+  private mutating func add(_ sequence: UInt64, _ view: LogView) throws {
     let bytes = try view.frame(sequence)
     let frame = try ForeignFrame(bytes, sequence)
     var shown: JSONValue = [
@@ -155,17 +162,24 @@ struct CapsuleWriter {
         }
       }
     }
-    try line(shown)
+    line(shown)
   }
 
-  private func symbol(_ namespace: UInt8, _ number: UInt32) throws -> SealedSymbol? {
+  private func symbol(
+    _ namespace: UInt8, _ number: UInt32, _ view: LogView
+  ) throws -> SealedSymbol? {
     try log.sealedSymbol(namespace, number, in: view.snapshot)
   }
 
-  private func line(_ value: JSONValue) throws {
-    let bytes = Array((value.text + "\n").utf8)
-    unsafe bytes.withUnsafeBytes { unsafe digest.update($0) }
-    try write(bytes)
+  private mutating func line(_ value: JSONValue) { lines.append(Array((value.text + "\n").utf8)) }
+
+  /// Hands over the lines of a commit.
+  private mutating func flush() throws {
+    for line in lines {
+      unsafe line.withUnsafeBytes { unsafe digest.update($0) }
+      try write(line)
+    }
+    lines.removeAll(keepingCapacity: true)
   }
 }
 

@@ -70,6 +70,7 @@ extension IncidentLog {
     var findings: [Diagnosis.Finding] = []
     for violation in Violation.attributed(violations) { findings.append(try finding(violation)) }
     findings.sort { $0.sequence < $1.sequence }
+    try checkDamage()
     return Diagnosis(events: checker.events, sessions: sessions, findings: findings)
   }
 

@@ -18,13 +18,25 @@ public struct Examination: Sendable {
     case leaseExpired
     /// A run's host has been started anew since.
     case deadEpoch
+    /// Nothing was heard of an open run for long.
+    case silentRun
+    /// Ids of a key are condemned at their first resume, one after the other.
+    case condemnedLoop
+    /// Condemnations or resets of a key that nobody asked for come thick and fast.
+    case flapping
+    /// Times of the log came from a clock that is ahead of this one.
+    case clock
+    /// A process holds the writer's lock for long.
+    case writerBlocked
+    /// A reader keeps much of the file from being used again, or for long.
+    case oldReader
   }
 
   /// One thing.
   public struct Finding: Sendable {
     /// What it is.
     public var kind: Kind
-    /// The session key.
+    /// The session key; empty for what concerns the log, or several keys.
     public var session: String
     /// The run concerned.
     public var run: SequenceNumber?
@@ -83,7 +95,8 @@ extension IncidentLog {
     examineTranscripts(state, practice, &found)
     examineEpochs(state, practice, &found)
     let attention = try call("attention", in: &state, at: now).array ?? []
-    for entry in attention { take(entry, state, practice, &found) }
+    for entry in attention + reader.machineAttention() { take(entry, state, practice, &found) }
+    try checkDamage()
     return found
   }
 
@@ -181,13 +194,26 @@ extension IncidentLog {
     let run = SequenceNumber(UInt64(clamping: entry["run"]?.integer ?? 0))
     let since = entry["since"]?.string.flatMap { Instant($0) }
     let because = entry["because"]?.string ?? ""
-    switch entry["kind"]?.string {
-    case "leaseExpired":
-      guard !found.findings.contains(where: { $0.run == run }) else { return }
+    guard let kind = entry["kind"]?.string.flatMap({ AttentionKind(rawValue: $0) }) else { return }
+    // That its lease ran out says more than that it is silent, and may come after it.
+    if kind == .leaseExpired {
+      found.findings.removeAll { $0.run == run && $0.kind == .silentRun }
+    }
+    let isKnown = run.exists && found.findings.contains { $0.run == run }
+    switch kind {
+    case .leaseExpired:
+      guard !isKnown else { return }
       found.findings.append(finding(.leaseExpired, session, run, since, because, practice))
-    case "stuckQueue":
+    case .stuckQueue:
       found.findings.append(stuck(session, run, since, state, practice))
-    default: break
+    case .silentRun where isKnown: break
+    case .silentRun, .condemnedLoop, .flapping, .clock, .writerBlocked, .oldReader:
+      let process = entry["pid"]?.integer
+      found.findings.append(
+        Examination.Finding(
+          kind: Examination.Kind(kind), session: session, run: run.exists ? run : nil,
+          sessionId: nil, since: since, because: because, remedy: nil,
+          advice: Examination.advice(kind, session: session, run: run, process: process)))
     }
   }
 
@@ -223,5 +249,48 @@ extension IncidentLog {
         ]
       ), advice: "end the run as interrupted; what it resumed stays",
       deed: "ended the run as interrupted; what it resumed stays")
+  }
+}
+
+extension Examination.Kind {
+  /// What the doctor calls what `attention` tells of.
+  init(_ kind: AttentionKind) {
+    self =
+      switch kind {
+      case .silentRun: .silentRun
+      case .leaseExpired: .leaseExpired
+      case .stuckQueue: .stuckQueue
+      case .condemnedLoop: .condemnedLoop
+      case .flapping: .flapping
+      case .clock: .clock
+      case .writerBlocked: .writerBlocked
+      case .oldReader: .oldReader
+      }
+  }
+}
+
+extension Examination {
+  /// What a person could do about something that `attention` tells of.
+  static func advice(
+    _ kind: AttentionKind, session: String, run: SequenceNumber, process: Int64?
+  ) -> String {
+    let process = process.map { "\($0)" } ?? "PID"
+    return switch kind {
+    case .silentRun:
+      "ask its host; if nobody works on it, `wakelog abandon \(run.value)` ends it as interrupted"
+    case .leaseExpired: "end the run as interrupted; what it resumed stays"
+    case .stuckQueue: "drop it, unless its host still comes for it: `next` starts it"
+    case .condemnedLoop:
+      "look with `wakelog timeline` whether its CLI runs where its sessions are kept: home, "
+        + "workspace, container"
+    case .flapping: "look with `wakelog why` at what resets it, and at its policy"
+    case .clock:
+      "set the clock that is wrong; where this one is right, the next call for each key corrects it"
+    case .writerBlocked:
+      "continue it with `kill -CONT \(process)` if it is stopped, or end it: its transaction is "
+        + "then undone"
+    case .oldReader:
+      "continue it with `kill -CONT \(process)` if it is stopped, or end it: it only reads"
+    }
   }
 }

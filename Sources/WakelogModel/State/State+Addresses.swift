@@ -17,9 +17,6 @@ extension Table {
   @inline(__always)
   fileprivate func address(of number: UInt32) -> UnsafeRawPointer? {
     let index = Int(number)
-    guard index > 0, index < rows.count else { return nil }
-    return unsafe rows.withUnsafeBytes {
-      unsafe $0.baseAddress! + index * MemoryLayout<Row>.stride
-    }
+    return index > 0 && index < length ? unsafe UnsafeRawPointer(rows + index) : nil
   }
 }

@@ -9,34 +9,53 @@ public protocol StateRow: Hashable, Sendable, BitwiseCopyable {
 /// While a journal is kept, each change saves what the row was, so that commands whose events could
 /// not be made durable can be taken back. Marks part the journal into batches: the oldest is
 /// forgotten when it is durable, and whatever is left can be taken back. Changed rows are marked
-/// too, so that a checkpoint writes those alone.
-public struct Table<Row: StateRow>: Sendable {
+/// too, so that a checkpoint writes those alone, and so that pages without any can leave memory.
+///
+/// A value like an array: copies share their rows until one of them changes.
+///
+/// `@unchecked Sendable`: rows are changed only in a room that no other table refers to.
+@safe public struct Table<Row: StateRow>: @unchecked Sendable {
   /// Numbers above the count by more than this are taken for damage, not for a new row.
   static var largestGap: Int { 1 << 24 }
 
-  /// The rows at their numbers. Row 0 stays zero: whoever asks for a row that is not there reads
+  var room: RowRoom<Row>
+  /// The room's start, at hand. Row 0 stays zero: whoever asks for a row that is not there reads
   /// that one, and no row is copied to read a field of it.
-  @usableFromInline private(set) var rows: [Row] = [Row()]
+  @usableFromInline private(set) var rows: UnsafeMutablePointer<Row>
+  /// How many rows there are, with row 0.
+  @usableFromInline private(set) var length = 1
+  var source: (any RowMemorySource)?
   private var journal: [(index: Int, row: Row)] = []
   /// Where the journal's batches begin, and how many rows there were then.
   private var marks: [(entry: Int, rows: Int)] = []
   /// How many rows there were at the last mark: later ones need no saving, they are cut off.
   private var savedCount = 0
-  private var dirty: [UInt64] = []
+  /// Rows changed since the last checkpoint, or the last look if that was later.
+  var dirty: [UInt64] = []
+  /// Rows changed between the last checkpoint and the last look.
+  var dirtyBefore: [UInt64] = []
+  var ages = PageAges()
 
   /// An empty table.
-  public init() {}
+  public init() {
+    room = RowRoom(capacity: 1)
+    unsafe rows = room.start
+    unsafe rows.initialize(to: Row())
+  }
 
   /// How many rows there are.
-  public var count: Int { rows.count - 1 }
+  public var count: Int { length - 1 }
 
   /// The row of a number; a zero row where there is none.
   ///
   /// Inlined everywhere, like what reads through it: else whoever reads a row of a state that an
-  /// object holds would copy the table's or the state's references first.
-  @inlinable @inline(__always)
+  /// object holds would copy the table's or the state's references first. An address, so that the
+  /// table keeps the rows for as long as they are read.
+  @inlinable
   public subscript(number: UInt32) -> Row {
-    rows[Int(number) < rows.count ? Int(number) : 0]
+    @inline(__always) unsafeAddress {
+      unsafe UnsafePointer(rows + (Int(number) < length ? Int(number) : 0))
+    }
   }
 
   /// Changes the row of a number in place, making it if need be.
@@ -45,26 +64,59 @@ public struct Table<Row: StateRow>: Sendable {
   @inline(__always)
   mutating func update(_ number: UInt32, _ change: (inout Row) -> Void) {
     let index = Int(number)
-    if index >= rows.count {
-      guard index < rows.count + Self.largestGap else { return }
+    if index >= length {
+      guard index < length + Self.largestGap else { return }
+      let added = length...index
       grow(to: index + 1)
+      for index in added { mark(index) }
     }
     guard index > 0 else { return }
-    if index < savedCount { journal.append((index, rows[index])) }
-    dirty[index >> 6] |= 1 << UInt64(index & 63)
-    change(&rows[index])
+    requireOwnRows()
+    if index < savedCount { unsafe journal.append((index, rows[index])) }
+    mark(index)
+    unsafe change(&rows[index])
   }
 
+  @inline(__always)
+  private mutating func mark(_ index: Int) { dirty[index >> 6] |= 1 << UInt64(index & 63) }
+
   private mutating func grow(to count: Int) {
-    while rows.count < count { rows.append(Row()) }
+    if count > room.capacity { makeRoom(max(count, 2 * room.capacity)) }
+    requireOwnRows()
+    unsafe (rows + length).initialize(repeating: Row(), count: count - length)
+    length = count
     let words = (count + 63) >> 6
     while dirty.count < words { dirty.append(0) }
   }
 
+  /// Sees to it that no copy of the table is changed with it.
+  @inline(__always)
+  private mutating func requireOwnRows() {
+    if !isKnownUniquelyReferenced(&room) { copyRows() }
+  }
+
+  @inline(never)
+  private mutating func copyRows() { move(to: RowRoom(capacity: room.capacity, source)) }
+
+  private mutating func makeRoom(_ capacity: Int) {
+    if isKnownUniquelyReferenced(&room), room.grow(to: capacity) {
+      unsafe rows = room.start
+    } else {
+      move(to: RowRoom(capacity: capacity, source))
+    }
+  }
+
+  mutating func move(to other: RowRoom<Row>) {
+    unsafe other.start.initialize(from: rows, count: length)
+    room = other
+    unsafe rows = other.start
+    ages.comeBack()
+  }
+
   /// Begins a batch of changes, which are remembered behind those of the batches before.
   mutating func beginJournal() {
-    marks.append((journal.count, rows.count))
-    savedCount = rows.count
+    marks.append((journal.count, length))
+    savedCount = length
   }
 
   /// Forgets the oldest batch, keeping its changes. Allocates nothing, like the other steps once
@@ -87,19 +139,28 @@ public struct Table<Row: StateRow>: Sendable {
   /// Takes every remembered change back.
   mutating func undoChanges() {
     guard let oldest = marks.first else { return }
-    for (index, row) in journal.reversed() { rows[index] = row }
-    if rows.count > oldest.rows { rows.removeLast(rows.count - oldest.rows) }
+    if !journal.isEmpty { requireOwnRows() }
+    for (index, row) in journal.reversed() {
+      mark(index)
+      unsafe rows[index] = row
+    }
+    length = min(length, oldest.rows)
     keepChanges()
   }
 
   /// Makes room for that many rows, so that none is moved on the way.
-  public mutating func reserve(_ count: Int) { rows.reserveCapacity(count + 1) }
+  public mutating func reserve(_ count: Int) {
+    if count + 1 > room.capacity { makeRoom(count + 1) }
+  }
 
   /// Whether a row of a range of numbers changed since the last call of `markClean`.
   private func isDirty(_ range: Range<Int>) -> Bool {
     var index = range.lowerBound
     while index < range.upperBound {
-      let bits = index >> 6 < dirty.count ? dirty[index >> 6] >> UInt64(index & 63) : 0
+      let word = index >> 6
+      var bits = word < dirty.count ? dirty[word] : 0
+      if word < dirtyBefore.count { bits |= dirtyBefore[word] }
+      bits >>= UInt64(index & 63)
       let length = min(64 - index & 63, range.upperBound - index)
       if length == 64 ? bits != 0 : bits & (1 << UInt64(length) - 1) != 0 { return true }
       index += length
@@ -118,9 +179,10 @@ public struct Table<Row: StateRow>: Sendable {
   ) rethrows {
     for piece in 0..<pieces(ofRows: count) {
       let first = piece * count + 1
-      let range = first..<min(first + count, rows.count)
+      let range = first..<min(first + count, length)
       guard !onlyDirty || isDirty(range) else { continue }
-      let bytes = unsafe rows[range].withUnsafeBytes { unsafe [UInt8]($0) }
+      let bytes = unsafe [UInt8](
+        UnsafeRawBufferPointer(UnsafeBufferPointer(start: rows + first, count: range.count)))
       try body(UInt32(piece), bytes)
     }
   }
@@ -132,15 +194,20 @@ public struct Table<Row: StateRow>: Sendable {
 
   /// Says that a checkpoint holds every row as it is.
   public mutating func markClean() {
+    noteChanges()
     for word in dirty.indices { dirty[word] = 0 }
+    for word in dirtyBefore.indices { dirtyBefore[word] = 0 }
   }
 
   /// Puts a row where it was, making those before it if need be. It counts as unchanged.
   public mutating func restore(_ number: UInt32, _ row: Row) {
     let index = Int(number)
-    guard index > 0, index < rows.count + Self.largestGap else { return }
-    if index >= rows.count { grow(to: index + 1) }
-    rows[index] = row
+    guard index > 0, index < length + Self.largestGap else { return }
+    let first = min(index, length)
+    if index >= length { grow(to: index + 1) }
+    requireOwnRows()
+    note(first...index)
+    unsafe rows[index] = row
   }
 
   /// Appends rows as a checkpoint holds them, `MemoryLayout.stride` bytes each; false, and nothing
@@ -148,23 +215,20 @@ public struct Table<Row: StateRow>: Sendable {
   public mutating func restore(_ bytes: RawSpan) -> Bool {
     let (added, rest) = bytes.byteCount.quotientAndRemainder(dividingBy: MemoryLayout<Row>.stride)
     guard rest == 0 else { return false }
-    let start = rows.count
-    rows.append(contentsOf: repeatElement(Row(), count: added))
+    guard added > 0 else { return true }
+    let first = length
+    grow(to: length + added)
+    note(first...length - 1)
     unsafe bytes.withUnsafeBytes { bytes in
-      unsafe rows.withUnsafeMutableBytes { rows in
-        unsafe rows[(start * MemoryLayout<Row>.stride)...].copyBytes(from: bytes)
-      }
-    }
-    let words = (rows.count + 63) >> 6
-    if dirty.count < words {
-      dirty.append(contentsOf: repeatElement(0, count: words - dirty.count))
+      unsafe UnsafeMutableRawPointer(rows + first).copyMemory(
+        from: bytes.baseAddress!, byteCount: bytes.count)
     }
     return true
   }
 
   /// Hands over every row in order.
   public func forEach(_ body: (UInt32, Row) throws -> Void) rethrows {
-    for index in rows.indices.dropFirst() { try body(UInt32(index), rows[index]) }
+    for index in 1..<length { try unsafe body(UInt32(index), rows[index]) }
   }
 }
 

@@ -35,12 +35,7 @@ extension LogTransaction where Self: ~Copyable {
     at position: UInt64, _ body: (UInt32, RawSpan) throws -> Void
   ) throws {
     var piece: UInt32 = 0
-    while true {
-      let key = basePieceKey(position, piece)
-      guard let row = unsafe try snapshot.get(.meta, key) else { return }
-      guard let bytes = unsafe snapshot.identity.format.meta(row, key) else {
-        throw StoreError.corrupt("The state where the log begins is damaged.", .meta)
-      }
+    while let bytes = unsafe try snapshot.basePiece(at: position, piece) {
       try unsafe body(piece, bytes.bytes)
       piece += 1
     }
@@ -154,6 +149,16 @@ extension WriteTransaction {
 }
 
 extension Snapshot {
+  /// A piece of the state at a position; nil behind the last. Throws `corrupt` if it is damaged.
+  func basePiece(at position: UInt64, _ piece: UInt32) throws(StoreError) -> Bytes? {
+    let key = basePieceKey(position, piece)
+    guard let row = unsafe try get(.meta, key) else { return nil }
+    guard let bytes = unsafe identity.format.meta(row, key) else {
+      throw .damagedBase(position)
+    }
+    return unsafe bytes
+  }
+
   func commit(notAfter sequence: UInt64) throws(StoreError) -> (last: UInt64, seal: [UInt8])? {
     let start = try chainStart()
     guard sequence > start.position else { return nil }
@@ -178,7 +183,7 @@ extension Snapshot {
   }
 }
 
-private func basePieceKey(_ position: UInt64, _ piece: UInt32) -> [UInt8] {
+func basePieceKey(_ position: UInt64, _ piece: UInt32) -> [UInt8] {
   LogFormat.basePieceKey + bigEndianBytes(position) + bigEndianBytes(piece)
 }
 

@@ -120,6 +120,17 @@ extension Writer {
     try put(.names, key, checksummed(bigEndianBytes(number), seed: Hashing.seed(key)))
   }
 
+  /// Assigns the next number to a name that was forgotten, of which only the digest is known.
+  func addForgotten(
+    _ namespace: UInt8, _ number: UInt32, _ digest: [UInt8]
+  ) throws(StoreError) {
+    try put(
+      .symbols, symbolKey(namespace, number), Tombstone.row(namespace, number, digest),
+      MDB_NOOVERWRITE)
+    symbolCounts[namespace] = number
+    if firstNewSymbols[namespace] == nil { firstNewSymbols[namespace] = number }
+  }
+
   /// Puts a tombstone in the place of a symbol; with `isKnownAgain` its name still leads to it.
   /// False if it has been forgotten already.
   func forget(

@@ -65,7 +65,9 @@ test('facts are classified', () => {
   assert.deepEqual([dead.kind, dead.family], ['unknownSession', 'session']);
   assert.equal(classify({ exitCode: 0, stdout: 'done', turns: 1 }).kind, null);
   assert.throws(() => classify({ colour: 1 }), { code: 'invalidParameter', field: 'colour' });
-  assert.throws(() => classify({ stderr: '\ud800' }), {
-    code: 'invalidParameter', field: 'stderr',
+  // A program's text is taken as it is; half a character does not refuse the fact.
+  assert.equal(classify({ exitCode: 1, turns: 0, stderr: '\ud800' }).kind, 'unclassified');
+  assert.throws(() => classify({ provider: '\ud800' }), {
+    code: 'invalidParameter', field: 'provider',
   });
 });

@@ -50,6 +50,25 @@ def test_options_are_the_headers(tmp_path):
             wake(engine)
 
 
+def test_a_folder_of_others_is_taken_when_asked(tmp_path):
+    folder = tmp_path / "shared"
+    folder.mkdir()
+    folder.chmod(0o777)
+    with pytest.raises(wakelog.WakelogError) as refused:
+        wakelog.Engine(folder, host=None)
+    assert "Others can write" in str(refused.value)
+    with wakelog.Engine(folder, host=None, trusts_folder=True) as engine:
+        assert wake(engine).disposition == "started"
+
+
+def test_a_writer_is_waited_for_as_long_as_asked(tmp_path):
+    with pytest.raises(wakelog.InvalidParameter) as unknown:
+        wakelog.Engine(tmp_path / "log", host=None, writer_wait_seconds=-1)
+    assert unknown.value.field == "options.writerWaitSeconds"
+    with wakelog.Engine(tmp_path / "log", host=None, writer_wait_seconds=0.5) as engine:
+        assert wake(engine).disposition == "started"
+
+
 def test_what_is_no_log_is_refused(tmp_path):
     (tmp_path / "data.mdb").write_bytes(b"no log" * 4096)
     with pytest.raises(wakelog.Corrupt):

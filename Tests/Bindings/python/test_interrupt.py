@@ -103,6 +103,14 @@ def test_what_only_reads_does_not_wait_for_it(tmp_path):
             assert engine.session(session="s").status == "running"
 
 
+def test_a_call_gives_up_when_it_was_told_to(tmp_path):
+    with wakelog.Engine(tmp_path / "log", host=None, writer_wait_seconds=0.2) as engine:
+        with stopped_writer(tmp_path / "log", engine):
+            with pytest.raises(wakelog.Busy) as refused:
+                wake(engine)
+    assert "is stopped" in str(refused.value)
+
+
 def test_closing_does_not_wait_for_it(tmp_path):
     engine = wakelog.Engine(tmp_path / "log", host=None)
     with stopped_writer(tmp_path / "log", engine):

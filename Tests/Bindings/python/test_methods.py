@@ -158,7 +158,8 @@ def test_operators_pause_repair_probe_and_redact(host):
     probed = host.probe(session="s", session_id="id-9", exists=False, detail="looked")
     assert [(c.session_id, c.because) for c in probed.condemned] == [("id-9", "missingTranscript")]
     finished = [e for e in host.events() if e.kind == "attempt.finished"][0]
-    assert host.redact(seq=finished.seq, by="me", why="secret").redacted
+    redaction = host.redact(seq=finished.seq, by="me", why="secret")
+    assert redaction.redacted and redaction.overwritten
     assert not host.redact(seq=finished.seq, by="me", why="secret").redacted
     assert host.why(session="s").events and host.why(seq=finished.seq).answer
 

@@ -32,11 +32,12 @@ struct Crashes {
   private let certainty: [Int]
   private let flushes: [Int]
   private let names: [Int]
-  private var base = DiskImage()
+  private var base: DiskImage
   private var done = 0
 
   init(_ journal: Journal) {
     self.journal = journal
+    base = journal.start
     certainty = journal.certainty()
     flushes = journal.records.indices.filter {
       [.flushed, .settled].contains(journal.records[$0].kind)

@@ -1,6 +1,7 @@
 import Foundation
 import Synchronization
 import WakelogModel
+import WakelogStore
 
 @testable import Wakelog
 
@@ -14,6 +15,12 @@ enum CrashLoad: String, CaseIterable, Sendable {
   case methods
   /// Copies, plain and compact, beside a writer.
   case copies
+  /// A log of format 1 is opened, which converts it, and used.
+  case conversion
+  /// An old log is trimmed into an archive while a host calls, twice.
+  case trims
+  /// A key is forgotten while hosts call.
+  case forgetting
 
   var processCount: Int { self == .processes ? 2 : 1 }
 
@@ -24,8 +31,41 @@ enum CrashLoad: String, CaseIterable, Sendable {
     case .processes: try Self.call(folder, number, threads: 2, rounds: 8, witness)
     case .methods: try Self.callEverything(folder, witness)
     case .copies: try Self.copy(folder, witness)
+    case .conversion: try Self.call(folder, number, threads: 1, rounds: 6, witness)
+    case .trims: try Self.trim(folder, witness)
+    case .forgetting: try Self.forget(folder, witness)
     }
   }
+
+  /// Puts on the disk what is there before anything is recorded.
+  func prepare(_ folder: String) throws {
+    switch self {
+    case .conversion:
+      try FileManager.default.createDirectory(
+        atPath: folder + "/log", withIntermediateDirectories: true,
+        attributes: [.posixPermissions: 0o700])
+      try FileManager.default.copyItem(atPath: Self.firstFormat, toPath: folder + "/log/data.mdb")
+    case .trims:
+      var driver = Driver(seed: 7)
+      let engine = try Engine.open(folder + "/log", options: Self.options)
+      for _ in 0..<250 { driver.step(engine) }
+      try driver.abandonAll(engine)
+      try CrashCheck.note(engine.log, beside: folder)
+      engine.close()
+    case .callers, .processes, .methods, .copies, .forgetting: break
+    }
+  }
+
+  /// A log of format 1, as the release before this format wrote it.
+  private static let firstFormat = URL(filePath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent()
+    .appending(path: "Fixtures/logs/format-1/data.mdb").path
+
+  /// Where the archive of a log lies.
+  static let archive = "archive"
+
+  /// A key that is forgotten; found nowhere else.
+  static let forgotten = "telegram:bob@example.org"
 
   /// A map that has to grow, and a checkpoint every few calls.
   static var options: Engine.Options {
@@ -33,6 +73,7 @@ enum CrashLoad: String, CaseIterable, Sendable {
       $0.mapSizeBytes = 1 << 16
       $0.checkpointEvents = 40
       $0.checkpointEventsAtClosing = 1
+      $0.archiving.segmentEvents = 200
     }
   }
 
@@ -75,6 +116,48 @@ enum CrashLoad: String, CaseIterable, Sendable {
         witness.note("copy", ["name": .string(name), "count": .count(count)])
       }
     }
+    engine.close()
+  }
+
+  private static func trim(_ folder: String, _ witness: Witness) throws {
+    let engine = try Engine.open(folder + "/log", options: options)
+    try atOnce(2) { thread in
+      if thread == 0 {
+        let caller = Caller(engine: engine, name: "beside", witness: witness)
+        for round in 0..<8 { try caller.turn(round) }
+        return
+      }
+      for part in [2, 1] {
+        let last = try engine.count
+        let result = try engine.trim(
+          before: .event(last / UInt64(part)),
+          archive: folder + "/" + archive, by: "ops")
+        try Finding.unless(result["events"].count > 0, "nothing was trimmed: \(result.text)")
+        witness.note("trimmed", ["count": .count(last)])
+      }
+    }
+    engine.close()
+  }
+
+  private static func forget(_ folder: String, _ witness: Witness) throws {
+    let engine = try Engine.open(folder + "/log", options: options)
+    let wake = try engine.ask("wake", CallerTests.wake(forgotten))
+    let held: JSONValue = ["attempt": wake["attempt"]!, "fence": wake["fence"]!]
+    try engine.ask(
+      "finish", held.with(["turns": 1, "sessionId": "id of bob", "stdout": .string(forgotten)]))
+    try atOnce(2) { thread in
+      let caller = Caller(engine: engine, name: "\(thread)", witness: witness)
+      for round in 0..<8 {
+        try caller.turn(round)
+        guard thread == 0, round == 3 else { continue }
+        try CrashCheck.note(engine.log, beside: folder)
+        witness.note("forgetting", [:])
+        try engine.ask(
+          "forget", ["session": .string(forgotten), "by": "ops", "why": "asked for"])
+        witness.note("forgotten", ["count": .count(try engine.count)])
+      }
+    }
+    if try engine.overwriteRemoved() { witness.note("overwritten", [:]) }
     engine.close()
   }
 

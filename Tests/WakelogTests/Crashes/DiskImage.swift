@@ -10,6 +10,24 @@ struct DiskImage {
   private var nodes: [String: Node] = [:]
   private var contents: [UInt64: Data] = [:]
 
+  /// Nothing.
+  init() {}
+
+  /// The files below a folder, each with the number that it is known by, or 0 for a folder: lines of
+  /// a number and a path.
+  init(_ folder: String, inodes: String) throws {
+    for line in inodes.split(separator: "\n") {
+      let parts = line.split(separator: " ", maxSplits: 1)
+      let path = String(parts[1])
+      guard let number = UInt64(parts[0]) else { throw CocoaError(.fileReadCorruptFile) }
+      nodes[path] = number == 0 ? .folder : .file(number)
+      // The locks' files are never recorded, and made anew.
+      if path.hasSuffix("lock.mdb") || path.hasSuffix("writer.lock") { nodes[path] = nil }
+      guard number != 0 else { continue }
+      contents[number] = try Data(contentsOf: URL(fileURLWithPath: folder + "/" + path))
+    }
+  }
+
   /// Changes what a file holds: of a write those bytes that arrived, all of them by default.
   mutating func change(_ record: Journal.Record, _ bytes: Data, arrived: [Range<Int>]? = nil) {
     // Taken out, so that it has one owner and is changed where it lies.

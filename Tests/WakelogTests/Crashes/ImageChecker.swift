@@ -8,15 +8,14 @@ struct ImageChecker {
   let path: String
   private let fault: StoreFault?
   private let journal: Journal
-  private let truth: [String]
+  private let truth: [UInt64: Set<String>]
 
   init(path: String, fault: StoreFault?) throws {
     self.path = path
     self.fault = fault
-    let recorded = try Journal(path + "/journal")
+    let recorded = try Journal(path)
     journal = fault?.inject(recorded) ?? recorded
-    truth = try String(contentsOfFile: path + "/truth", encoding: .utf8)
-      .split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    truth = try CrashCheck.truth(beside: path + "/disk")
   }
 
   /// Stops at the first image that is not well; writes into a file what that is.

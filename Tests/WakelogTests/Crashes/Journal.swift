@@ -36,10 +36,14 @@ struct Journal {
 
   let bytes: Data
   var records: [Record] = []
+  /// What was there before.
+  let start: DiskImage
 
-  /// Reads what the recorder wrote.
-  init(_ path: String) throws {
-    bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+  /// Reads what the recorder wrote in a folder, and what `keep` put there before.
+  init(_ folder: String) throws {
+    bytes = try Data(contentsOf: URL(fileURLWithPath: folder + "/journal"))
+    start = try DiskImage(
+      folder + "/start", inodes: try String(contentsOfFile: folder + "/inodes", encoding: .utf8))
     let size = MemoryLayout<recorder_head>.size
     var at = 0
     while at < bytes.count {
@@ -63,6 +67,18 @@ struct Journal {
   private func text(_ at: inout Int, _ count: UInt32) -> String {
     defer { at += Int(count) }
     return String(decoding: bytes[at..<at + Int(count)], as: UTF8.self)
+  }
+
+  /// Keeps what a disk holds before it is recorded, in a folder beside it.
+  static func keep(_ disk: String, beside folder: String) throws {
+    try FileManager.default.copyItem(atPath: disk, toPath: folder + "/start")
+    let lines = try FileManager.default.subpathsOfDirectory(atPath: disk).sorted().map { path in
+      var status = stat()
+      guard stat(disk + "/" + path, &status) == 0 else { throw CocoaError(.fileNoSuchFile) }
+      return "\(status.st_mode & S_IFMT == S_IFDIR ? 0 : UInt64(status.st_ino)) \(path)"
+    }
+    try lines.joined(separator: "\n").write(
+      toFile: folder + "/inodes", atomically: true, encoding: .utf8)
   }
 
   /// The file in which those who call write down what they were answered. It stands for what they

@@ -18,10 +18,12 @@ final class Recording: Sendable {
 
   var path: String { folder.path }
   var disk: String { path + "/disk" }
-  var journal: Journal { get throws { try Journal(path + "/journal") } }
+  var journal: Journal { get throws { try Journal(path) } }
 
   /// Lets a load run in processes of its own, recorded.
   func record(_ load: CrashLoad) async throws {
+    try load.prepare(disk)
+    try Journal.keep(disk, beside: path)
     async let first: Void = run(load, 0)
     if load.processCount > 1 { await run(load, 1) }
     await first
@@ -29,8 +31,7 @@ final class Recording: Sendable {
     #expect(words == nil, "the load \(load) did not end well")
     let log = try Log.open(disk + "/log", options: LogOptions(readOnly: true))
     defer { log.close() }
-    try CrashCheck.digests(log).joined(separator: "\n").write(
-      toFile: path + "/truth", atomically: true, encoding: .utf8)
+    try CrashCheck.note(log, beside: disk)
   }
 
   private func run(_ load: CrashLoad, _ number: Int) async {

@@ -96,6 +96,35 @@ private struct Disk: ~Copyable {
     again.close()
   }
 
+  @Test func `sessions leave memory for a disk that has room, and answer when it is full`() throws {
+    guard let disk = Disk(place, size: "8m") else { return }
+    let engine = try Engine.open(disk.path + "/log", options: .forTests { $0.smallestCold = 1 })
+    for number in 0..<400 {
+      try ResultTests.run(engine, "session \(number)", at: Int64(number), ["turns": 1])
+    }
+    let hash = try engine.stateHash()
+    let gone = { try engine.perform(writes: false) { $0.state.pagesGone() } }
+    disk.fill()
+    try engine.letColdLeave()
+    #expect(try gone() == 0)
+    #expect(try engine.stateHash() == hash)
+    disk.giveBack()
+    try engine.letColdLeave()
+    #expect(try gone() > 10)
+    disk.fill()
+    // Whatever is read and changed now needs no more room, as every call takes back what it wrote.
+    for number in 0..<400 {
+      let wake = CallerTests.wake("session \(number)")
+      if let error = engine.refusal("wake", wake) { #expect(error.code == .diskFull) }
+    }
+    try engine.letColdLeave()
+    let last = try engine.stateHash()
+    engine.close()
+    let store = try Log.open(disk.path + "/log")
+    #expect(try replay(store).last == last)
+    store.close()
+  }
+
   /// LMDB maps its lock file. On a full disk the first write to that map was a bus error.
   @Test func `a log cannot be made on a full disk, and says so`() throws {
     guard let disk = Disk(place, size: "1m") else { return }

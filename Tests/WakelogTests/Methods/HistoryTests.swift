@@ -218,9 +218,10 @@ import WakelogStore
 
     engine = try place.open()
     let redact: JSONValue = ["seq": 5, "by": "eve", "why": "secrets"]
-    #expect(try engine.ask("redact", redact) == ["redacted": true])
-    #expect(try engine.ask("redact", redact) == ["redacted": false])
-    #expect(try engine.ask("redact", redact.with(["seq": 1])) == ["redacted": false])
+    #expect(try engine.ask("redact", redact) == ["redacted": true, "overwritten": true])
+    #expect(try engine.ask("redact", redact) == ["redacted": false, "overwritten": true])
+    let none = try engine.ask("redact", redact.with(["seq": 1]))
+    #expect(none == ["redacted": false, "overwritten": true])
     #expect(engine.refusal("redact", redact.with(["seq": 99]))?.code == .notFound)
     let hash = try engine.stateHash()
     engine.close()
@@ -228,6 +229,27 @@ import WakelogStore
     let gone = try place.look { log in try log.read { try $0.evidence(5) } }
     #expect(gone == .redacted)
     #expect(try place.look { try replay($0).last } == hash)
+  }
+
+  /// Only the command said whether the bytes were overwritten, so a host took them for gone.
+  @Test func `a redaction says whether somebody still sees what it removed`() async throws {
+    let engine = try place.open()
+    defer { engine.close() }
+    try ResultTests.run(engine, "s", at: 0, ["exitCode": 1, "stderr": "a secret", "turns": 1])
+    try ResultTests.run(engine, "t", at: 10, ["exitCode": 1, "stderr": "a secret", "turns": 1])
+    let events = try engine.ask("events")["items"]?.array ?? []
+    let ends = events.filter { $0["kind"] == "attempt.finished" }.compactMap { $0["seq"] }
+    let redact: JSONValue = ["by": "eve", "why": "secrets", "key": "once"]
+    let first = redact.with(["seq": ends[0]])
+    try engine.log.read { _ in
+      let result = try engine.ask("redact", first)
+      #expect(result == ["redacted": true, "overwritten": false])
+    }
+    let again = try engine.ask("redact", first)
+    #expect(again == ["redacted": true, "duplicate": true, "overwritten": true])
+    let awaited = try await engine.call(
+      "redact", redact.with(["seq": ends[1], "key": "two"]).object ?? JSONObject())
+    #expect(awaited == ["redacted": true, "overwritten": true])
   }
 
   @Test func `evidence that grows when it is written down fits all the same`() throws {

@@ -44,6 +44,38 @@ import WakelogTesting
     #expect(try used.wholeHash() == live)
   }
 
+  /// A state that was read from the base took its rows for kept ones, and a checkpoint left them out.
+  @Test(arguments: [2, 8] as [UInt64])
+  func `a checkpoint after a trim has the rows that came from the base`(seed: UInt64) throws {
+    var used = try Used(place, seed: seed, calls: 600)
+    var engine = try used.open()
+    _ = try engine.trim(before: .moment(used.now), archive: used.archive, by: "ops")
+    engine.close()
+    try place.look { log in try log.write { try $0.clearCheckpoint() } }
+    for _ in 0..<3 {
+      engine = try used.open {
+        $0.checkpointEvents = 20
+        $0.checkpointEventsAtClosing = 1
+      }
+      for _ in 0..<40 { used.driver.step(engine) }
+      let live = try engine.stateHash()
+      engine.close()
+      let kept = try place.look { log in
+        try log.read { transaction in
+          var state = try #require(
+            try Checkpoint.restore(LogView(snapshot: transaction.snapshot)))
+          return (StateHash.of(&state), state.position.value, try transaction.lastSequence)
+        }
+      }
+      #expect(kept.0 == live && kept.1 == kept.2, "seed \(seed)")
+      engine = try used.open()
+      #expect(try engine.stateHash() == live, "seed \(seed)")
+      engine.close()
+    }
+    #expect(try place.fault() == nil)
+    #expect(try used.wholeHash() == used.open().closingHash())
+  }
+
   @Test func `the event says what went, and the chain holds what stands for it`() throws {
     let used = try Used(place, seed: 3, calls: 300)
     let engine = try used.open()
@@ -172,5 +204,13 @@ import WakelogTesting
     engine.close()
     #expect(try place.fault() == nil, "seed \(seed)")
     #expect(try used.wholeHash() == live, "seed \(seed)")
+  }
+}
+
+extension Engine {
+  /// Closes the log; its state's hash.
+  fileprivate func closingHash() throws -> String {
+    defer { close() }
+    return try stateHash()
   }
 }

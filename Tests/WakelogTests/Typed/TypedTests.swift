@@ -98,7 +98,7 @@ import WakelogModel
     #expect(try engine.events(EventsRequest()).json["next"] == .null)
     #expect(try engine.policy(PolicyRequest()).json["policy"]?["name"] == "standard")
     let redact = RedactRequest(seq: 1, by: "eve", why: "x")
-    #expect(try engine.redact(redact).json == ["redacted": false])
+    #expect(try engine.redact(redact).json == ["redacted": false, "overwritten": true])
     engine.close()
   }
 

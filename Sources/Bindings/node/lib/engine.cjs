@@ -94,10 +94,10 @@ class Engine extends Methods {
   }
 }
 
-function openingWords({ log, host, policy, readOnly, givenClock, mapSizeBytes, ...others } = {}) {
+function openingWords({ log, host, ...options } = {}) {
   checkText('log', log, 'the directory of a log');
   checkHost(host);
-  return [log, host, encode({ policy, readOnly, givenClock, mapSizeBytes, ...others })];
+  return [log, host, encode(options)];
 }
 
 module.exports = { Engine };

@@ -211,7 +211,12 @@ export interface WakelogEvent {
 
 export interface WhyResult { answer: string; events: WakelogEvent[] }
 export interface PolicyResult extends Repeatable { policy: Policy; since: string | null }
-export interface RedactResult extends Repeatable { redacted: boolean }
+
+/**
+ * Whether there was evidence to remove, and whether its bytes are overwritten in the file: a reader
+ * that began before may see them still, and the engine does it later.
+ */
+export interface RedactResult extends Repeatable { redacted: boolean; overwritten: boolean }
 
 /** What was forgotten: so many events are numbers now, so many names are gone. */
 export interface ForgetResult extends Repeatable {

@@ -78,16 +78,8 @@ extension Instant {
 }
 
 extension Int64 {
-  /// A span of nanoseconds in its largest unit.
-  var span: String {
-    let seconds = self / 1_000_000_000
-    return switch seconds {
-    case ..<120: "\(seconds) s"
-    case ..<7_200: "\(seconds / 60) min"
-    case ..<172_800: "\(seconds / 3_600) h"
-    default: "\(seconds / 86_400) d"
-    }
-  }
+  /// A span of nanoseconds in words.
+  var span: String { Span.words(seconds: self / 1_000_000_000) }
 }
 
 extension Int {

@@ -22,6 +22,7 @@ extension Report {
     page.tag("script")
     page.resource(PackageResources.report_js)
     page.literal("</script>\n</body></html>\n")
+    try log.checkDamage()
     return page.bytes
   }
 

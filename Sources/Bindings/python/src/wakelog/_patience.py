@@ -67,7 +67,8 @@ def aside(work: Callable[[], T], undo: Callable[[T], Any]) -> T:
             threading.Thread(target=task.run, name="wakelog-wait", daemon=True).start()
         except RuntimeError:  # at the interpreter's end, or without room for a thread
             return work()
-        return task.wait()
+        result: T = task.wait()
+        return result
     except BaseException:
         task.leave()
         raise

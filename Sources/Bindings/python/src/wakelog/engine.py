@@ -37,19 +37,31 @@ class Engine(Methods, Blocking, Closing):
         read_only: bool = False,
         given_clock: bool = False,
         map_size_bytes: Optional[int] = None,
+        cold_after_seconds: Optional[float] = None,
+        writer_wait_seconds: Optional[float] = None,
+        trusts_folder: bool = False,
     ) -> None:
         """Opens the log in a directory, making it if need be.
 
         `host` names this process' host: runs that it left open when it was killed end as
         interrupted, and wakes carry its name; processes that live at the same time take different
         names. None, to be said, is for a process that starts no runs. `policy` is adopted for every
-        process on the log: a document, or the name of one that is built in.
+        process on the log: a document, or the name of one that is built in. After
+        `cold_after_seconds`, a day if left out and 0 for never, sessions that nobody woke may leave
+        memory for a file without a name in the directory, and come back when they are asked for.
+
+        `writer_wait_seconds` is how long a call that writes waits for another process that writes,
+        before it raises `Busy`, which names that process: 30 by default, 0 for not at all.
+        `trusts_folder` takes a directory that others can write to, or that belongs to another user.
         """
         options: Dict[str, Any] = {
             "policy": policy,
             "readOnly": read_only,
             "givenClock": given_clock,
             "mapSizeBytes": map_size_bytes,
+            "coldAfterSeconds": cold_after_seconds,
+            "writerWaitSeconds": writer_wait_seconds,
+            "trustsFolder": trusts_folder,
         }
         said = {name: value for name, value in options.items() if value is not None}
         place = as_text("directory", directory)

@@ -41,6 +41,9 @@ class Engine(Methods, Awaiting, AwaitedClosing):
         read_only: bool = False,
         given_clock: bool = False,
         map_size_bytes: Optional[int] = None,
+        cold_after_seconds: Optional[float] = None,
+        writer_wait_seconds: Optional[float] = None,
+        trusts_folder: bool = False,
     ) -> Engine:
         """Opens a log as `wakelog.Engine` does, off the event loop."""
         opening = functools.partial(
@@ -51,6 +54,9 @@ class Engine(Methods, Awaiting, AwaitedClosing):
             read_only=read_only,
             given_clock=given_clock,
             map_size_bytes=map_size_bytes,
+            cold_after_seconds=cold_after_seconds,
+            writer_wait_seconds=writer_wait_seconds,
+            trusts_folder=trusts_folder,
         )
         return cls(await asyncio.get_running_loop().run_in_executor(None, opening))
 

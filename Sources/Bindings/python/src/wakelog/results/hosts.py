@@ -77,9 +77,11 @@ class PolicyResult(Object):
 
 @value
 class RedactResult(Object):
-    """Whether there was evidence to remove."""
+    """Whether there was evidence to remove, and whether its bytes are overwritten in the file: a
+    reader that began before may see them still, and the engine does it later."""
 
     redacted: bool
+    overwritten: bool
     duplicate: Optional[bool]
 
 
