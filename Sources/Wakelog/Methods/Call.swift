@@ -151,15 +151,27 @@ extension Core {
       throw WakelogError(.corrupt, "the reply kept under this key is damaged; run verify")
     }
     result["duplicate"] = true
-    if request is WakeRequest, let run = result["run"]?.integer {
-      result["open"] = .bool(isOpen(SequenceNumber(UInt64(clamping: run))))
+    if request is WakeRequest || request is NextRequest, let run = result["run"]?.integer {
+      try bringUpToDate(&result, SequenceNumber(UInt64(clamping: run)))
     }
     return Form(result)
   }
 
-  private func isOpen(_ run: SequenceNumber) -> Bool {
-    guard let wake = try? event(run) else { return false }
-    return state.openRun(of: wake.session)?.run == run
+  /// Says what became of the run of a wake that is asked for again: one that has ended is not to be
+  /// carried out once more.
+  private func bringUpToDate(
+    _ result: inout JSONObject, _ run: SequenceNumber
+  ) throws(WakelogError) {
+    let isOpen = try event(run).map { state.openRun(of: $0.session)?.run == run } ?? false
+    result["open"] = .bool(isOpen)
+    guard !isOpen, let end = try events(ofRun: run).last,
+      case .runFinished(let finished) = end.body
+    else { return }
+    for name in ["attempt", "fence", "plan"] { result[name] = JSONValue.null }
+    result["now"] = [
+      "outcome": .word(finished.outcome), "via": .word(finished.via),
+      "at": .string(end.at.description),
+    ]
   }
 }
 

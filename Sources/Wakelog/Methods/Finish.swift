@@ -39,6 +39,8 @@ extension FinishRequest: Executable {
     command.errorCode = names.symbol(errorCode, Space.ErrorCode.self)
     command.resumed = resumed
     command.inputTokens = usage?.inputTokens ?? 0
+    command.cachedTokens = usage?.cachedTokens ?? 0
+    command.totals = usage?.totals ?? []
     command.outputTokens = usage?.outputTokens ?? 0
     command.costMicros = usage?.costMicros ?? 0
     command.retryAfterSeconds = retryAfterSeconds
@@ -49,6 +51,19 @@ extension FinishRequest: Executable {
         isDuplicate: true)
     }
     return try FinishView(core, done.events, claimed.session)
+  }
+}
+
+extension Usage {
+  /// The counts that are totals and were given.
+  fileprivate var totals: UsageTotals {
+    guard let total else { return [] }
+    var totals: UsageTotals = []
+    if total.contains(.inputTokens), inputTokens != nil { totals.insert(.inputTokens) }
+    if total.contains(.cachedTokens), cachedTokens != nil { totals.insert(.cachedTokens) }
+    if total.contains(.outputTokens), outputTokens != nil { totals.insert(.outputTokens) }
+    if total.contains(.costMicros), costMicros != nil { totals.insert(.costMicros) }
+    return totals
   }
 }
 

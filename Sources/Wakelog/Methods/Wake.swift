@@ -112,7 +112,7 @@ struct WakeView: ObjectResult {
 
 extension Core {
   /// The wakes that were merged into a run, or that wait for it to come.
-  fileprivate func merged(
+  func merged(
     _ run: SequenceNumber, _ session: SessionSymbol, _ fresh: [Event]
   ) throws(WakelogError) -> [UInt64] {
     var wakes: Set<UInt64> = [run.value]
@@ -126,8 +126,10 @@ extension Core {
     }
     for event in fresh where event.session == session { _ = take(event) }
     // What came before these is in the log, unless the run is all of these.
-    if let first = fresh.first(where: { $0.session == session }), first.sequence > run {
-      try walkBack(from: first.previous, take)
+    if let first = fresh.first(where: { $0.session == session }) {
+      if first.sequence > run { try walkBack(from: first.previous, take) }
+    } else {
+      try walkBack(from: state.sessions[session.number].head, take)
     }
     return wakes.sorted()
   }

@@ -163,12 +163,16 @@ public struct FinishCommand: Sendable {
   public var errorCode = Symbol<Space.ErrorCode>.none
   /// Whether the provider says that it resumed.
   public var resumed: Bool?
-  /// Tokens read.
+  /// Tokens read, those from a cache included.
   public var inputTokens: UInt64 = 0
+  /// Of these, those from a cache.
+  public var cachedTokens: UInt64 = 0
   /// Tokens written.
   public var outputTokens: UInt64 = 0
   /// Millionths of the currency unit.
   public var costMicros: UInt64 = 0
+  /// Which of these counts are of the whole provider session.
+  public var totals: UsageTotals = []
   /// Seconds the provider asked to wait.
   public var retryAfterSeconds: UInt32?
 

@@ -23,7 +23,8 @@ extension Decider {
     }
     let facts = TranscriptFacts(bound: wake.transcript, others: wake.transcripts)
     var requested = requestedEvent(wake, epoch: epoch, rules)
-    requested.transcript = facts.exists(row.bound, isBound: true).map { $0 ? .present : .missing }
+    let bound = state.binding(of: wake.session, with: wake.provider).identity
+    requested.transcript = facts.exists(bound, isBound: true).map { $0 ? .present : .missing }
     let number = emit(.wakeRequested(requested), wake.session, &state)
     if let cause = refusal(wake.session, wake.source, state) {
       var refused = WakeRefused()
@@ -170,6 +171,7 @@ extension Decider {
     if let step { merged.correct(step) }
     let rules = context.rules(
       session: session, agent: before.agent, provider: merged.provider)
+    let binding = state.binding(of: session, with: merged.provider)
 
     var started = RunStarted()
     started.fence = fence
@@ -182,7 +184,7 @@ extension Decider {
 
     var planner = Planner(
       session: session, wake: merged, reasons: reasons, rules: rules, before: before,
-      facts: facts)
+      binding: binding, facts: facts)
     planner.isOfAnotherProvider =
       isOfAnotherProvider
       || (merged.resumeProvider.exists && merged.resumeProvider != merged.provider)

@@ -35,12 +35,12 @@ public struct AgentRow: StateRow {
   public init() {}
 }
 
-/// The bound sessions of one agent with one provider, in no order that means anything.
+/// The bindings of one agent's keys with one provider, in no order that means anything.
 public struct LaneRow: StateRow {
   /// The provider.
   public var provider = ProviderSymbol.none
   /// The first of them.
-  public var first = SessionSymbol.none
+  public var first = BindingLink.none
   /// The agent's next lane.
   public var next: UInt32 = 0
 

@@ -10,6 +10,7 @@ extension State {
     row.since = sessions[event.session.number].latestTime
     row.offset = event.at.offsetMinutes
     row.lastInteraction = wake.flags.contains(.interaction) ? row.since : 0
+    row.interactionBefore = sessions[event.session.number].lastInteraction
     row.provider = wake.provider
     row.scope = wake.scope
     row.workspace = wake.workspace
@@ -84,7 +85,9 @@ extension State {
     run.wakeWorkspaceKind = wake.workspaceKind
     run.fingerprint = wake.fingerprint
     run.source = wake.source
-    if wake.transcript == .missing { run.missing = row.bound }
+    if wake.transcript == .missing {
+      run.missing = binding(of: event.session, with: wake.provider).identity
+    }
     run.flags = wake.flags
     run.host = start.host
     run.epoch = start.epoch

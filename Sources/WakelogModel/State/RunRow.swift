@@ -75,6 +75,10 @@ public struct RunRow: StateRow {
   /// Whether a run that leaves a session.
   public var leavesSession: Bool { !flags.contains(.leavesNoSession) }
 
+  /// Whether the session of the current attempt may become the key's: not of one that runs beside
+  /// the key's own.
+  public var mayBind: Bool { leavesSession && !plan.contains(.beside) }
+
   /// The session that the current attempt was in at its end: the one it reports then, else the
   /// one it entered on the way, else the one it asked for; the latter not if it started cold.
   func identity(reporting reported: IdentitySymbol, isCold: Bool) -> IdentitySymbol {
@@ -94,6 +98,8 @@ public struct PendingRow: StateRow {
   public var since: Int64 = 0
   /// When the last that counts as interaction was; 0 for none.
   public var lastInteraction: Int64 = 0
+  /// The key's last interaction when the first of them came: what is judged for `idle`.
+  public var interactionBefore: Int64 = 0
 
   /// The provider, the latest given.
   public var provider = ProviderSymbol.none

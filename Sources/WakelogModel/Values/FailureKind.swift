@@ -44,8 +44,10 @@ public enum FailureKind: UInt8, CaseIterable, Hashable, Sendable, BitwiseCopyabl
   case billing = 42
   /// The model does not exist or may not be used.
   case modelNotFound = 43
-  /// The request is wrong in itself.
+  /// The provider refused the request.
   case invalidRequest = 44
+  /// The CLI refused to start: wrong flags, an untrusted folder, a broken settings file.
+  case misconfigured = 45
 
   /// Failed after turns, and nothing else fits.
   case agentError = 60
