@@ -46,8 +46,9 @@ extension Engine.Options {
       case ("policy", let value): policy = try Self.policy(value, field)
       case ("readOnly", .bool(let value)): readOnly = value
       case ("givenClock", .bool(let value)): givenClock = value
+      case ("takeOver", .bool(let value)): takesOver = value
       case ("mapSizeBytes", .integer(let value)) where value > 0: mapSizeBytes = Int(value)
-      case ("readOnly", _), ("givenClock", _):
+      case ("readOnly", _), ("givenClock", _), ("takeOver", _):
         throw WakelogError(.invalidParameter, "`\(field)` is true or false", field: field)
       case ("mapSizeBytes", _):
         throw WakelogError(.invalidParameter, "`\(field)` is a number from 1", field: field)
@@ -55,7 +56,7 @@ extension Engine.Options {
         throw WakelogError(
           .invalidParameter,
           "`\(field)` is unknown; remove it, or use one of policy, readOnly, givenClock, "
-            + "mapSizeBytes", field: field)
+            + "mapSizeBytes, takeOver", field: field)
       }
     }
   }

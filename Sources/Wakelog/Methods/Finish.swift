@@ -77,7 +77,7 @@ extension ProgressRequest: Executable {
     let provider = core.providerOfRun(claimed.session)
     command.reported = sessionId.map { core.identity($0, provider) } ?? .none
     command.entered = entered
-    command.pid = pid ?? 0
+    if let pid { command.process = ProcessMark(local: pid) }
     let done = try core.execute(.progress(command), at: call.at)
     guard case .leaseUntil(let until) = done.answer else { return LeaseView(until: nil) }
     return LeaseView(until: until, offsetMinutes: call.at.offsetMinutes)

@@ -21,6 +21,8 @@ extension Core {
     object.add("host", .text(names.text(view.host)))
     object.add("attempts", .array(view.attempts.map { .object($0) }))
     object.add("fallbacks", .array(view.fallbacks))
+    object.add("trace", .text(view.trace.exists ? view.trace.text : nil))
+    object.add("payloads", .array(try payloads(of: events).map(\.json)))
     return object
   }
 
@@ -73,11 +75,13 @@ private struct RunParts {
   var host = HostSymbol.none
   var attempts: [JSONObject] = []
   var fallbacks: [JSONValue] = []
+  var trace = TraceParent.none
 
   mutating func take(_ event: Event, _ core: Core) {
     switch event.body {
     case .wakeRequested(let wake):
       if source != .message { source = wake.source }
+      if wake.trace.exists { trace = wake.trace }
       if let reason = core.names.text(wake.reason), !reasons.contains(reason) {
         reasons.append(reason)
       }

@@ -104,14 +104,3 @@ struct BindingView: ObjectResult {
     view.add("since", time: binding.since, binding.offset)
   }
 }
-
-extension IdentityRow {
-  /// Why an id is condemned: the failure, or that it was suspect too often; nil when it is not.
-  fileprivate var whyCondemned: String? {
-    switch condemned {
-    case nil: nil
-    case .suspect: CondemnCause.suspect.name
-    case let cause?: condemnedFailure?.name ?? cause.name
-    }
-  }
-}

@@ -14,7 +14,7 @@ extension Decider {
     var event = AttemptProgressed()
     event.attempt = progress.attempt
     event.reported = progress.reported
-    event.pid = progress.pid
+    event.process = progress.process
     if progress.entered { event.flags.insert(.entered) }
     emit(.attemptProgressed(event), progress.session, run: run.run, &state)
     let identity = progress.reported.or(run.entered).or(run.asked)
@@ -125,7 +125,7 @@ extension Decider {
   }
 
   /// Binds an id on an operator's word, with what is known of it.
-  private mutating func assertBinding(
+  mutating func assertBinding(
     _ identity: IdentitySymbol, _ provider: ProviderSymbol, _ session: SessionSymbol,
     _ state: inout State
   ) {

@@ -85,7 +85,7 @@ extension Decider {
       if state.sessions[session.number].exists {
         reject(method, .staleEpoch, .none, .none, session, &state)
       }
-      throw .staleFence
+      throw .hostSuperseded(claim.host)
     }
     return epoch
   }
@@ -112,6 +112,8 @@ extension Decider {
     if !wake.resumable { event.flags.insert(.leavesNoSession) }
     if !rules.reset.exemptSources.contains(wake.source) { event.flags.insert(.interaction) }
     if isDemand(wake.reason, rules) { event.flags.insert(.demandingReason) }
+    if wake.hasPayload { event.flags.insert(.hasPayload) }
+    event.trace = wake.trace
     return event
   }
 
@@ -140,7 +142,7 @@ extension Decider {
     let mayCoalesce: [Source] = [.timer, .cron, .event, .recovery]
     let demands = !flags.isDisjoint(with: [.forceFresh, .demandingReason]) || wake.resume.exists
     if mayCoalesce.contains(wake.source), wake.scope == open.scope,
-      wake.resumable == open.leavesSession, !demands
+      wake.resumable == open.leavesSession, !demands, !wake.hasPayload
     {
       var coalesced = WakeCoalesced()
       coalesced.wake = number

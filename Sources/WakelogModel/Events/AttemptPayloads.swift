@@ -163,8 +163,8 @@ public struct AttemptProgressed: EventPayload {
   public var flags: AttemptFlags = []
   /// The id the provider reported.
   public var reported = IdentitySymbol.none
-  /// The process id.
-  public var pid: UInt32 = 0
+  /// The process that runs the attempt.
+  public var process = ProcessMark.none
 
   /// All zeros.
   public init() {}
@@ -173,7 +173,9 @@ public struct AttemptProgressed: EventPayload {
     visitor.sequence("attempt", &attempt)
     visitor.flags(&flags)
     visitor.symbol("reported", &reported)
-    visitor.number("pid", &pid)
+    visitor.number("pid", &process.pid)
+    visitor.wide("processStarted", &process.started)
+    visitor.digest("machine", &process.machine)
   }
 }
 

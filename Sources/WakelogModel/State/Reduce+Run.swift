@@ -16,6 +16,9 @@ extension State {
       run.hasEntered = false
       run.entered = .none
       run.heardAt = now
+      run.pid = 0
+      run.processStarted = 0
+      run.machine = 0
       // Whoever ended the attempt before is there: the next one has the whole lease.
       run.leaseUntil = Self.lease(run.leasePlusOne, from: now)
       if start.reset != nil { run.hasReset = true }
@@ -43,6 +46,11 @@ extension State {
     runs.update(number) { run in
       run.heardAt = now
       run.leaseUntil = Self.lease(run.leasePlusOne, from: now)
+      if progress.process.exists {
+        run.pid = progress.process.pid
+        run.processStarted = progress.process.started
+        run.machine = progress.process.machine
+      }
       if entered {
         run.hasEntered = true
         run.entered = identity

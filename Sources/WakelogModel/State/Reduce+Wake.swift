@@ -209,7 +209,7 @@ extension PendingRow {
 extension WakeFlags {
   /// Demands of both, `leavesNoSession` only of both, `keep` as last given.
   func merged(with new: WakeFlags) -> WakeFlags {
-    let demands: WakeFlags = [.forceFresh, .interaction, .demandingReason]
+    let demands: WakeFlags = [.forceFresh, .interaction, .demandingReason, .hasPayload]
     var result = union(new).intersection(demands)
     if contains(.leavesNoSession), new.contains(.leavesNoSession) {
       result.insert(.leavesNoSession)

@@ -10,6 +10,10 @@ public struct RunRow: StateRow {
   public var heardAt: Int64 = 0
   /// When its lease runs out; 0 without a lease.
   public var leaseUntil: Int64 = 0
+  /// When its process started, as `ProcessMark` has it.
+  public var processStarted: UInt64 = 0
+  /// The machine of its process, as `ProcessMark` has it.
+  public var machine: UInt64 = 0
   /// Its fence.
   public var fence = FenceDigest.none
 
@@ -68,6 +72,13 @@ public struct RunRow: StateRow {
   private var unused2: UInt16 = 0
   /// The key's session when the run began, if its wake said that the transcript is gone.
   public var missing = IdentitySymbol.none
+  /// The number of its process; 0 when nobody said.
+  public var pid: UInt32 = 0
+
+  /// The process that runs its current attempt, as its last sign of life said.
+  public var process: ProcessMark {
+    ProcessMark(pid: pid, started: processStarted, machine: machine)
+  }
 
   /// No run.
   public init() {}

@@ -25,6 +25,7 @@ export type FailureKind =
   | 'timeout' | 'processLost' | 'interrupted' | 'network' | 'serverError' | 'overloaded'
   | 'rateLimited' | 'emptyResponse'
   | 'authentication' | 'authenticationRevoked' | 'billing' | 'modelNotFound' | 'invalidRequest'
+  | 'misconfigured'
   | 'agentError' | 'maxTurns' | 'refusal'
   | 'cancelled'
   | 'unclassified';
@@ -53,8 +54,12 @@ export interface Fingerprint { [name: string]: string | number | boolean }
 
 export interface Usage {
   inputTokens?: number | null;
+  /** Of the input tokens, those from a cache. */
+  cachedTokens?: number | null;
   outputTokens?: number | null;
   costMicros?: number | null;
+  /** Which counts are of the whole provider session. */
+  total?: true | ('inputTokens' | 'cachedTokens' | 'outputTokens' | 'costMicros')[] | null;
 }
 
 /** All members may be left out; null counts as left out. */

@@ -37,12 +37,14 @@ class Engine(Methods, Blocking, Closing):
         read_only: bool = False,
         given_clock: bool = False,
         map_size_bytes: Optional[int] = None,
+        take_over: bool = False,
     ) -> None:
         """Opens the log in a directory, making it if need be.
 
         `host` names this process' host: runs that it left open when it was killed end as
         interrupted, and wakes carry its name; processes that live at the same time take different
-        names. None, to be said, is for a process that starts no runs. `policy` is adopted for every
+        names: while another process of this machine has the name and lives, opening raises `Busy`,
+        unless the name is to be taken over. None, to be said, is for a process that starts no runs. `policy` is adopted for every
         process on the log: a document, or the name of one that is built in.
         """
         options: Dict[str, Any] = {
@@ -50,6 +52,7 @@ class Engine(Methods, Blocking, Closing):
             "readOnly": read_only,
             "givenClock": given_clock,
             "mapSizeBytes": map_size_bytes,
+            "takeOver": take_over or None,
         }
         said = {name: value for name, value in options.items() if value is not None}
         place = as_text("directory", directory)

@@ -41,6 +41,7 @@ class Engine(Methods, Awaiting, AwaitedClosing):
         read_only: bool = False,
         given_clock: bool = False,
         map_size_bytes: Optional[int] = None,
+        take_over: bool = False,
     ) -> Engine:
         """Opens a log as `wakelog.Engine` does, off the event loop."""
         opening = functools.partial(
@@ -51,6 +52,7 @@ class Engine(Methods, Awaiting, AwaitedClosing):
             read_only=read_only,
             given_clock=given_clock,
             map_size_bytes=map_size_bytes,
+            take_over=take_over,
         )
         return cls(await asyncio.get_running_loop().run_in_executor(None, opening))
 
