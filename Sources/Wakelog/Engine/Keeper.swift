@@ -114,7 +114,7 @@ extension Engine {
     guard let moment = Self.moment(latest, before: days) else { return }
     // What a run that is open or waits was asked for is kept until it has ended.
     let held = try perform(writes: false) { core throws(WakelogError) in
-      core.trimHolds().map(\.position).min() ?? .max
+      core.firstPayload().map { $0.value - 1 } ?? .max
     }
     let old = try log.read { transaction in
       try LogView(snapshot: transaction.snapshot).position(at: moment)

@@ -199,7 +199,7 @@ struct Trimming {
 
 extension Core {
   /// What is open, each with the last position before it.
-  func trimHolds() -> [(position: UInt64, hold: TrimHold)] {
+  fileprivate func trimHolds() -> [(position: UInt64, hold: TrimHold)] {
     var first: RunRow?
     state.runs.forEach { _, run in
       if run.run.exists, run.run < first?.run ?? SequenceNumber(.max) { first = run }

@@ -38,6 +38,20 @@ extension Core {
     return found
   }
 
+  /// The first wake of the runs that are open, or wait, and carry a payload.
+  func firstPayload() -> SequenceNumber? {
+    var first: SequenceNumber?
+    func take(_ run: SequenceNumber, _ flags: WakeFlags) {
+      guard flags.contains(.hasPayload), run.exists, run < first ?? SequenceNumber(.max) else {
+        return
+      }
+      first = run
+    }
+    state.runs.forEach { take($1.run, $1.flags) }
+    state.pendings.forEach { take($1.run, $1.flags) }
+    return first
+  }
+
   /// The payloads of a run's wakes, which are among its events.
   func payloads(of events: [Event]) throws(WakelogError) -> [Payload] {
     let wakes = events.compactMap { event -> UInt64? in

@@ -108,6 +108,7 @@ public struct SessionRow: StateRow {
   private var unused: UInt8 = 0
   /// The seconds that the provider asked to wait.
   public var notBeforeSeconds: UInt32 = 0
+  private var unused2: UInt32 = 0
 
   /// A key never seen.
   public init() {}
