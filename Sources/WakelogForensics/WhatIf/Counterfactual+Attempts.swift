@@ -67,6 +67,8 @@ extension Counterfactual {
     if finish.flags.contains(.startedCold) { command.resumed = false }
     command.inputTokens = finish.inputTokens
     command.cachedTokens = finish.cachedTokens
+    command.totals = finish.totals
+    command.isCounted = true
     command.outputTokens = finish.outputTokens
     command.costMicros = finish.costMicros
     command.retryAfterSeconds =

@@ -177,6 +177,8 @@ public struct FinishCommand: Sendable {
   public var costMicros: UInt64 = 0
   /// Which of these counts are of the whole provider session.
   public var totals: UsageTotals = []
+  /// Whether those counts are what they were more than the last ones, as a record tells them.
+  public var isCounted = false
   /// Seconds the provider asked to wait.
   public var retryAfterSeconds: UInt32?
 

@@ -61,7 +61,9 @@ extension Decider {
     end.startedCold = isResuming && finish.resumed == false
     end.identity = run.identity(reporting: finish.reported, isCold: end.startedCold)
     end.event = finish.event(turns: turns)
-    end.event.count(from: state.usages[state.identities[end.identity.number].usage])
+    if !finish.isCounted {
+      end.event.count(from: state.usages[state.identities[end.identity.number].usage])
+    }
     end.event.outcome = reading.outcome.outcome
     end.event.failure = end.kind
     if end.kind != nil { end.event.because = context.symbol(ofCode: reading.because) }

@@ -207,15 +207,20 @@ extension PendingRow {
 }
 
 extension WakeFlags {
+  // Made once: a list of options is an array, unless the optimiser sees through it.
+  private static let demands: WakeFlags = [
+    .forceFresh, .interaction, .demandingReason, .hasPayload,
+  ]
+  private static let keeping: WakeFlags = [.keep, .keepGiven]
+
   /// Demands of both, `leavesNoSession` only of both, `keep` as last given.
   func merged(with new: WakeFlags) -> WakeFlags {
-    let demands: WakeFlags = [.forceFresh, .interaction, .demandingReason, .hasPayload]
-    var result = union(new).intersection(demands)
+    var result = union(new).intersection(Self.demands)
     if contains(.leavesNoSession), new.contains(.leavesNoSession) {
       result.insert(.leavesNoSession)
     }
     let keeping = new.contains(.keepGiven) ? new : self
-    result.formUnion(keeping.intersection([.keep, .keepGiven]))
+    result.formUnion(keeping.intersection(Self.keeping))
     return result
   }
 }
