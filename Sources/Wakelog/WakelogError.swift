@@ -8,8 +8,10 @@ public struct WakelogError: Error, Hashable, Sendable, CustomStringConvertible {
     case invalidParameter
     /// No such method: JSON-RPC -32601.
     case unknownMethod
-    /// The fence or the host's epoch is stale; the write changed nothing and is recorded.
+    /// The fence is stale; the write changed nothing and is recorded.
     case staleFence
+    /// Another process took the host's name: this one's epoch is over.
+    case hostSuperseded
     /// The session, agent or run is not known.
     case notFound
     /// The state is not what the call expects.

@@ -46,6 +46,7 @@ extension Engine.Options {
       case ("policy", let value): policy = try Self.policy(value, field)
       case ("readOnly", .bool(let value)): readOnly = value
       case ("givenClock", .bool(let value)): givenClock = value
+      case ("takeOver", .bool(let value)): takesOver = value
       case ("mapSizeBytes", .integer(let value)) where value > 0: mapSizeBytes = Int(value)
       case ("coldAfterSeconds", .integer(let value)) where value >= 0:
         coldAfterSeconds = Double(value)
@@ -54,7 +55,7 @@ extension Engine.Options {
       case ("writerWaitSeconds", .integer(let value)) where value >= 0:
         writerWaitSeconds = Double(value)
       case ("writerWaitSeconds", .number(let value)) where value >= 0: writerWaitSeconds = value
-      case ("readOnly", _), ("givenClock", _), ("trustsFolder", _):
+      case ("readOnly", _), ("givenClock", _), ("trustsFolder", _), ("takeOver", _):
         throw WakelogError(.invalidParameter, "`\(field)` is true or false", field: field)
       case ("mapSizeBytes", _):
         throw WakelogError(.invalidParameter, "`\(field)` is a number from 1", field: field)
@@ -67,7 +68,7 @@ extension Engine.Options {
         throw WakelogError(
           .invalidParameter,
           "`\(field)` is unknown; remove it, or use one of policy, readOnly, givenClock, "
-            + "mapSizeBytes, coldAfterSeconds, writerWaitSeconds, trustsFolder", field: field)
+            + "mapSizeBytes, coldAfterSeconds, writerWaitSeconds, trustsFolder, takeOver", field: field)
       }
     }
   }

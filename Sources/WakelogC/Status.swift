@@ -16,6 +16,7 @@ extension WakelogError {
       case .diskFull: WAKELOG_DISK_FULL
       case .readOnly: WAKELOG_READ_ONLY
       case .tooLarge: WAKELOG_TOO_LARGE
+      case .hostSuperseded: WAKELOG_HOST_SUPERSEDED
       }
     return wakelog_status(value)
   }

@@ -107,6 +107,7 @@ extension History {
       source: pick([.timer, .timer, .message, .message, .assignment, .cron, .manual, .recovery]),
       fence: FenceDigest(low: random.next(), high: random.next()))
     if happens(400) { wake.reason = ReasonSymbol(pick([1, 2, 3, 4, 5])) }
+    wake.hasPayload = happens(100)
     if happens(300) { wake.scope = ScopeSymbol(pick([1, 2])) }
     wake.workspace = workspace()
     wake.forceFresh = happens(50)

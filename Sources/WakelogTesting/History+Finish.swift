@@ -10,7 +10,7 @@ extension History {
     if happens(300) {
       progress.reported = happens(700) ? run.asked : identity(of: run.provider)
     }
-    progress.pid = 77
+    progress.process = ProcessMark(pid: 77, started: 7_777, machine: 7)
     return progress
   }
 
@@ -35,6 +35,8 @@ extension History {
       fail(&finish, run)
     }
     finish.inputTokens = UInt64.random(in: 0...100_000, using: &random)
+    finish.cachedTokens = UInt64.random(in: 0...50_000, using: &random)
+    if happens(100) { finish.totals = [.inputTokens, .cachedTokens] }
     if happens(50) { finish.retryAfterSeconds = pick([0, 60, 7_200, .max]) }
     return finish
   }

@@ -7,18 +7,20 @@ extension HistoryAudit {
     let state = state
     var bound: [UInt32: Int] = [:]
     state.sessions.forEach { number, row in
-      if row.bound.exists { bound[row.bound.number, default: 0] += 1 }
+      for binding in state.bindings(of: SessionSymbol(number)) {
+        bound[binding.identity.number, default: 0] += 1
+      }
     }
     state.identities.forEach { number, row in
-      let keys = sharing(row) ?? []
-      expect(keys.count == bound[number] ?? 0, "identity \(number): a bound key is not listed")
-      for key in keys {
+      let places = sharing(row) ?? []
+      expect(places.count == bound[number] ?? 0, "identity \(number): a bound key is not listed")
+      for place in places {
         expect(
-          state.sessions[key].bound.number == number,
-          "identity \(number): key \(key) is listed and not bound to it")
+          state.binding(at: place).identity.number == number,
+          "identity \(number): key \(state.session(at: place).number) is not bound to it")
       }
       expect(
-        row.condemned == nil || keys.isEmpty, "identity \(number): condemned and still bound")
+        row.condemned == nil || places.isEmpty, "identity \(number): condemned and still bound")
       guard row.heldBy.exists else { return }
       let run = state.openRun(of: row.heldBy)
       expect(
@@ -33,27 +35,36 @@ extension HistoryAudit {
     state.agents.forEach { agent, row in
       for number in lanes(row) ?? [] {
         let lane = state.lanes[number]
-        var previous: UInt32 = 0
-        for key in self.lane(lane) ?? [] {
+        var previous = BindingLink.none
+        for place in self.lane(lane) ?? [] {
+          let key = state.session(at: place).number
           let session = state.sessions[key]
+          let aside = place.row.map { state.bindings[$0] }
+          let binding = state.binding(at: place)
           listed[key, default: 0] += 1
-          expect(session.bound.exists, "lane \(number): key \(key) is not bound")
-          expect(session.lane == number, "lane \(number): key \(key) is of another")
+          expect(binding.exists, "lane \(number): key \(key) is not bound")
+          expect(
+            aside?.lane ?? session.lane == number, "lane \(number): key \(key) is of another")
           expect(session.agent.number == agent, "lane \(number): key \(key) has another agent")
           expect(
-            session.previousInLane.number == previous, "lane \(number): no way back from \(key)")
+            aside?.previousInLane ?? session.previousInLane == previous,
+            "lane \(number): no way back from \(key)")
           expect(
-            state.identities[session.bound.number].provider == lane.provider,
+            state.identities[binding.identity.number].provider == lane.provider,
             "lane \(number): key \(key) is bound to another provider's session")
-          previous = key
+          previous = place
         }
       }
     }
     state.sessions.forEach { number, row in
+      let bindings = state.bindings(of: SessionSymbol(number))
       expect(
-        listed[number] ?? 0 == (row.bound.exists ? 1 : 0),
-        "key \(number): in \(listed[number] ?? 0) lanes")
+        listed[number] ?? 0 == bindings.count, "key \(number): in \(listed[number] ?? 0) lanes")
+      let providers = bindings.map { state.identities[$0.identity.number].provider }
+      expect(
+        Set(providers).count == providers.count, "key \(number): bound twice with a provider")
     }
+    checkFree("bindings", state.bindings)
   }
 
   mutating func checkRuns() {

@@ -72,13 +72,14 @@ extension HistoryAudit {
       perAgent[row.agent.number, default: 0] += 1
       expect(row.head <= state.position, "key \(number): its stream ends after the log")
       expect(row.wall <= row.head, "key \(number): its wall stands after its stream's end")
-      guard row.bound.exists else { return }
-      let identity = state.identities[row.bound.number]
-      expect(identity.isProven, "key \(number): bound to what is not proven")
-      expect(row.boundGeneration == row.generation, "key \(number): bound before its reset")
-      expect(
-        state.minted(row.bound, for: SessionSymbol(number)) >= row.wall,
-        "key \(number): bound to what was minted before its reset")
+      for binding in state.bindings(of: SessionSymbol(number)) {
+        let identity = state.identities[binding.identity.number]
+        expect(identity.isProven, "key \(number): bound to what is not proven")
+        expect(binding.generation == row.generation, "key \(number): bound before its reset")
+        expect(
+          state.minted(binding.identity, for: SessionSymbol(number)) >= row.wall,
+          "key \(number): bound to what was minted before its reset")
+      }
     }
     state.agents.forEach { number, row in
       expect(row.sessions == perAgent[number] ?? 0, "agent \(number): its keys are miscounted")

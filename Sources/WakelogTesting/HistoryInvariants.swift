@@ -59,6 +59,7 @@ struct HistoryAudit {
     }
     state.sessions.forEach { number, row in
       expect(condemnations(row) != nil, "session \(number): its condemnations go in a circle")
+      expect(asides(row) != nil, "session \(number): its bindings go in a circle")
     }
     state.agents.forEach { number, row in
       expect(lanes(row) != nil, "agent \(number): its lanes go in a circle")
@@ -75,16 +76,33 @@ struct HistoryAudit {
     expect(free(state.runs) != nil, "the free runs go in a circle")
     expect(free(state.pendings) != nil, "the free wakes go in a circle")
     expect(free(state.reasons) != nil, "the free reasons go in a circle")
+    expect(free(state.bindings) != nil, "the free bindings go in a circle")
   }
 
-  func sharing(_ row: IdentityRow) -> [UInt32]? {
-    members(row.boundBy.number, of: state.sessions.count) {
-      state.sessions[$0].nextSharing.number
+  func sharing(_ row: IdentityRow) -> [BindingLink]? {
+    places(from: row.boundBy) { state.nextSharing(at: $0) }
+  }
+
+  func lane(_ row: LaneRow) -> [BindingLink]? {
+    places(from: row.first) { state.nextInLane(at: $0) }
+  }
+
+  func asides(_ row: SessionRow) -> [UInt32]? {
+    members(row.asides, of: state.bindings.slots.count) { state.bindings[$0].next }
+  }
+
+  /// The bindings of a list; nil when it goes in a circle.
+  private func places(
+    from first: BindingLink, _ next: (BindingLink) -> BindingLink
+  ) -> [BindingLink]? {
+    var found: [BindingLink] = []
+    var place = first
+    while place.exists {
+      guard found.count < state.sessions.count + state.bindings.slots.count else { return nil }
+      found.append(place)
+      place = next(place)
     }
-  }
-
-  func lane(_ row: LaneRow) -> [UInt32]? {
-    members(row.first.number, of: state.sessions.count) { state.sessions[$0].nextInLane.number }
+    return found
   }
 
   func lanes(_ row: AgentRow) -> [UInt32]? {

@@ -39,6 +39,7 @@ public struct Reply {
     switch fault {
     case nil: nil
     case .staleFence: "staleFence"
+    case .hostSuperseded: "hostSuperseded"
     case .notFound: "notFound"
     case .conflict, .cursor: "conflict"
     case .busy: "busy"
@@ -81,7 +82,7 @@ public struct Reply {
       self.epoch = Int(epoch)
       self.interrupted = interrupted.map { Int($0.run.value) }
       self.unfinished = world.strings.text(unfinished)
-    case .done, .leaseUntil, .reset: break
+    case .done, .leaseUntil, .reset, .revived: break
     }
   }
 }
@@ -100,6 +101,8 @@ public struct PlanReading: Hashable {
   public var workspaceKind: WorkspaceKind?
   /// The opaque parameters to resume with.
   public var params: String?
+  /// Whether it runs beside a session that somebody else is in.
+  public var isBeside: Bool
   /// Why this wake ended the generation before; nil when it did not.
   public var reset: ResetCause?
   /// The generation.
@@ -116,6 +119,7 @@ public struct PlanReading: Hashable {
     workspace = world.strings.text(start.workspace)
     workspaceKind = start.workspaceKind
     params = world.strings.text(start.params)
+    isBeside = start.flags.contains(.beside)
     reset = start.reset
     generation = Int(event.generation.value)
     let given = world.state.openRun(of: event.session)?.fingerprint ?? .none

@@ -13,7 +13,7 @@ extension World {
     workspace: String? = nil, kind: WorkspaceKind = .project, forceFresh: Bool = false,
     keep: Bool? = nil, resume: String? = nil, fingerprint: [String: String]? = nil,
     transcript: Bool? = nil, transcripts: [String: Bool] = [:], resumable: Bool = true,
-    lease: UInt32? = nil, host: String? = nil, epoch: UInt32? = nil
+    lease: UInt32? = nil, host: String? = nil, epoch: UInt32? = nil, hasPayload: Bool = false
   ) -> Reply {
     let known = lastWakes[session]
     let agent = agent ?? known?.agent ?? "ada"
@@ -39,6 +39,7 @@ extension World {
     wake.resumable = resumable
     wake.leaseSeconds = lease
     wake.host = claim(host, epoch)
+    wake.hasPayload = hasPayload
     if let resume { wake.resume = strings.identity(resume, provider) }
     wake.isResumeOfAnotherProvider = isOfAnotherProvider(wake.resume, wake.session)
     return give(.wake(wake))

@@ -134,6 +134,15 @@ struct WirePlayer {
   /// What of an expectation a result does not meet; nil when it meets all of it.
   private func difference(_ want: JSONValue, _ got: JSONValue, _ path: String) -> String? {
     let shown = "\(path) is \(got.text)"
+    if case .array(let wanted) = want, case .array(let found) = got {
+      guard wanted.count == found.count else {
+        return "\(path) has \(found.count) items, not \(wanted.count): \(got.text)"
+      }
+      for (index, pair) in zip(wanted, found).enumerated() {
+        if let fault = difference(pair.0, pair.1, "\(path)[\(index)]") { return fault }
+      }
+      return nil
+    }
     guard case .object(let object) = want else {
       return want == got ? nil : "\(shown), not \(want.text)"
     }

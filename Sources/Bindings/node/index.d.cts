@@ -23,8 +23,9 @@ export interface OpenOptions {
   log: string;
   /**
    * The name of this process' host: runs that it left open when it was killed end as interrupted,
-   * and wakes carry its name. Processes that live at the same time take different names. Null for a
-   * process that starts no runs.
+   * and wakes carry its name. Processes that live at the same time take different names: opening
+   * with one that another process of this machine has is a `BusyError`. Null for a process that
+   * starts no runs.
    */
   host: string | null;
   /** A document, or the name of one that is built in: adopted for every process on the log. */
@@ -45,6 +46,8 @@ export interface OpenOptions {
   writerWaitSeconds?: number;
   /** Take a directory that others can write to, or that belongs to another user. */
   trustsFolder?: boolean;
+  /** Take the host's name though a process of this machine that has it lives. */
+  takeOver?: boolean;
 }
 
 /**
@@ -105,6 +108,8 @@ export class CorruptError extends WakelogError { readonly code: 'corrupt' }
 export class DiskFullError extends WakelogError { readonly code: 'diskFull' }
 export class ReadOnlyError extends WakelogError { readonly code: 'readOnly' }
 export class TooLargeError extends WakelogError { readonly code: 'tooLarge' }
+/** Another process took the host's name. */
+export class HostSupersededError extends WakelogError { readonly code: 'hostSuperseded' }
 /** A client's server has gone. Whether calls under way were carried out is not known: repeat them
  * with the same `key`. */
 export class DisconnectedError extends WakelogError { readonly code: 'disconnected' }

@@ -4,5 +4,5 @@ export const {
   Engine, Client, OutputReader, providers, command, classify,
   WakelogError, InvalidParameterError, UnknownMethodError, StaleFenceError, NotFoundError,
   ConflictError, BusyError, CorruptError, DiskFullError, ReadOnlyError, TooLargeError,
-  DisconnectedError,
+  HostSupersededError, DisconnectedError,
 } = wakelog;

@@ -38,7 +38,8 @@ enum {
   WAKELOG_CORRUPT = 7,           /* the log is damaged, or no log */
   WAKELOG_DISK_FULL = 8,         /* there is no room on the disk; nothing was written */
   WAKELOG_READ_ONLY = 9,         /* the log was opened for reading, or may not be written */
-  WAKELOG_TOO_LARGE = 10         /* a value is longer than its limit */
+  WAKELOG_TOO_LARGE = 10,        /* a value is longer than its limit */
+  WAKELOG_HOST_SUPERSEDED = 11   /* another process took the host's name */
 };
 
 /* An open log. The number of a closed one is never used again; 0 is none. */
@@ -64,10 +65,11 @@ const char *wakelog_last_error_message(void);
 /* Opens the log in a directory, making it if need be.
  *
  * `host` is the name of this process' host: runs that it left open when it was killed end as
- * interrupted, and wakes carry its name. Processes that live at the same time take different names.
- * Null for a process that starts no runs.
+ * interrupted, and wakes carry its name. Processes that live at the same time take different names:
+ * while another process of this machine has the name and lives, opening is WAKELOG_BUSY, unless the
+ * options say `takeOver`. Null for a process that starts no runs.
  * `options` is null or a JSON object: `policy` (a document, or the name of one that is built in, to
- * be adopted for every process on the log), `readOnly`, `givenClock`, `mapSizeBytes`,
+ * be adopted for every process on the log), `readOnly`, `givenClock`, `mapSizeBytes`, `takeOver`,
  * `coldAfterSeconds` (how long sessions lie in memory unchanged before their rows may leave for a
  * file without a name in the directory, to come back when they are asked for; 0 for never, default
  * a day),
@@ -116,7 +118,8 @@ wakelog_status wakelog_wait(wakelog_engine engine, uint64_t after, uint32_t mill
  *
  * A struct begins with its size: `wakelog_wake_request request = {.size = sizeof request};`. Text
  * ends with a zero byte; null is left out. What is not named here is to be had with
- * `wakelog_call`. */
+ * `wakelog_call`: a wake's `payload` and `trace`, the `payloads` of a run, totals of `usage`, whether
+ * a plan runs `beside` a session in use. */
 
 /* Three answers. */
 typedef int8_t wakelog_truth;

@@ -193,7 +193,10 @@ final class Core {
     let decision = state.execute(command, at: at, context: context)
     for event in decision.events {
       var held: [UInt8]?
-      if case .attemptFinished = event.body { held = evidence }
+      switch event.body {
+      case .attemptFinished, .wakeRequested: held = evidence
+      default: break
+      }
       open.events.append(Outgoing(event: event, evidence: held))
     }
     if decision.events.contains(where: { $0.body.kind == .policyAdopted }) {
@@ -201,8 +204,25 @@ final class Core {
     }
     switch decision.answer {
     case .success(let answer): return (answer, decision.events)
+    case .failure(.hostSuperseded(let host)): throw superseded(host)
     case .failure(let fault): throw WakelogError(fault)
     }
+  }
+
+  /// Why a process of an earlier epoch is refused, and which process took its host's name.
+  private func superseded(_ host: HostSymbol) -> WakelogError {
+    let row = state.hosts[host.number]
+    var error = WakelogError(Fault.hostSuperseded(host))
+    let who = row.pid == 0 ? "another process" : "process \(row.pid)"
+    let name = names.text(host) ?? ""
+    error.message =
+      "\(who) took the name of host \(name) (epoch \(row.epoch)), and nothing was written. End this "
+      + "process, or call `host` anew if it is the one that should run"
+    error.details["host"] = .string(name)
+    error.details["epoch"] = .count(row.epoch)
+    error.details["pid"] = row.pid == 0 ? JSONValue.null : .count(row.pid)
+    error.details["since"] = .time(row.since, 0)
+    return error
   }
 
   /// Puts a foreign event into the log as it is.
@@ -302,6 +322,8 @@ extension WakelogError {
         .staleFence,
         "the run has ended, its key was reset or the host was restarted; nothing was written. "
           + "Drop this work and wake the session anew")
+    case .hostSuperseded:
+      self.init(.hostSuperseded, "another process took the host's name; nothing was written")
     case .notFound(let what): self.init(.notFound, what)
     case .conflict(let what): self.init(.conflict, what)
     case .cursor(let cursor):

@@ -336,4 +336,28 @@ extension Engine {
   public func redact(_ request: RedactRequest) async throws(WakelogError) -> PlainResult {
     try await done(request, PlainResult.self)
   }
+
+  /// Points a key to an id that its host had before this log. See PROTOCOL, adopt.
+  @discardableResult
+  public func adopt(_ request: AdoptRequest) throws(WakelogError) -> SessionResult {
+    try done(request, SessionResult.self)
+  }
+
+  /// Points a key to an id that its host had before this log. Suspends, and blocks no thread.
+  @discardableResult
+  public func adopt(_ request: AdoptRequest) async throws(WakelogError) -> SessionResult {
+    try await done(request, SessionResult.self)
+  }
+
+  /// Takes back condemnations in bulk. See PROTOCOL, revive.
+  @discardableResult
+  public func revive(_ request: ReviveRequest) throws(WakelogError) -> PlainResult {
+    try done(request, PlainResult.self)
+  }
+
+  /// Takes back condemnations in bulk. Suspends, and blocks no thread.
+  @discardableResult
+  public func revive(_ request: ReviveRequest) async throws(WakelogError) -> PlainResult {
+    try await done(request, PlainResult.self)
+  }
 }

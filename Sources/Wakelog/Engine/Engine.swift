@@ -15,8 +15,11 @@ public final class Engine: Sendable {
     /// The policy to adopt at opening, for every process on the log; nil keeps the last adopted.
     public var policy: Policy?
     /// The host that this process is: runs of its earlier processes end as interrupted at opening,
-    /// and wakes that name no host carry its name.
+    /// and wakes that name no host carry its name. Opening throws `busy` while another process of
+    /// this machine has the name and lives.
     public var host: String?
+    /// Whether the host's name is taken from a process that lives.
+    public var takesOver = false
     /// Whether times ahead of the clock are taken as given; for replays and tests.
     public var givenClock = false
     /// Told how far the conversion of a log of an earlier format has come: events done, and all.
@@ -137,7 +140,9 @@ public final class Engine: Sendable {
       _ = try perform(request) as JSONValue
     }
     if let host = options.host {
-      let result: JSONValue = try perform(HostRequest(host: host))
+      var request = HostRequest(host: host)
+      request.takeOver = options.takesOver
+      let result: JSONValue = try perform(request)
       let epoch = UInt32(clamping: result["epoch"]?.integer ?? 0)
       hostClaim.withLock { $0 = (host, epoch) }
     }

@@ -16,7 +16,7 @@ final class EngineContext: Context {
     policySymbol = symbol
     policy = .standard
     guard let text = names.text(policySymbol), let json = try? JSONParser.parse(text),
-      let parsed = try? Policy(json: json)
+      let parsed = try? Policy(recorded: json)
     else { return }
     policy = parsed
   }

@@ -62,7 +62,12 @@ struct SymbolUse {
     let isOwn = event.session == session && event.body.kind != .sessionForgotten
     if isOwn {
       events += 1
-      if event.body.kind == .attemptFinished { sequences.append(event.sequence.value) }
+      switch event.body {
+      case .attemptFinished: sequences.append(event.sequence.value)
+      case .wakeRequested(let wake) where wake.flags.contains(.hasPayload):
+        sequences.append(event.sequence.value)
+      default: break
+      }
     }
     event.forEachSymbol { namespace, number in
       guard Self.personal.contains(namespace) else { return }

@@ -112,9 +112,14 @@ extension Engine {
 
   private func expireEvidence(_ latest: Int64, _ days: Int64, _ goesOn: () -> Bool) throws {
     guard let moment = Self.moment(latest, before: days) else { return }
-    let end = try log.read { transaction in
+    // What a run that is open or waits was asked for is kept until it has ended.
+    let held = try perform(writes: false) { core throws(WakelogError) in
+      core.firstPayload().map { $0.value - 1 } ?? .max
+    }
+    let old = try log.read { transaction in
       try LogView(snapshot: transaction.snapshot).position(at: moment)
     }
+    let end = SequenceNumber(min(old.value, held))
     while goesOn() {
       let pause = Pause()
       let hasMore = try log.writeGrowing {

@@ -136,7 +136,11 @@ extension Core {
       let result = try Form(carryingOut: request, call, on: self)
       var reply = TextBuffer(capacity: 1_000)
       reply.append(asked)
-      result.write(to: &reply)
+      if let without = try withoutPayloads(result, of: request) {
+        without.write(to: &reply)
+      } else {
+        result.write(to: &reply)
+      }
       keep(reply: reply.bytes(), under: digest, at: call.at)
       return result
     }
@@ -151,15 +155,64 @@ extension Core {
       throw WakelogError(.corrupt, "the reply kept under this key is damaged; run verify")
     }
     result["duplicate"] = true
-    if request is WakeRequest, let run = result["run"]?.integer {
-      result["open"] = .bool(isOpen(SequenceNumber(UInt64(clamping: run))))
+    if request is WakeRequest || request is NextRequest, let run = result["run"]?.integer {
+      try bringUpToDate(&result, SequenceNumber(UInt64(clamping: run)))
+    }
+    if let ended = result["interrupted"]?.array, request is HostRequest {
+      var items: [JSONValue] = []
+      for item in ended {
+        var item = item.object ?? JSONObject()
+        let run = SequenceNumber(UInt64(clamping: item["run"]?.integer ?? 0))
+        item["payloads"] = .array(try payloads(of: try events(ofRun: run)).map(\.json))
+        items.append(.object(item))
+      }
+      result["interrupted"] = .array(items)
     }
     return Form(result)
   }
 
-  private func isOpen(_ run: SequenceNumber) -> Bool {
-    guard let wake = try? event(run) else { return false }
-    return state.openRun(of: wake.session)?.run == run
+  /// A result without the payloads in it, which are to be kept in one place alone, from where they
+  /// can be removed; nil when there are none.
+  private func withoutPayloads(
+    _ result: some ResultForm, of request: any Executable
+  ) throws(WakelogError) -> JSONObject? {
+    guard request is WakeRequest || request is NextRequest || request is HostRequest else {
+      return nil
+    }
+    var text = TextBuffer(capacity: 1_000)
+    result.write(to: &text)
+    let parsed = try? JSONParser.parse(String(decoding: text.bytes(), as: UTF8.self))
+    guard var object = parsed?.object else { return nil }
+    if object["payloads"]?.array?.isEmpty == false { object["payloads"] = JSONValue.array([]) }
+    if let ended = object["interrupted"]?.array {
+      object["interrupted"] = .array(
+        ended.map { item in
+          var item = item.object ?? JSONObject()
+          item["payloads"] = JSONValue.array([])
+          return .object(item)
+        })
+    }
+    return object
+  }
+
+  /// Says what became of the run of a wake that is asked for again: one that has ended is not to be
+  /// carried out once more.
+  private func bringUpToDate(
+    _ result: inout JSONObject, _ run: SequenceNumber
+  ) throws(WakelogError) {
+    let isOpen = try event(run).map { state.openRun(of: $0.session)?.run == run } ?? false
+    result["open"] = .bool(isOpen)
+    if result["payloads"] != nil {
+      result["payloads"] = .array(try payloads(of: try events(ofRun: run)).map(\.json))
+    }
+    guard !isOpen, let end = try events(ofRun: run).last,
+      case .runFinished(let finished) = end.body
+    else { return }
+    for name in ["attempt", "fence", "plan"] { result[name] = JSONValue.null }
+    result["now"] = [
+      "outcome": .word(finished.outcome), "via": .word(finished.via),
+      "at": .string(end.at.description),
+    ]
   }
 }
 

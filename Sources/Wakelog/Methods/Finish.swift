@@ -39,6 +39,8 @@ extension FinishRequest: Executable {
     command.errorCode = names.symbol(errorCode, Space.ErrorCode.self)
     command.resumed = resumed
     command.inputTokens = usage?.inputTokens ?? 0
+    command.cachedTokens = usage?.cachedTokens ?? 0
+    command.totals = usage?.totals ?? []
     command.outputTokens = usage?.outputTokens ?? 0
     command.costMicros = usage?.costMicros ?? 0
     command.retryAfterSeconds = retryAfterSeconds
@@ -52,6 +54,19 @@ extension FinishRequest: Executable {
   }
 }
 
+extension Usage {
+  /// The counts that are totals and were given.
+  fileprivate var totals: UsageTotals {
+    guard let total else { return [] }
+    var totals: UsageTotals = []
+    if total.contains(.inputTokens), inputTokens != nil { totals.insert(.inputTokens) }
+    if total.contains(.cachedTokens), cachedTokens != nil { totals.insert(.cachedTokens) }
+    if total.contains(.outputTokens), outputTokens != nil { totals.insert(.outputTokens) }
+    if total.contains(.costMicros), costMicros != nil { totals.insert(.costMicros) }
+    return totals
+  }
+}
+
 extension ProgressRequest: Executable {
   var writes: Bool { true }
 
@@ -62,7 +77,7 @@ extension ProgressRequest: Executable {
     let provider = core.providerOfRun(claimed.session)
     command.reported = sessionId.map { core.identity($0, provider) } ?? .none
     command.entered = entered
-    command.pid = pid ?? 0
+    if let pid { command.process = ProcessMark(local: pid) }
     let done = try core.execute(.progress(command), at: call.at)
     guard case .leaseUntil(let until) = done.answer else { return LeaseView(until: nil) }
     return LeaseView(until: until, offsetMinutes: call.at.offsetMinutes)

@@ -7,10 +7,27 @@ extension HostRequest: Executable {
   func execute(_ call: Call, on core: Core) throws(WakelogError) -> JSONObject {
     let symbol = core.names.symbol(host, Space.Host.self)
     let row = core.state.hosts[symbol.number]
+    let own = ProcessMark.own
+    if !takeOver, row.process.exists, row.process != own, row.process.isAlive {
+      var error = WakelogError(
+        .busy,
+        "process \(row.pid) of this machine took the name of host \(host) and lives. Take another "
+          + "name, end that process, or say takeOver: its runs then end as interrupted",
+        field: "host")
+      error.details["pid"] = .count(row.pid)
+      error.details["since"] = .time(row.since, 0)
+      throw error
+    }
+    var open: [SequenceNumber: RunRow] = [:]
+    core.state.runs.forEach { _, run in
+      if run.host == symbol { open[run.run] = run }
+    }
     let done: (answer: Answer, events: [Event])
     do {
       done = try core.execute(
-        .host(symbol, version: core.names.symbol(version, Space.Version.self)), at: call.at)
+        .host(
+          symbol, version: core.names.symbol(version, Space.Version.self), process: own),
+        at: call.at)
     } catch {
       guard error.code == .conflict else { throw error }
       let use = core.names.text(row.versionToUse).map { "run \($0)" } ?? "verify it first"
@@ -23,11 +40,9 @@ extension HostRequest: Executable {
     }
     var result = JSONObject()
     result.add("epoch", .count(epoch))
-    let runs = interrupted.map { ended -> JSONValue in
-      [
-        "run": .position(ended.run), "session": .text(core.names.text(ended.session)),
-        "pending": .bool(core.state.sessions[ended.session.number].pending != 0),
-      ]
+    var runs: [JSONValue] = []
+    for ended in interrupted {
+      runs.append(try core.interruptedView(ended, open[ended.run] ?? RunRow()))
     }
     result.add("interrupted", .array(runs))
     let step = core.state.step(of: unfinished, on: symbol)
@@ -36,6 +51,26 @@ extension HostRequest: Executable {
       unfinished.exists
         ? ["to": .text(core.names.text(unfinished)), "state": .word(step)] : .null)
     return result
+  }
+}
+
+extension Core {
+  /// A run that a host's start ended, from its row as it was.
+  fileprivate func interruptedView(
+    _ ended: Answer.Ended, _ run: RunRow
+  ) throws(WakelogError) -> JSONValue {
+    let payloads =
+      run.flags.contains(.hasPayload) ? try payloads(of: try events(ofRun: ended.run)) : []
+    let session = state.sessions[ended.session.number]
+    return [
+      "run": .position(ended.run), "session": .text(names.text(ended.session)),
+      "pending": .bool(session.pending != 0), "agent": .text(names.text(session.agent)),
+      "provider": .text(names.text(run.provider)),
+      "sessionId": sessionId(run.entered.or(run.asked)),
+      "startedAt": .time(run.startedAt, run.offset),
+      "pid": run.pid == 0 ? .null : .count(run.pid), "alive": .bool(run.process.isAlive),
+      "payloads": .array(payloads.map(\.json)),
+    ]
   }
 }
 

@@ -40,13 +40,14 @@ extension Core {
   }
 
   /// The symbol of an id that an operator names on a key: with the provider of the key's binding
-  /// when that is the id, else with the key's.
+  /// to it, the one used last first, else with the key's.
   func identity(
     _ id: String, on session: SessionSymbol
   ) -> (identity: IdentitySymbol, provider: ProviderSymbol) {
     let row = state.sessions[session.number]
-    if names.session(row.bound)?.id.hasSameBytes(as: id) == true {
-      return (row.bound, state.identities[row.bound.number].provider)
+    for binding in state.bindings(of: session)
+    where names.session(binding.identity)?.id.hasSameBytes(as: id) == true {
+      return (binding.identity, state.identities[binding.identity.number].provider)
     }
     return (identity(id, names.text(row.provider) ?? ""), row.provider)
   }

@@ -57,11 +57,32 @@ extension AbandonRequest: Executable {
       throw WakelogError(
         .notFound, "no run has this number; list them with `events`", field: "run")
     }
+    try core.requireRun(number, of: wake.session)
     _ = try core.execute(
       .abandon(
         session: wake.session, run: number, by: core.names.symbol(by, Space.Actor.self),
         why: core.names.symbol(why, Space.Text.self)), at: call.at)
     return SessionView(core, wake.session)
+  }
+}
+
+extension Core {
+  /// Throws for a wake that never became a run of its own.
+  fileprivate func requireRun(
+    _ number: SequenceNumber, of session: SessionSymbol
+  ) throws(WakelogError) {
+    if state.openRun(of: session)?.run == number { return }
+    if let waiting = state.pending(of: session), waiting.run <= number, number <= waiting.last,
+      try merged(waiting.run, session, []).contains(number.value)
+    {
+      throw WakelogError(
+        .conflict, "this wake waits and has not begun; drop it with `cancel`", field: "run")
+    }
+    guard try events(ofRun: number).isEmpty else { return }
+    throw WakelogError(
+      .conflict,
+      "wake \(number.value) never began a run of its own: it was coalesced, refused, cancelled or "
+        + "merged into another; look at it with `why`", field: "run")
   }
 }
 

@@ -35,7 +35,10 @@ extension WakeRequest: Executable {
         command.transcripts.append((identity, fact.value))
       }
     }
-    let done = try core.execute(.wake(command), at: call.at)
+    command.hasPayload = payload != nil
+    command.trace = trace ?? .none
+    let done = try core.execute(
+      .wake(command), at: call.at, evidence: payload.map(Payload.evidence))
     return try WakeView(core, done, session: command.session, secret: secret)
   }
 }
@@ -76,6 +79,7 @@ struct WakeView: ObjectResult {
   private let secret: [UInt8]
   private let plan: PlanView?
   private let merged: [UInt64]
+  private let payloads: [Payload]
 
   init(
     _ core: Core, _ done: (answer: Answer, events: [Event]), session: SessionSymbol,
@@ -94,6 +98,8 @@ struct WakeView: ObjectResult {
       .flatMap { PlanView(core, $0, fingerprint: fingerprint) }
     let isMerged = disposition == .started || disposition == .deferred
     merged = isMerged ? try core.merged(run, session, done.events) : []
+    let open = disposition == .started ? core.state.openRun(of: session) : nil
+    payloads = open?.flags.contains(.hasPayload) == true ? try core.payloads(of: merged) : []
   }
 
   func show<Sink: Members>(in view: inout Sink) {
@@ -107,12 +113,13 @@ struct WakeView: ObjectResult {
     if isStarted || disposition == .deferred {
       view.add("merged", .array(merged.map { .count($0) }))
     }
+    if isStarted { view.add("payloads", payloads) }
   }
 }
 
 extension Core {
   /// The wakes that were merged into a run, or that wait for it to come.
-  fileprivate func merged(
+  func merged(
     _ run: SequenceNumber, _ session: SessionSymbol, _ fresh: [Event]
   ) throws(WakelogError) -> [UInt64] {
     var wakes: Set<UInt64> = [run.value]
@@ -126,8 +133,10 @@ extension Core {
     }
     for event in fresh where event.session == session { _ = take(event) }
     // What came before these is in the log, unless the run is all of these.
-    if let first = fresh.first(where: { $0.session == session }), first.sequence > run {
-      try walkBack(from: first.previous, take)
+    if let first = fresh.first(where: { $0.session == session }) {
+      if first.sequence > run { try walkBack(from: first.previous, take) }
+    } else {
+      try walkBack(from: state.sessions[session.number].head, take)
     }
     return wakes.sorted()
   }

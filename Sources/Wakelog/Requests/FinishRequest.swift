@@ -89,4 +89,18 @@ public struct FinishRequest: WritingRequest, ParameterObject {
     try visitor.optional("retryAfterSeconds", &retryAfterSeconds, .wait)
     try visitor.time(&at, key: &key)
   }
+
+  /// Of a run of which nothing is said nothing is known: to take it for a success was to lose work.
+  func conflict() -> (field: String, message: String)? {
+    let texts = [stdout, stderr, message].compactMap(\.self)
+    let isKnown =
+      outcome != nil || exitCode != nil || signal != nil || status != nil || turns != nil
+      || errorCode != nil || sessionId != nil || texts.contains { !$0.isEmpty }
+    if isKnown { return nil }
+    return (
+      "outcome",
+      "is missing, and nothing else says how the attempt ended; give it, or what is known: "
+        + "exitCode, signal, stdout, stderr, message, status, errorCode, sessionId or turns"
+    )
+  }
 }

@@ -9,6 +9,8 @@ public struct HostRequest: WritingRequest, ParameterObject {
   public var host: String
   /// The version it runs, 1 to 1,024 bytes.
   public var version: String?
+  /// Whether the name is taken though a process that has it lives on this machine.
+  public var takeOver = false
   /// The time of the call; nil for the engine's clock.
   public var at: Instant?
   /// The idempotency key.
@@ -35,6 +37,7 @@ public struct HostRequest: WritingRequest, ParameterObject {
   ) throws(Visitor.Failure) {
     try visitor.required("host", &host, .name)
     try visitor.optional("version", &version, .name)
+    try visitor.boolean("takeOver", &takeOver)
     try visitor.time(&at, key: &key)
   }
 }

@@ -106,6 +106,29 @@ extension JSONValue {
   }
 }
 
+extension ParameterForm where Value == Set<Usage.Count> {
+  /// `true` for all counts, or a list of their names.
+  static var counts: Self {
+    Self(
+      "true or a list of \(Usage.Count.allCases.map(\.rawValue).joined(separator: ", "))",
+      reading: { json in
+        if let all = json.bool { return all ? Set(Usage.Count.allCases) : [] }
+        guard let names = json.array else { return nil }
+        var counts: Set<Usage.Count> = []
+        for name in names {
+          guard let count = name.string.flatMap(Usage.Count.init(rawValue:)) else { return nil }
+          counts.insert(count)
+        }
+        return counts
+      },
+      write: { counts in
+        if counts.count == Usage.Count.allCases.count { return true }
+        return .array(
+          Usage.Count.allCases.filter(counts.contains).map { .string($0.rawValue) })
+      })
+  }
+}
+
 extension ParameterForm where Value == ProcessSignal {
   /// A signal's number or name.
   static var signal: Self {

@@ -43,6 +43,7 @@ struct ParameterForm<Value>: Sendable {
 private let nameForm = ParameterForm.text(
   "a string of 1 to 1024 bytes", 1...ParameterReader.longestName)
 private let evidenceForm = ParameterForm.text("a string", 0...Int.max)
+private let payloadForm = ParameterForm.text("a string of up to 64 KiB", 0...(64 << 10))
 private let remarkForm = ParameterForm<String>(
   "a string of 1 byte or more",
   reading: { json in
@@ -56,6 +57,9 @@ private let booleanForm = ParameterForm<Bool>(
 extension ParameterForm where Value == String {
   /// A name, an id or a remark: 1 to 1,024 bytes.
   static var name: Self { nameForm }
+
+  /// What a wake asks for: a string of up to 64 KiB.
+  static var payload: Self { payloadForm }
 
   /// What a program printed: a string of any length, which the request cuts.
   static var evidence: Self { evidenceForm }
@@ -79,6 +83,16 @@ extension ParameterForm where Value == String {
 extension ParameterForm where Value == Bool {
   /// `true` or `false`, and nothing that is like them.
   static var boolean: Self { booleanForm }
+}
+
+extension ParameterForm where Value == TraceParent {
+  /// A W3C `traceparent`.
+  static var trace: Self {
+    Self(
+      "a W3C traceparent such as 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+      reading: { $0.string.flatMap { TraceParent($0) } }, write: { .string($0.text) },
+      accepts: { $0.exists })
+  }
 }
 
 extension ParameterForm where Value == Instant {

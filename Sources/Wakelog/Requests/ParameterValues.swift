@@ -76,18 +76,40 @@ public enum ProcessSignal: Sendable, ExpressibleByIntegerLiteral, ExpressibleByS
 
 /// What an attempt used, as the provider counted it; at most 2⁶³ - 1 each.
 public struct Usage: Sendable, ParameterObject {
-  /// Tokens read.
+  /// One of the counts.
+  public enum Count: String, CaseIterable, Sendable {
+    /// Tokens read.
+    case inputTokens
+    /// Tokens read from a cache.
+    case cachedTokens
+    /// Tokens written.
+    case outputTokens
+    /// Cost.
+    case costMicros
+  }
+
+  /// Tokens read, those from a cache included.
   public var inputTokens: UInt64?
+  /// Of the tokens read, those from a cache.
+  public var cachedTokens: UInt64?
   /// Tokens written.
   public var outputTokens: UInt64?
   /// Millionths of the currency unit.
   public var costMicros: UInt64?
+  /// Which counts are of the whole provider session, not of this attempt: the engine records what
+  /// they are more than the last ones of that id. On the wire `true` stands for all.
+  public var total: Set<Count>?
 
   /// Counts; nil for what the provider did not say.
-  public init(inputTokens: UInt64? = nil, outputTokens: UInt64? = nil, costMicros: UInt64? = nil) {
+  public init(
+    inputTokens: UInt64? = nil, cachedTokens: UInt64? = nil, outputTokens: UInt64? = nil,
+    costMicros: UInt64? = nil, total: Set<Count>? = nil
+  ) {
     self.inputTokens = inputTokens
+    self.cachedTokens = cachedTokens
     self.outputTokens = outputTokens
     self.costMicros = costMicros
+    self.total = total
   }
 
   init() { self.init(inputTokens: nil) }
@@ -96,7 +118,9 @@ public struct Usage: Sendable, ParameterObject {
     _ visitor: inout Visitor
   ) throws(Visitor.Failure) {
     try visitor.optional("inputTokens", &inputTokens, .notNegative)
+    try visitor.optional("cachedTokens", &cachedTokens, .notNegative)
     try visitor.optional("outputTokens", &outputTokens, .notNegative)
     try visitor.optional("costMicros", &costMicros, .notNegative)
+    try visitor.optional("total", &total, .counts)
   }
 }

@@ -48,6 +48,7 @@ public enum Requests {
     SessionRequest.self, AgentRequest.self, RunRequest.self, SessionsRequest.self,
     AgentsRequest.self, AttentionRequest.self, WhyRequest.self, EventsRequest.self,
     SubscribeRequest.self, PolicyRequest.self, RedactRequest.self, ForgetRequest.self,
+    AdoptRequest.self, ReviveRequest.self,
   ]
 
   /// Takes a call by its method's name; throws `unknownMethod`, or what `init(json:)` throws.

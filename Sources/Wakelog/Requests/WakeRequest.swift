@@ -41,6 +41,13 @@ public struct WakeRequest: WritingRequest, ParameterObject {
   public var host: String?
   /// The epoch that the host's process has; only together with `host`.
   public var epoch: UInt32?
+  /// What the wake asks for, opaque to the engine: up to 64 KiB.
+  ///
+  /// Kept beside the log's events as evidence is, until the run that carries it has ended at least,
+  /// and given out with it. A wake that has one is never coalesced.
+  public var payload: String?
+  /// Where the wake stands in a distributed trace: a W3C `traceparent`.
+  public var trace: TraceParent?
   /// The time of the call; nil for the engine's clock.
   public var at: Instant?
   /// The idempotency key.
@@ -85,6 +92,8 @@ public struct WakeRequest: WritingRequest, ParameterObject {
     try visitor.optional("lease", &lease, .seconds)
     try visitor.optional("host", &host, .name)
     try visitor.optional("epoch", &epoch, .notNegative)
+    try visitor.optional("payload", &payload, .payload)
+    try visitor.optional("trace", &trace, .trace)
     try visitor.time(&at, key: &key)
   }
 

@@ -44,6 +44,8 @@ public struct PlanResult: MethodResult {
   public var reset: ResetCause? {
     json["reset"]?["because"]?.string.flatMap(ResetCause.init(name:))
   }
+  /// Whether it runs beside a session that somebody else is in: what it reports is not bound.
+  public var isBeside: Bool { json["beside"]?.bool == true }
   /// The names in which the configuration drifted.
   public var drift: [String] { json["drift"]?.array?.compactMap(\.string) ?? [] }
   /// Why, in a sentence.
@@ -73,6 +75,10 @@ public struct WakeResult: MethodResult {
   }
   /// Why it was refused.
   public var because: String? { json["because"]?.string }
+  /// What the run's wakes ask for, in their order.
+  public var payloads: [String] {
+    json["payloads"]?.array?.compactMap { $0["payload"]?.string } ?? []
+  }
 }
 
 /// What became of an attempt's end.
@@ -117,6 +123,14 @@ public struct SessionResult: MethodResult {
   public var generation: UInt64 { count("generation") ?? 0 }
   /// The id that the key points to; nil for none.
   public var sessionId: String? { json["bound"]?["sessionId"]?.string }
+  /// The ids that it points to, by provider.
+  public var sessionIds: [String: String] {
+    var ids: [String: String] = [:]
+    for binding in json["bindings"]?.array ?? [] {
+      if let provider = binding["provider"]?.string { ids[provider] = binding["sessionId"]?.string }
+    }
+    return ids
+  }
   /// The ids that cannot be resumed.
   public var condemned: [String] {
     json["condemned"]?.array?.compactMap { $0["sessionId"]?.string } ?? []

@@ -74,6 +74,13 @@ extension Core {
           .condemnedLoop, .session, session, row.lastRun, alarm.condemnedAt, row,
           "\(row.condemnedInARow) ids in a row were condemned at their first resume"))
     }
+    if row.emptyInARow >= SessionRow.mostEmptyInARow {
+      found.append(
+        entry(
+          "noProgress", .session, session, row.lastRun, alarm.emptySince, row,
+          "\(row.emptyInARow) runs in a row resumed, succeeded and took no turn: nothing happens. "
+            + "Look at what the program prints; if its session is worn out, call `reset`"))
+    }
     let hour: Int64 = 3_600
     if alarm.third != 0, alarm.latest <= alarm.third.advanced(seconds: hour),
       at.nanoseconds <= alarm.latest.advanced(seconds: hour),

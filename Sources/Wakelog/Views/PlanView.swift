@@ -29,6 +29,7 @@ struct PlanView: ObjectResult {
       view.addNull("reset")
     }
     view.add("drift", .array(drift))
+    view.add("beside", start.flags.contains(.beside))
     view.add("because", start.explanation)
     view.add("considered", objects: start.considered) { candidate, item in
       item.add("from", candidate.from)
@@ -55,7 +56,9 @@ extension AttemptStarted {
     case (.resume, .bound): "the key points to this session, and nothing speaks against it"
     case (.resume, _): "the agent's latest session on another key can be resumed"
     case (_, _):
-      if let reset {
+      if flags.contains(.beside) {
+        "somebody else is in the session: this attempt runs beside it, and leaves it as it is"
+      } else if let reset {
         "this wake began a new generation: \(reset.name)"
       } else if considered.isEmpty {
         ordinal > 1 ? "the attempt before failed" : "there is no session to resume"

@@ -21,6 +21,8 @@ extension Core {
     object.add("host", .text(names.text(view.host)))
     object.add("attempts", .array(view.attempts.map { .object($0) }))
     object.add("fallbacks", .array(view.fallbacks))
+    object.add("trace", .text(view.trace.exists ? view.trace.text : nil))
+    object.add("payloads", .array(try payloads(of: events).map(\.json)))
     return object
   }
 
@@ -73,16 +75,22 @@ private struct RunParts {
   var host = HostSymbol.none
   var attempts: [JSONObject] = []
   var fallbacks: [JSONValue] = []
+  var trace = TraceParent.none
 
   mutating func take(_ event: Event, _ core: Core) {
     switch event.body {
     case .wakeRequested(let wake):
       if source != .message { source = wake.source }
+      if wake.trace.exists { trace = wake.trace }
       if let reason = core.names.text(wake.reason), !reasons.contains(reason) {
         reasons.append(reason)
       }
     case .runStarted(let started): host = started.host
     case .attemptStarted(let started): begin(started, event, core)
+    case .attemptProgressed(let progress):
+      if progress.flags.contains(.entered), progress.reported.exists, !attempts.isEmpty {
+        attempts[attempts.count - 1]["reported"] = core.sessionId(progress.reported)
+      }
     case .attemptFinished(let finished): end(finished, event, core)
     case .fallbackTaken(let fallback):
       let cause = fallback.cause == .failure ? fallback.failure?.name : fallback.cause?.name
@@ -119,13 +127,16 @@ private struct RunParts {
 
   private mutating func end(_ finished: AttemptFinished, _ event: Event, _ core: Core) {
     guard var attempt = attempts.last else { return }
-    attempt["reported"] = core.sessionId(finished.reported)
+    if finished.reported.exists { attempt["reported"] = core.sessionId(finished.reported) }
     attempt["outcome"] = .word(finished.outcome)
     attempt["failure"] = .failure(
       finished.failure, because: core.names.text(finished.because))
-    if finished.inputTokens != 0 || finished.outputTokens != 0 || finished.costMicros != 0 {
+    if finished.inputTokens != 0 || finished.outputTokens != 0 || finished.costMicros != 0
+      || finished.cachedTokens != 0
+    {
       attempt["usage"] = [
         "inputTokens": .count(finished.inputTokens),
+        "cachedTokens": .count(finished.cachedTokens),
         "outputTokens": .count(finished.outputTokens),
         "costMicros": .count(finished.costMicros),
       ]

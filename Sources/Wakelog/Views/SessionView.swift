@@ -20,6 +20,9 @@ struct SessionView: ObjectResult {
     view.add("generation", row.generation.value)
     view.add("status", run.exists ? "running" : row.pending != 0 ? "queued" : "idle")
     view.add("bound", BindingView(core, row))
+    view.add("bindings", objects: core.state.bindings(of: session)) { binding, item in
+      BindingView(core, binding)?.show(in: &item)
+    }
     view.add("condemned", objects: condemned(row)) { identity, item in
       let condemned = core.state.identities[identity.number]
       item.add("sessionId", names.text(identity))
@@ -73,38 +76,31 @@ struct SessionView: ObjectResult {
   }
 }
 
-/// What a key points to.
+/// What a key points to for a provider.
 struct BindingView: ObjectResult {
   let core: Core
-  let row: SessionRow
+  let binding: Binding
 
-  /// The binding of a key; nil when it points to nothing.
-  init?(_ core: Core, _ row: SessionRow) {
-    guard row.bound.exists else { return nil }
+  /// The binding that a key used last; nil when it points to nothing.
+  init?(_ core: Core, _ row: SessionRow) { self.init(core, Binding(row)) }
+
+  /// A binding; nil for none.
+  init?(_ core: Core, _ binding: Binding) {
+    guard binding.exists else { return nil }
     self.core = core
-    self.row = row
+    self.binding = binding
   }
 
   func show<Sink: Members>(in view: inout Sink) {
-    let identity = core.state.identities[row.bound.number]
-    view.add("sessionId", core.names.text(row.bound))
+    let identity = core.state.identities[binding.identity.number]
+    view.add("sessionId", core.names.text(binding.identity))
+    view.add("provider", core.names.text(identity.provider))
     view.add("displayId", core.names.text(identity.display))
     view.add("params", core.params(identity.params))
     view.add(
       "workspace", core.names.text(identity.workspace), kind: identity.workspaceKind)
-    view.add("generation", row.boundGeneration.value)
-    view.add("provenBy", row.boundProof)
-    view.add("since", time: row.boundAt, row.boundOffset)
-  }
-}
-
-extension IdentityRow {
-  /// Why an id is condemned: the failure, or that it was suspect too often; nil when it is not.
-  fileprivate var whyCondemned: String? {
-    switch condemned {
-    case nil: nil
-    case .suspect: CondemnCause.suspect.name
-    case let cause?: condemnedFailure?.name ?? cause.name
-    }
+    view.add("generation", binding.generation.value)
+    view.add("provenBy", binding.proof)
+    view.add("since", time: binding.since, binding.offset)
   }
 }

@@ -11,7 +11,8 @@ extension CommandError {
         switch error.code {
         case .invalidParameter, .unknownMethod, .tooLarge: .usage
         case .corrupt: .unreadable
-        case .staleFence, .notFound, .conflict, .busy, .diskFull, .readOnly: .refused
+        case .staleFence, .hostSuperseded, .notFound, .conflict, .busy, .diskFull, .readOnly:
+          .refused
         }
       let field = error.field.map { "\($0): " } ?? ""
       self.init(status: status, message: field + error.message)

@@ -24,6 +24,9 @@ extension Command {
       Option(
         name: "--host", value: "NAME",
         help: "this host's name; runs that it left open when it died are ended"),
+      Option(
+        name: "--take-over", value: nil,
+        help: "take the host's name though a process that has it lives"),
       Option(name: "--socket", value: "PATH", help: "serve a Unix socket instead"),
       Option(
         name: "--grace", value: "SECONDS",
@@ -45,6 +48,7 @@ extension Command {
     var options = Engine.Options()
     options.policy = try invocation.value("--policy").map(readPolicy)
     options.host = invocation.value("--host")
+    options.takesOver = invocation.has("--take-over")
     options.givenClock = invocation.has("--given-clock")
     if let seconds = try invocation.integer("--cold-after") {
       options.coldAfterSeconds = Double(seconds)

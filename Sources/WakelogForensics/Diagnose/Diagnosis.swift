@@ -85,7 +85,7 @@ extension IncidentLog {
   /// How often in a row a policy lets an id fail without a turn, at the most.
   private func suspectLimit(of adopted: PolicyAdopted) -> UInt32 {
     guard let text = text(adopted.policy), let json = try? JSONParser.parse(text),
-      let policy = try? Policy(json: json)
+      let policy = try? Policy(recorded: json)
     else { return 0 }
     let rules = [policy.rules] + policy.overrides.map(\.rules)
     return UInt32(clamping: rules.map(\.fallback.suspectLimit).max() ?? 0)

@@ -87,6 +87,7 @@ extension Step.Wake {
     if !resumable { call.code("resumable", "false") }
     call.code("lease", lease.map { "\($0)" })
     call.text("host", host)
+    if hasPayload { call.code("hasPayload", "true") }
     return call.done
   }
 }

@@ -43,6 +43,7 @@ struct Step {
     var resumable = true
     var lease: UInt32?
     var host: String?
+    var hasPayload = false
   }
 
   struct End {
@@ -91,7 +92,8 @@ extension Step {
           : Dictionary(wake.fingerprint.map { ($0.name, $0.value) }) { _, last in last },
         transcript: wake.transcript,
         transcripts: Dictionary(wake.missing.map { ($0, false) }) { first, _ in first },
-        resumable: wake.resumable, lease: wake.lease, host: wake.host)
+        resumable: wake.resumable, lease: wake.lease, host: wake.host,
+        hasPayload: wake.hasPayload)
       stage.latest = name
       if let run = reply.run { stage.runs[name] = run }
     case .next(let session): world.next(session)

@@ -86,6 +86,7 @@ struct StepReader {
     wake.resumable = !told.flags.contains(.leavesNoSession)
     if told.leasePlusOne > 0 { wake.lease = told.leasePlusOne - 1 }
     wake.host = symbols.text(told.host)
+    wake.hasPayload = told.flags.contains(.hasPayload)
     return wake
   }
 
@@ -100,7 +101,7 @@ struct StepReader {
     end.hadOutput = finish.flags.contains(.hadOutput) && finish.failure == nil
     if finish.flags.contains(.resumed) { end.resumed = true }
     if finish.flags.contains(.startedCold) { end.resumed = false }
-    end.inputTokens = finish.inputTokens
+    end.inputTokens = finish.freshTokens
     if finish.retryAfterPlusOne > 0 { end.retryAfterSeconds = finish.retryAfterPlusOne - 1 }
     return end
   }

@@ -24,7 +24,7 @@ extension Counterfactual {
       attempt: run.attempt)
     command.reported = progress.reported
     command.entered = progress.flags.contains(.entered)
-    command.pid = progress.pid
+    command.process = progress.process
     give(.progress(command), at: fact.at)
   }
 
@@ -66,6 +66,9 @@ extension Counterfactual {
     if finish.flags.contains(.resumed) { command.resumed = true }
     if finish.flags.contains(.startedCold) { command.resumed = false }
     command.inputTokens = finish.inputTokens
+    command.cachedTokens = finish.cachedTokens
+    command.totals = finish.totals
+    command.isCounted = true
     command.outputTokens = finish.outputTokens
     command.costMicros = finish.costMicros
     command.retryAfterSeconds =

@@ -34,7 +34,8 @@ extension Counterfactual {
       .probe(
         session: fact.session, identity: observed.identity, exists: observed.seen == .present,
         detail: observed.detail)
-    case .host(let started): .host(started.host, version: started.version)
+    case .host(let started):
+      .host(started.host, version: started.version, process: started.process)
     case .upgrade(let upgraded):
       upgraded.step.map {
         .upgrade(upgraded.host, to: upgraded.to, step: $0, detail: upgraded.detail)
@@ -72,6 +73,8 @@ extension Counterfactual {
       session: fact.session, agent: wake.agent, provider: wake.provider,
       source: wake.source ?? .event, fence: told.fence == .none ? drawFence() : told.fence)
     command.reason = wake.reason
+    command.hasPayload = wake.flags.contains(.hasPayload)
+    command.trace = wake.trace
     command.scope = wake.scope
     command.workspace = wake.workspaceKind.map { Workspace(path: wake.workspace, kind: $0) }
     command.forceFresh = wake.flags.contains(.forceFresh)
@@ -86,7 +89,7 @@ extension Counterfactual {
     command.host = wake.host.exists ? HostClaim(host: wake.host) : nil
     if let seen = wake.transcript {
       // What was seen is a fact of the id that the key pointed to then.
-      if state.sessions[fact.session.number].bound == told.bound {
+      if state.binding(of: fact.session, with: wake.provider).identity == told.bound {
         command.transcript = seen == .present
       } else if seen == .missing, told.bound.exists {
         command.transcripts.append((told.bound, false))

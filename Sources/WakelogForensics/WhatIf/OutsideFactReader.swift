@@ -108,7 +108,7 @@ struct OutsideFactReader {
       else { break }
       missing.append(observed.identity)
     }
-    let bound = state.sessions[events[index].session.number].bound
+    let bound = state.binding(of: events[index].session, with: wake.provider).identity
     wakeFacts[events[index].sequence] = facts.count
     add(
       .wake(wake, missing: missing.reversed(), OutsideFact.WakeContext(bound: bound)), events[index]

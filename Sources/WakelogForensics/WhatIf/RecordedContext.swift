@@ -43,7 +43,7 @@ public final class NamedContext: RecordedContext {
     if let known = policies[symbol] { return policy = known }
     policy = Self.standard
     if let text = symbols.text(symbol), let json = try? JSONParser.parse(text),
-      let read = try? Policy(json: json)
+      let read = try? Policy(recorded: json)
     {
       policy = read
     }

@@ -144,6 +144,7 @@ extension ClearCause {
     case .noIdReported: "a fresh success named no id"
     case .rejectedId: "a success named an id that may not be bound"
     case .operator: "an operator cleared it"
+    case .ended: "the run that made it ended as one whose session cannot go on"
     }
   }
 }

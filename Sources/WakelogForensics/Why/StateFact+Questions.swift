@@ -126,7 +126,9 @@ extension StateFact {
     case .daily: facts.append(.wall(session))
     case .fingerprint:
       facts.append(
-        .session(session, "its configuration") { [UInt64($0.boundFingerprint.number)] })
+        StateFact(name: "its configuration") { state in
+          state.bindings(of: session).map { UInt64($0.fingerprint.number) }
+        })
     case .rotation:
       facts.append(
         .identity(reset.previous, "the run that made it") { [$0.mintingRunAt == 0 ? 0 : 1] })

@@ -51,7 +51,9 @@ extension StateFact {
 
   /// What the key points to.
   static func bound(_ symbol: SessionSymbol) -> StateFact {
-    session(symbol, "what the key points to") { [UInt64($0.bound.number)] }
+    StateFact(name: "what the key points to") { state in
+      state.bindings(of: symbol).map { UInt64($0.identity.number) }
+    }
   }
 
   /// The id of this generation that the key gave up last, and whether it is dead.

@@ -80,6 +80,10 @@ public struct WakeCommand: Sendable {
   public var leaseSeconds: UInt32?
   /// Who asks.
   public var host: HostClaim?
+  /// Whether it carries a payload.
+  public var hasPayload = false
+  /// Where it stands in a distributed trace.
+  public var trace = TraceParent.none
   /// The digest of the fence that the run gets if it starts.
   public var fence: FenceDigest
 
@@ -128,8 +132,8 @@ public struct ProgressCommand: Sendable {
   public var reported = IdentitySymbol.none
   /// Whether the session was entered.
   public var entered = false
-  /// The process id.
-  public var pid: UInt32 = 0
+  /// The process that runs the attempt.
+  public var process = ProcessMark.none
 
   /// A sign of life of an attempt.
   public init(session: SessionSymbol, fence: FenceClaim, attempt: SequenceNumber) {
@@ -163,12 +167,18 @@ public struct FinishCommand: Sendable {
   public var errorCode = Symbol<Space.ErrorCode>.none
   /// Whether the provider says that it resumed.
   public var resumed: Bool?
-  /// Tokens read.
+  /// Tokens read, those from a cache included.
   public var inputTokens: UInt64 = 0
+  /// Of these, those from a cache.
+  public var cachedTokens: UInt64 = 0
   /// Tokens written.
   public var outputTokens: UInt64 = 0
   /// Millionths of the currency unit.
   public var costMicros: UInt64 = 0
+  /// Which of these counts are of the whole provider session.
+  public var totals: UsageTotals = []
+  /// Whether those counts are what they were more than the last ones, as a record tells them.
+  public var isCounted = false
   /// Seconds the provider asked to wait.
   public var retryAfterSeconds: UInt32?
 
@@ -228,6 +238,65 @@ public struct RepairCommand: Sendable {
   }
 }
 
+/// An id that a host had before this log. See PROTOCOL, adopt.
+public struct AdoptCommand: Sendable {
+  /// The key.
+  public var session: SessionSymbol
+  /// The agent.
+  public var agent: AgentSymbol
+  /// The provider.
+  public var provider: ProviderSymbol
+  /// The id.
+  public var identity: IdentitySymbol
+  /// Where it lives.
+  public var workspace: Workspace?
+  /// The id to show.
+  public var display = Symbol<Space.Display>.none
+  /// What it was configured with.
+  public var fingerprint = FingerprintSymbol.none
+  /// Who.
+  public var by: Symbol<Space.Actor>
+
+  /// An id of a key, with everything optional left out.
+  public init(
+    session: SessionSymbol, agent: AgentSymbol, provider: ProviderSymbol,
+    identity: IdentitySymbol, by: Symbol<Space.Actor>
+  ) {
+    self.session = session
+    self.agent = agent
+    self.provider = provider
+    self.identity = identity
+    self.by = by
+  }
+}
+
+/// Condemnations to be taken back: those that agree with everything given. See PROTOCOL, revive.
+public struct ReviveCommand: Sendable {
+  /// The first time of a condemnation, in nanoseconds since 1970.
+  public var since: Int64
+  /// The last.
+  public var until = Int64.max
+  /// Why they were condemned, as sessions show it; nil for anything.
+  public var because: String?
+  /// The ids' provider; none for any.
+  public var provider = ProviderSymbol.none
+  /// The agent of the keys; none for any.
+  public var agent = AgentSymbol.none
+  /// Whether to say only what would be revived.
+  public var isDry = false
+  /// Who.
+  public var by: Symbol<Space.Actor>
+  /// Why.
+  public var why: Symbol<Space.Text>
+
+  /// Everything since a time.
+  public init(since: Int64, by: Symbol<Space.Actor>, why: Symbol<Space.Text>) {
+    self.since = since
+    self.by = by
+    self.why = why
+  }
+}
+
 /// Everything that can be asked of a log. Each becomes events, or an error.
 public enum Command: Sendable {
   /// A request to run.
@@ -254,8 +323,12 @@ public enum Command: Sendable {
   /// Says what a look at the disk found.
   case probe(
     session: SessionSymbol, identity: IdentitySymbol, exists: Bool, detail: Symbol<Space.Text>)
-  /// Begins a host's epoch.
-  case host(HostSymbol, version: Symbol<Space.Version>)
+  /// Points a key to an id that its host had before.
+  case adoptId(AdoptCommand)
+  /// Takes back condemnations in bulk.
+  case revive(ReviveCommand)
+  /// Begins a host's epoch, in a process.
+  case host(HostSymbol, version: Symbol<Space.Version>, process: ProcessMark = .none)
   /// Takes an upgrade one step.
   case upgrade(
     HostSymbol, to: Symbol<Space.Version>, step: UpgradeStep, detail: Symbol<Space.Text>)

@@ -14,11 +14,11 @@ extension Decider {
     var event = AttemptProgressed()
     event.attempt = progress.attempt
     event.reported = progress.reported
-    event.pid = progress.pid
+    event.process = progress.process
     if progress.entered { event.flags.insert(.entered) }
     emit(.attemptProgressed(event), progress.session, run: run.run, &state)
     let identity = progress.reported.or(run.entered).or(run.asked)
-    if progress.entered, run.leavesSession, identity.exists {
+    if progress.entered, run.mayBind, identity.exists {
       if let cause = bindingRefusal(identity, progress.session, state) {
         reject(.progress, cause, progress.attempt, identity, progress.session, &state)
       } else {
@@ -60,22 +60,23 @@ extension Decider {
     _ state: inout State
   ) {
     let row = state.sessions[session.number]
+    let binding = state.binding(of: session, with: run.provider)
     let known = state.identities[identity.number]
     let isKnown = known.lastBound.exists
-    let isSame = row.bound == identity
+    let isSame = binding.identity == identity
     var bound = SessionBound()
     bound.identity = identity
     bound.provider = run.provider
     bound.proof = proof
     bound.workspace = run.workspace
     bound.workspaceKind = run.workspaceKind
-    bound.fingerprint = run.fingerprint.or(isSame ? row.boundFingerprint : .none)
+    bound.fingerprint = run.fingerprint.or(isSame ? binding.fingerprint : .none)
     bound.host = run.host.or(isKnown ? known.host : .none)
     bound.display = display.or(isKnown ? known.display : .none)
     bound.params = params.or(isKnown ? known.params : .none)
     let saysNothingNew =
-      isSame && row.boundGeneration == row.generation && known.isProven
-      && row.boundFingerprint == bound.fingerprint && known.workspace == bound.workspace
+      isSame && binding.generation == row.generation && known.isProven
+      && binding.fingerprint == bound.fingerprint && known.workspace == bound.workspace
       && known.workspaceKind == bound.workspaceKind && known.host == bound.host
       && known.display == bound.display && known.params == bound.params
     guard !saysNothingNew else { return }
@@ -117,14 +118,14 @@ extension Decider {
     }
     switch repair.setting {
     case .keep: break
-    case .clear: clear(repair.session, .operator, run: .none, &state)
+    case .clear: clear(repair.session, row.bound, .operator, run: .none, &state)
     case .bind(let identity, let provider):
       assertBinding(identity, provider, repair.session, &state)
     }
   }
 
   /// Binds an id on an operator's word, with what is known of it.
-  private mutating func assertBinding(
+  mutating func assertBinding(
     _ identity: IdentitySymbol, _ provider: ProviderSymbol, _ session: SessionSymbol,
     _ state: inout State
   ) {

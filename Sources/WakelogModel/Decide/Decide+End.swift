@@ -16,6 +16,9 @@ extension Decider {
     _ session: SessionSymbol, _ number: SequenceNumber, _ by: Symbol<Space.Actor>,
     _ why: Symbol<Space.Text>, _ state: inout State
   ) throws(Fault) {
+    if let waiting = state.pending(of: session), waiting.run == number {
+      throw .conflict("this run waits and has not begun; drop it with `cancel`")
+    }
     guard let run = state.openRun(of: session), run.run == number else {
       throw .conflict("this run has ended; look at it with `run`")
     }
@@ -103,18 +106,19 @@ extension Decider {
     condemned.attempt = attempt
     emit(.sessionCondemned(condemned), session, run: run, &state)
     while state.identities[identity.number].boundBy.exists {
-      let holder = state.identities[identity.number].boundBy
-      clear(holder, .condemned, run: holder == session ? run : .none, &state)
+      let place = state.identities[identity.number].boundBy
+      let holder = state.session(at: place)
+      clear(holder, identity, .condemned, run: holder == session ? run : .none, &state)
       // Each turn takes one key off the chain; a chain that does not shrink is damaged.
-      if state.identities[identity.number].boundBy == holder { break }
+      if state.identities[identity.number].boundBy == place { break }
     }
   }
 
-  /// Lets a key point to nothing.
+  /// Lets a key point to nothing for the provider of an id that it points to.
   mutating func clear(
-    _ session: SessionSymbol, _ because: ClearCause, run: SequenceNumber, _ state: inout State
+    _ session: SessionSymbol, _ bound: IdentitySymbol, _ because: ClearCause,
+    run: SequenceNumber, _ state: inout State
   ) {
-    let bound = state.sessions[session.number].bound
     guard bound.exists else { return }
     var cleared = SessionCleared()
     cleared.identity = bound

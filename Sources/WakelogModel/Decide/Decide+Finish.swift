@@ -13,7 +13,7 @@ extension Decider {
       throw .conflict(
         "attempt \(finish.attempt.value) is not the current one; finish \(run.attempt.value)")
     }
-    let end = reading(finish, run)
+    let end = reading(finish, run, state)
     emit(.attemptFinished(end.event), finish.session, run: run.run, &state)
     if end.kind == nil {
       settleSuccess(end, finish, run, &state)
@@ -42,7 +42,7 @@ extension Decider {
     var identity = IdentitySymbol.none
   }
 
-  private func reading(_ finish: FinishCommand, _ run: RunRow) -> Ending {
+  private func reading(_ finish: FinishCommand, _ run: RunRow, _ state: State) -> Ending {
     let isResuming = run.mode == .resume
     var traces = finish.traces
     traces.provider = context.text(of: run.provider)
@@ -61,6 +61,9 @@ extension Decider {
     end.startedCold = isResuming && finish.resumed == false
     end.identity = run.identity(reporting: finish.reported, isCold: end.startedCold)
     end.event = finish.event(turns: turns)
+    if !finish.isCounted {
+      end.event.count(from: state.usages[state.identities[end.identity.number].usage])
+    }
     end.event.outcome = reading.outcome.outcome
     end.event.failure = end.kind
     if end.kind != nil { end.event.because = context.symbol(ofCode: reading.because) }
@@ -75,16 +78,17 @@ extension Decider {
     _ end: Ending, _ finish: FinishCommand, _ run: RunRow, _ state: inout State
   ) {
     let saysNothing = end.event.turns == nil && !end.identity.exists
-    guard run.leavesSession, end.entered || saysNothing else { return }
+    guard run.mayBind, end.entered || saysNothing else { return }
+    let bound = state.binding(of: finish.session, with: run.provider).identity
     if end.identity.exists {
       if let cause = bindingRefusal(end.identity, finish.session, state) {
         reject(.finish, cause, finish.attempt, end.identity, finish.session, &state)
-        clear(finish.session, .rejectedId, run: run.run, &state)
+        clear(finish.session, bound, .rejectedId, run: run.run, &state)
       } else {
         bind(end.identity, .success, finish.display, finish.params, run, finish.session, &state)
       }
     } else {
-      clear(finish.session, .noIdReported, run: run.run, &state)
+      clear(finish.session, bound, .noIdReported, run: run.run, &state)
     }
     if run.mode == .resume, end.startedCold || end.identity != run.asked {
       var fallback = FallbackTaken()
@@ -107,6 +111,9 @@ extension Decider {
     if run.mode == .resume, kind.family == .session {
       cause = .failure
       switch kind {
+      case .sessionInUse where rules.fallback.inUse == .fail:
+        // Somebody else is in it, and the policy would rather have no answer than one beside it.
+        cause = nil
       case .sessionInUse, .wrongWorkspace:
         refused = kind == .sessionInUse ? .inUse : .workspace
         if !mayGoOn {
@@ -121,7 +128,9 @@ extension Decider {
     } else if run.mode == .resume, kind.makesSuspect, !end.entered {
       if suspect(run, kind, finish.session, &state) { cause = .suspect }
     }
-    if end.entered, run.leavesSession, end.identity.exists {
+    if kind.endsItsSession {
+      unbindEnded(end.identity, finish.session, run, &state)
+    } else if end.entered, run.mayBind, end.identity.exists {
       bindFailed(end, finish, run, &state)
     }
     guard let cause, mayGoOn else { return false }
@@ -143,6 +152,17 @@ extension Decider {
     }
   }
 
+  /// Takes back what this run's signs of life bound: an id whose own run ends as one that cannot go
+  /// on is not kept for the next.
+  private mutating func unbindEnded(
+    _ identity: IdentitySymbol, _ session: SessionSymbol, _ run: RunRow, _ state: inout State
+  ) {
+    guard run.mayBind, identity.exists,
+      state.binding(of: session, with: run.provider).identity == identity
+    else { return }
+    clear(session, identity, .ended, run: run.run, &state)
+  }
+
   private mutating func noteMiss(
     _ run: RunRow, _ session: SessionSymbol, _ state: inout State
   ) {
@@ -161,19 +181,19 @@ extension Decider {
     _ run: RunRow, _ rules: Rules, _ state: inout State
   ) {
     let row = state.sessions[finish.session.number]
+    let binding = state.binding(of: finish.session, with: run.provider)
     var planner = Planner(
       session: finish.session, wake: PendingRow(of: run), reasons: [], rules: rules,
-      before: row, facts: TranscriptFacts(of: run))
+      before: row, binding: binding, facts: TranscriptFacts(of: run))
     planner.host = run.host
     planner.failedWorkspace = run.workspaceKind.map { Workspace(path: run.workspace, kind: $0) }
     planner.refused = refused.map { (run.asked, $0) }
     var plan: Plan?
-    if run.from == .explicit, !run.hasReset, !run.plan.contains(.suspendedReset),
-      row.bound.exists
-    {
-      plan = offer(row.bound, .bound, &planner, &state)
+    if run.from == .explicit, !run.hasReset, !run.plan.contains(.suspendedReset), binding.exists {
+      plan = offer(binding.identity, .bound, &planner, &state)
     }
-    let next = plan ?? planner.freshPlan()
+    var next = plan ?? planner.freshPlan()
+    if refused == .inUse, plan == nil { next.flags.insert(.beside) }
     var taken = FallbackTaken()
     taken.from = finish.attempt
     taken.to = state.position.next.next
@@ -199,6 +219,8 @@ extension FinishCommand {
     event.signal = Self.kept(traces.signal)
     event.status = Self.kept(traces.status)
     event.inputTokens = inputTokens
+    event.cachedTokens = cachedTokens
+    event.totals = totals
     event.outputTokens = outputTokens
     event.costMicros = costMicros
     event.retryAfterPlusOne = retryAfterSeconds.map { $0 &+ 1 } ?? 0
@@ -217,9 +239,16 @@ extension FailureKind {
   var makesSuspect: Bool {
     switch self {
     case .timeout, .emptyResponse, .processLost, .unclassified: true
+    // The request is made of the session's history: refused once, it is refused for ever.
+    case .invalidRequest: true
     default: false
     }
   }
+}
+
+extension FailureKind {
+  /// Whether the session of an attempt that fails so cannot go on, whatever turns it took.
+  var endsItsSession: Bool { self == .poisonedSession || self == .contextOverflow }
 }
 
 extension PendingRow {

@@ -16,7 +16,8 @@ extension Decider {
   }
 
   mutating func startHost(
-    _ host: HostSymbol, _ version: Symbol<Space.Version>, _ state: inout State
+    _ host: HostSymbol, _ version: Symbol<Space.Version>, _ process: ProcessMark,
+    _ state: inout State
   ) throws(Fault) -> Answer {
     let row = state.hosts[host.number]
     let step = state.step(of: version, on: host)
@@ -29,6 +30,7 @@ extension Decider {
     started.host = host
     started.epoch = row.epoch &+ 1
     started.version = version
+    started.process = process
     emit(.hostStarted(started), .none, &state)
     let open = openRuns(state) { $0.host == host && $0.epoch < started.epoch }
     for ended in open { endRun(ended.session, .interrupted, cause: .host, &state) }

@@ -23,7 +23,8 @@ extension Decider {
     }
     let facts = TranscriptFacts(bound: wake.transcript, others: wake.transcripts)
     var requested = requestedEvent(wake, epoch: epoch, rules)
-    requested.transcript = facts.exists(row.bound, isBound: true).map { $0 ? .present : .missing }
+    let bound = state.binding(of: wake.session, with: wake.provider).identity
+    requested.transcript = facts.exists(bound, isBound: true).map { $0 ? .present : .missing }
     let number = emit(.wakeRequested(requested), wake.session, &state)
     if let cause = refusal(wake.session, wake.source, state) {
       var refused = WakeRefused()
@@ -84,7 +85,7 @@ extension Decider {
       if state.sessions[session.number].exists {
         reject(method, .staleEpoch, .none, .none, session, &state)
       }
-      throw .staleFence
+      throw .hostSuperseded(claim.host)
     }
     return epoch
   }
@@ -111,6 +112,8 @@ extension Decider {
     if !wake.resumable { event.flags.insert(.leavesNoSession) }
     if !rules.reset.exemptSources.contains(wake.source) { event.flags.insert(.interaction) }
     if isDemand(wake.reason, rules) { event.flags.insert(.demandingReason) }
+    if wake.hasPayload { event.flags.insert(.hasPayload) }
+    event.trace = wake.trace
     return event
   }
 
@@ -139,7 +142,7 @@ extension Decider {
     let mayCoalesce: [Source] = [.timer, .cron, .event, .recovery]
     let demands = !flags.isDisjoint(with: [.forceFresh, .demandingReason]) || wake.resume.exists
     if mayCoalesce.contains(wake.source), wake.scope == open.scope,
-      wake.resumable == open.leavesSession, !demands
+      wake.resumable == open.leavesSession, !demands, !wake.hasPayload
     {
       var coalesced = WakeCoalesced()
       coalesced.wake = number
@@ -170,6 +173,7 @@ extension Decider {
     if let step { merged.correct(step) }
     let rules = context.rules(
       session: session, agent: before.agent, provider: merged.provider)
+    let binding = state.binding(of: session, with: merged.provider)
 
     var started = RunStarted()
     started.fence = fence
@@ -182,7 +186,7 @@ extension Decider {
 
     var planner = Planner(
       session: session, wake: merged, reasons: reasons, rules: rules, before: before,
-      facts: facts)
+      binding: binding, facts: facts)
     planner.isOfAnotherProvider =
       isOfAnotherProvider
       || (merged.resumeProvider.exists && merged.resumeProvider != merged.provider)

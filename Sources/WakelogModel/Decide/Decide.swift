@@ -54,11 +54,14 @@ struct Decider {
       try abandon(session, run, by, why, &state)
     case .probe(let session, let identity, let exists, let detail):
       try probe(session, identity, exists, detail, &state)
-    case .host(let host, let version): return try startHost(host, version, &state)
+    case .host(let host, let version, let process):
+      return try startHost(host, version, process, &state)
     case .upgrade(let host, let to, let step, let detail):
       try upgrade(host, to, step, detail, &state)
     case .pause(let agent, let isPaused, let by): try pause(agent, isPaused, by, &state)
     case .repair(let repair): try self.repair(repair, &state)
+    case .adoptId(let adopt): try self.adopt(adopt, &state)
+    case .revive(let revive): return self.revive(revive, &state)
     case .adopt(let policy):
       if state.totals.policy != policy {
         var adopted = PolicyAdopted()

@@ -19,8 +19,10 @@ public protocol Context: AnyObject {
 
 /// Why a command was not carried out.
 public enum Fault: Error, Hashable, Sendable {
-  /// The fence or the host's epoch is stale.
+  /// The fence is stale.
   case staleFence
+  /// Another process took the host's name: its epoch is stale.
+  case hostSuperseded(HostSymbol)
   /// The session, agent or run is not known.
   case notFound(String)
   /// The state is not what the command expects.
@@ -65,6 +67,19 @@ public enum Answer: Hashable, Sendable {
   case reset(previous: SessionRow)
   /// Of `host`: the new epoch, the runs that ended, and the upgrade left unfinished.
   case host(epoch: UInt32, interrupted: [Ended], unfinished: Symbol<Space.Version>)
+
+  /// Of `revive`: the condemnations taken back, or that would be.
+  case revived([Revived])
+
+  /// A condemnation of an id on a key.
+  public struct Revived: Hashable, Sendable {
+    /// The id.
+    public var identity: IdentitySymbol
+    /// The key.
+    public var session: SessionSymbol
+    /// The id as it was.
+    public var row: IdentityRow
+  }
 
   /// A run that a host's start ended.
   public struct Ended: Hashable, Sendable {

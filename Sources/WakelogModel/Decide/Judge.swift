@@ -32,7 +32,7 @@ extension Decider {
       let recorded = recordedFingerprint(identity, planner, state)
       if isInvalidating(recorded, planner.wake.fingerprint, planner.rules) { return .fingerprint }
     }
-    let isBound = identity == planner.before.bound
+    let isBound = identity == planner.binding.identity
     if planner.facts.exists(identity, isBound: isBound) == false {
       condemn(
         identity, .transcript, .missingTranscript, .none, planner.session, planner.wake.run,
@@ -67,8 +67,8 @@ extension Decider {
   func recordedFingerprint(
     _ identity: IdentitySymbol, _ planner: Planner, _ state: State
   ) -> FingerprintSymbol {
-    identity == planner.before.bound
-      ? planner.before.boundFingerprint : state.identities[identity.number].fingerprint
+    identity == planner.binding.identity
+      ? planner.binding.fingerprint : state.identities[identity.number].fingerprint
   }
 
   /// The names in which two fingerprints differ, one given on one side only included; none when
@@ -97,18 +97,18 @@ extension Decider {
       || planner.reasons.contains { isDemand($0, planner.rules) }
     if isDemanded { return .reason }
     if reset.unscopedTimer, wake.source == .timer, !wake.scope.exists { return .unscopedTimer }
-    let bound = state.identities[before.bound.number]
-    let isComparable = before.bound.exists && bound.provider == wake.provider
-    if isComparable,
-      isInvalidating(before.boundFingerprint, wake.fingerprint, planner.rules)
+    let bound = state.identities[planner.binding.identity.number]
+    if planner.binding.exists,
+      isInvalidating(planner.binding.fingerprint, wake.fingerprint, planner.rules)
     {
       return .fingerprint
     }
     if wake.flags.contains(.keep) { return nil }
     let now = self.now(planner.session, state)
-    if isComparable, isRotated(bound, reset.rotate, now) { return .rotation }
+    if planner.binding.exists, isRotated(bound, reset.rotate, now) { return .rotation }
     guard wake.flags.contains(.interaction) else { return nil }
-    let used = max(before.lastInteraction, before.generationBegan)
+    // What was said after the first of the merged wakes does not keep it from being late.
+    let used = max(wake.interactionBefore, before.generationBegan)
     if let seconds = reset.idleSeconds, used != 0,
       wake.since > State.later(used, bySeconds: seconds)
     {
@@ -140,10 +140,14 @@ extension Decider {
   }
 }
 
-/// The names in which two lists of pairs, each sorted by the bytes of the names, differ.
+/// The names in which two fingerprints, each sorted by the bytes of the names, differ.
+///
+/// `version` names the recipe that a fingerprint was made by: of different recipes nothing is
+/// compared.
 public func differingNames(
   _ left: [(name: String, value: String)], _ right: [(name: String, value: String)]
 ) -> [String] {
+  guard isOfOneRecipe(left, right) else { return [] }
   var names: [String] = []
   var i = 0
   var j = 0
@@ -161,6 +165,19 @@ public func differingNames(
     }
   }
   return names
+}
+
+private func isOfOneRecipe(
+  _ left: [(name: String, value: String)], _ right: [(name: String, value: String)]
+) -> Bool {
+  func version(_ pairs: [(name: String, value: String)]) -> String? {
+    pairs.first { $0.name.isSame(as: "version") }?.value
+  }
+  switch (version(left), version(right)) {
+  case (nil, nil): return true
+  case (let one?, let other?): return one.isSame(as: other)
+  default: return false
+  }
 }
 
 // Swift takes strings for equal that differ in bytes, such as é and e with an accent; the log's are

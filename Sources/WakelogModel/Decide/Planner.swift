@@ -40,8 +40,10 @@ struct Planner {
   /// The merged wake's reasons.
   let reasons: [ReasonSymbol]
   let rules: Rules
-  /// The key as it was when the wake came, its binding included.
+  /// The key as it was when the wake came.
   let before: SessionRow
+  /// What it pointed to then for the wake's provider.
+  let binding: Binding
   let facts: TranscriptFacts
   /// The run's host.
   var host = HostSymbol.none
@@ -57,13 +59,14 @@ struct Planner {
 
   init(
     session: SessionSymbol, wake: PendingRow, reasons: [ReasonSymbol], rules: Rules,
-    before: SessionRow, facts: TranscriptFacts
+    before: SessionRow, binding: Binding, facts: TranscriptFacts
   ) {
     self.session = session
     self.wake = wake
     self.reasons = reasons
     self.rules = rules
     self.before = before
+    self.binding = binding
     self.facts = facts
   }
 
@@ -117,8 +120,8 @@ extension Decider {
     if explicit.exists, !explicitWins {
       if let plan = offer(explicit, .explicit, &planner, &state) { return plan }
     }
-    if planner.before.bound.exists {
-      if let plan = offer(planner.before.bound, .bound, &planner, &state) { return plan }
+    if planner.binding.exists {
+      if let plan = offer(planner.binding.identity, .bound, &planner, &state) { return plan }
     }
     let mayTakeAgents =
       planner.rules.resume.unscopedFallsBackToAgent && !planner.wake.scope.exists
@@ -146,10 +149,12 @@ extension Decider {
   ) {
     planner.reset = cause
     let before = planner.before
-    let isFirst = before.runs == 0 && before.generation == Generation(1) && !before.bound.exists
+    let isFirst =
+      before.runs == 0 && before.generation == Generation(1) && !before.bound.exists
+      && before.asides == 0
     var reset = SessionReset()
     reset.cause = cause
-    reset.previous = before.bound
+    reset.previous = planner.binding.identity.or(before.bound)
     emit(
       .sessionReset(reset), planner.session, run: planner.wake.run,
       generation: isFirst ? before.generation : before.generation.next, &state)
@@ -158,16 +163,16 @@ extension Decider {
   /// The agent's binding on another key, with the same provider, that was proven last.
   private func agentCandidate(_ planner: Planner, _ state: State) -> IdentitySymbol? {
     let lane = state.lane(of: planner.before.agent, with: planner.wake.provider)
-    var best = SessionSymbol.none
+    var best = Binding()
     var link = state.lanes[lane].first
     while link.exists {
-      let row = state.sessions[link.number]
-      if link != planner.session, row.provenAt > state.sessions[best.number].provenAt {
-        best = link
+      let binding = state.binding(at: link)
+      if state.session(at: link) != planner.session, binding.provenAt > best.provenAt {
+        best = binding
       }
-      link = row.nextInLane
+      link = state.nextInLane(at: link)
     }
-    return best.exists ? state.sessions[best.number].bound : nil
+    return best.exists ? best.identity : nil
   }
 
   /// A plan that resumes a candidate, if nothing speaks against it; what was found is noted.

@@ -33,11 +33,13 @@ public struct PlanFlags: FieldFlags, Hashable {
   public static let mintedAnew = Self(rawValue: 4)
   /// The caller vouches for an id that this log had never seen.
   public static let vouched = Self(rawValue: 8)
+  /// It runs beside a session that somebody else is in: what it reports is not bound.
+  public static let beside = Self(rawValue: 16)
 
   /// The members with their names on the wire.
   public static let names: [(name: StaticString, flag: Self)] = [
     ("outside", .outside), ("suspendedReset", .suspendedReset), ("mintedAnew", .mintedAnew),
-    ("vouched", .vouched),
+    ("vouched", .vouched), ("beside", .beside),
   ]
 }
 
@@ -122,6 +124,37 @@ public struct AttemptFlags: FieldFlags, Hashable {
   ]
 }
 
+/// Which counts of an attempt's use were given as totals of its provider session.
+///
+/// The event has the differences. A total that is less than the last one says that the provider
+/// began to count anew: then the difference is all of it.
+public struct UsageTotals: FieldFlags, Hashable {
+  /// The bits.
+  public var rawValue: UInt8
+  /// Makes flags of their bits.
+  public init(rawValue: UInt8) { self.rawValue = rawValue }
+
+  /// Tokens read.
+  public static let inputTokens = Self(rawValue: 1)
+  /// Tokens read from a cache.
+  public static let cachedTokens = Self(rawValue: 2)
+  /// Tokens written.
+  public static let outputTokens = Self(rawValue: 4)
+  /// Cost.
+  public static let costMicros = Self(rawValue: 8)
+
+  /// The same count, begun anew.
+  public var anew: Self { Self(rawValue: rawValue << 4) }
+
+  /// The members with their names on the wire.
+  public static let names: [(name: StaticString, flag: Self)] = [
+    ("totalInputTokens", .inputTokens), ("totalCachedTokens", .cachedTokens),
+    ("totalOutputTokens", .outputTokens), ("totalCostMicros", .costMicros),
+    ("anewInputTokens", .inputTokens.anew), ("anewCachedTokens", .cachedTokens.anew),
+    ("anewOutputTokens", .outputTokens.anew), ("anewCostMicros", .costMicros.anew),
+  ]
+}
+
 /// A sign of life of the open attempt.
 public struct AttemptProgressed: EventPayload {
   /// The attempt.
@@ -130,8 +163,8 @@ public struct AttemptProgressed: EventPayload {
   public var flags: AttemptFlags = []
   /// The id the provider reported.
   public var reported = IdentitySymbol.none
-  /// The process id.
-  public var pid: UInt32 = 0
+  /// The process that runs the attempt.
+  public var process = ProcessMark.none
 
   /// All zeros.
   public init() {}
@@ -140,7 +173,9 @@ public struct AttemptProgressed: EventPayload {
     visitor.sequence("attempt", &attempt)
     visitor.flags(&flags)
     visitor.symbol("reported", &reported)
-    visitor.number("pid", &pid)
+    visitor.number("pid", &process.pid)
+    visitor.wide("processStarted", &process.started)
+    visitor.digest("machine", &process.machine)
   }
 }
 
@@ -162,7 +197,7 @@ public struct AttemptFinished: EventPayload {
   public var turns: Int32?
   /// The exit code, when said.
   public var exitCode: Int32?
-  /// Tokens read.
+  /// Tokens read, those from a cache included.
   public var inputTokens: UInt64 = 0
   /// Tokens written.
   public var outputTokens: UInt64 = 0
@@ -182,9 +217,16 @@ public struct AttemptFinished: EventPayload {
   public var display = Symbol<Space.Display>.none
   /// The opaque parameters to resume with.
   public var params = Symbol<Space.Params>.none
+  /// Of the tokens read, those from a cache.
+  public var cachedTokens: UInt64 = 0
+  /// Which counts were given as totals.
+  public var totals: UsageTotals = []
 
   /// All zeros.
   public init() {}
+
+  /// The tokens read that did not come from a cache.
+  public var freshTokens: UInt64 { inputTokens - min(inputTokens, cachedTokens) }
 
   mutating func visit<Visitor: FieldVisitor>(_ visitor: inout Visitor) {
     visitor.sequence("attempt", &attempt)
@@ -205,6 +247,8 @@ public struct AttemptFinished: EventPayload {
     visitor.plusOne("retryAfterSeconds", &retryAfterPlusOne)
     visitor.symbol("displayId", &display)
     visitor.symbol("params", &params)
+    visitor.wide("cachedTokens", &cachedTokens)
+    visitor.flags(&totals)
   }
 }
 

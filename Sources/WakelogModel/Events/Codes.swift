@@ -170,6 +170,8 @@ public enum ClearCause: UInt8, FieldCode {
   case rejectedId
   /// An operator cleared it.
   case `operator`
+  /// The run that made it ended as one whose session cannot go on.
+  case ended
 }
 
 /// Why an id was condemned, beside the failure kinds.

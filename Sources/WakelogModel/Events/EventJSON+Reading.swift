@@ -147,6 +147,9 @@ struct EventFieldReader: FieldVisitor {
       $0.integer.flatMap { Int32(exactly: $0) }
     }
   }
+  mutating func trace(_ name: StaticString, _ value: inout TraceParent) {
+    value = take(name, "a W3C traceparent") { $0.string.flatMap { TraceParent($0) } } ?? .none
+  }
   mutating func secret(_ value: inout FenceDigest) {}
 }
 

@@ -137,5 +137,8 @@ private struct EventFieldWriter<Texts: SymbolTexts>: FieldVisitor {
   mutating func optional(_ name: StaticString, _ value: inout Int32?) {
     if let value { add(name, .integer(Int64(value))) }
   }
+  mutating func trace(_ name: StaticString, _ value: inout TraceParent) {
+    if value.exists { add(name, .string(value.text)) }
+  }
   mutating func secret(_ value: inout FenceDigest) {}
 }

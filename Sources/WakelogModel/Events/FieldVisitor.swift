@@ -24,6 +24,8 @@ protocol FieldVisitor {
   mutating func time(_ name: StaticString, _ value: inout Int64)
   /// Four bytes: zigzag plus one, 0 for nil.
   mutating func optional(_ name: StaticString, _ value: inout Int32?)
+  /// Twenty-six bytes: a trace's id, a span's, version and flags.
+  mutating func trace(_ name: StaticString, _ value: inout TraceParent)
   /// Sixteen bytes that are never shown.
   mutating func secret(_ value: inout FenceDigest)
 }
@@ -48,6 +50,7 @@ extension PartialVisitor {
   mutating func wide(_ name: StaticString, _ value: inout UInt64) {}
   mutating func time(_ name: StaticString, _ value: inout Int64) {}
   mutating func optional(_ name: StaticString, _ value: inout Int32?) {}
+  mutating func trace(_ name: StaticString, _ value: inout TraceParent) {}
   mutating func secret(_ value: inout FenceDigest) {}
 }
 

@@ -59,6 +59,14 @@ struct FieldWriter: FieldVisitor {
     word(zigzag == .max ? .max - 1 : zigzag + 1)
   }
   @inline(__always)
+  mutating func trace(_ name: StaticString, _ value: inout TraceParent) {
+    long(value.high)
+    long(value.low)
+    long(value.parent)
+    byte(value.version)
+    byte(value.flags)
+  }
+  @inline(__always)
   mutating func secret(_ value: inout FenceDigest) {
     long(value.low)
     long(value.high)
@@ -120,6 +128,14 @@ struct FieldWriter: FieldVisitor {
     guard stored != 0 else { return value = nil }
     let zigzag = stored - 1
     value = Int32(bitPattern: (zigzag >> 1) ^ (0 &- (zigzag & 1)))
+  }
+  @inline(__always)
+  mutating func trace(_ name: StaticString, _ value: inout TraceParent) {
+    value.high = long()
+    value.low = long()
+    value.parent = long()
+    value.version = byte()
+    value.flags = byte()
   }
   @inline(__always)
   mutating func secret(_ value: inout FenceDigest) {

@@ -34,6 +34,8 @@ public struct SessionBound: EventPayload {
   public var display = Symbol<Space.Display>.none
   /// The opaque parameters to resume with.
   public var params = Symbol<Space.Params>.none
+  /// Who asserted it, where somebody did by name.
+  public var by = Symbol<Space.Actor>.none
 
   /// All zeros.
   public init() {}
@@ -48,6 +50,7 @@ public struct SessionBound: EventPayload {
     visitor.symbol("host", &host)
     visitor.symbol("displayId", &display)
     visitor.symbol("params", &params)
+    visitor.symbol("by", &by)
   }
 }
 

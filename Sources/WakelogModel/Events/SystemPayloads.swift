@@ -6,6 +6,8 @@ public struct HostStarted: EventPayload {
   public var epoch: UInt32 = 0
   /// The version it runs.
   public var version = Symbol<Space.Version>.none
+  /// The process that took the host's name.
+  public var process = ProcessMark.none
 
   /// All zeros.
   public init() {}
@@ -14,6 +16,9 @@ public struct HostStarted: EventPayload {
     visitor.symbol("host", &host)
     visitor.number("epoch", &epoch)
     visitor.symbol("version", &version)
+    visitor.number("pid", &process.pid)
+    visitor.wide("processStarted", &process.started)
+    visitor.digest("machine", &process.machine)
   }
 }
 

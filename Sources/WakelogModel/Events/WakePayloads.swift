@@ -17,12 +17,14 @@ public struct WakeFlags: FieldFlags, Hashable {
   public static let demandingReason = Self(rawValue: 16)
   /// `keep` was given.
   public static let keepGiven = Self(rawValue: 32)
+  /// It carries a payload, which lies beside the event as evidence does.
+  public static let hasPayload = Self(rawValue: 64)
 
   /// The members with their names on the wire.
   public static let names: [(name: StaticString, flag: Self)] = [
     ("forceFresh", .forceFresh), ("keep", .keep), ("leavesNoSession", .leavesNoSession),
     ("interaction", .interaction), ("demandingReason", .demandingReason),
-    ("keepGiven", .keepGiven),
+    ("keepGiven", .keepGiven), ("hasPayload", .hasPayload),
   ]
 }
 
@@ -64,6 +66,8 @@ public struct WakeRequested: EventPayload {
   public var leasePlusOne: UInt32 = 0
   /// The id the caller asks for.
   public var resume = IdentitySymbol.none
+  /// Where the wake stands in a distributed trace.
+  public var trace = TraceParent.none
 
   /// All zeros.
   public init() {}
@@ -83,6 +87,7 @@ public struct WakeRequested: EventPayload {
     visitor.number("epoch", &epoch)
     visitor.plusOne("lease", &leasePlusOne)
     visitor.symbol("resume", &resume)
+    visitor.trace("trace", &trace)
   }
 }
 

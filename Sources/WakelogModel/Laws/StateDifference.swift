@@ -26,6 +26,8 @@ extension State {
       { Self.difference("condemnations", condemnations, other.condemnations) },
       { Self.difference("alarms", alarms, other.alarms) },
       { Self.difference("versions", versions, other.versions) },
+      { Self.difference("usages", usages, other.usages) },
+      { Self.difference("bindings", bindings, other.bindings) },
     ]
     for table in tables {
       if let found = table() { return found }

@@ -68,13 +68,12 @@ extension Policy {
     ],
   ]
 
-  /// OpenClaw as of April 2026: default mode `daily` at four, idle 0, which is never, and
-  /// `system-prompt` changes, of the prompt or its tools, invalidate.
+  /// OpenClaw as of April 2026: `system-prompt` changes, of the prompt or its tools, invalidate. Its
+  /// default reset, daily at four, is not applied to sessions that a CLI owns, as all are here.
   private static let openclawApril2026: JSONValue = [
     "name": "openclaw-2026.4",
     "reset": [
       "reasons": ["/new", "/reset"],
-      "dailyAtHour": 4,
       "invalidateOn": [
         "authProfile", "authEpoch", "mcp", "messagePolicy", "cwd", "systemPrompt", "tools",
       ],

@@ -50,6 +50,7 @@ extension Rules {
       "fallback": [
         "maxAttempts": .integer(Int64(fallback.maxAttempts)),
         "suspectLimit": .integer(Int64(fallback.suspectLimit)),
+        "inUse": .string(fallback.inUse.rawValue),
       ],
       "lease": ["seconds": .integerOrNull(lease.seconds)],
       "attention": [

@@ -6,9 +6,22 @@ extension Policy {
   /// `reset.dailyAtHour`, `reset.rotate`, `lease.seconds`): there it switches the rule off, which
   /// in an override differs from leaving it out. `rotate` is one value: an override replaces all
   /// of it.
+  ///
+  /// A limit of 0 is an error: null says "never".
   public init(json: JSONValue) throws(PolicyError) {
+    try self.init(json, isRecorded: false)
+  }
+
+  /// Takes a document that a log has adopted: as strict, but for limits of 0, which releases before
+  /// 0.2 took.
+  public init(recorded json: JSONValue) throws(PolicyError) {
+    try self.init(json, isRecorded: true)
+  }
+
+  private init(_ json: JSONValue, isRecorded: Bool) throws(PolicyError) {
     let document = try PolicyReader(
-      json, path: "", keys: ["name", "version"] + Rules.sections + ["retention", "overrides"])
+      json, path: "", keys: ["name", "version"] + Rules.sections + ["retention", "overrides"],
+      isRecorded: isRecorded)
     var name = "standard"
     try document.read("name", into: &name)
     var version = 1
@@ -28,15 +41,20 @@ extension Policy {
     guard let elements = try document.list("overrides") else { return [] }
     var overrides: [Override] = []
     for (index, element) in elements.enumerated() {
-      overrides.append(try Override(json: element, path: "overrides[\(index)]", of: rules))
+      overrides.append(
+        try Override(
+          json: element, path: "overrides[\(index)]", of: rules, isRecorded: document.isRecorded))
     }
     return overrides
   }
 }
 
 extension Policy.Override {
-  fileprivate init(json: JSONValue, path: String, of base: Rules) throws(PolicyError) {
-    let document = try PolicyReader(json, path: path, keys: ["match"] + Rules.sections)
+  fileprivate init(
+    json: JSONValue, path: String, of base: Rules, isRecorded: Bool
+  ) throws(PolicyError) {
+    let document = try PolicyReader(
+      json, path: path, keys: ["match"] + Rules.sections, isRecorded: isRecorded)
     guard let match = try document.object("match", keys: ["provider", "sessionPrefix", "agent"])
     else {
       throw PolicyError(

@@ -10,9 +10,14 @@ struct PolicyReader {
 
   private let object: JSONObject
   private let path: String
+  /// Whether a log has the document since before limits of 0 were refused.
+  let isRecorded: Bool
 
   /// Takes an object all of whose names are known.
-  init(_ json: JSONValue, path: String, keys: [String]) throws(PolicyError) {
+  init(
+    _ json: JSONValue, path: String, keys: [String], isRecorded: Bool
+  ) throws(PolicyError) {
+    self.isRecorded = isRecorded
     guard let object = json.object else {
       throw PolicyError(
         field: path.isEmpty ? "policy" : path, message: "must be an object")
@@ -43,7 +48,7 @@ struct PolicyReader {
   /// The object of a key; nil when left out or null.
   func object(_ key: String, keys: [String]) throws(PolicyError) -> PolicyReader? {
     guard let value = given(key) else { return nil }
-    return try PolicyReader(value, path: path(of: key), keys: keys)
+    return try PolicyReader(value, path: path(of: key), keys: keys, isRecorded: isRecorded)
   }
 
   /// The entries of a key, not too many; nil when left out or null.
@@ -84,6 +89,29 @@ struct PolicyReader {
     var number: Number = 0
     try read(key, in: range, into: &number)
     target = number
+  }
+
+  /// Reads a limit that null switches off: of 0, which many hosts write for "never", nobody knows
+  /// what it means.
+  func readLimit(
+    _ key: String, atMost most: Int64, into target: inout Int64?
+  ) throws(PolicyError) {
+    if integer(key) == 0, !isRecorded { throw fault(key, "is 0; give null for never") }
+    try read(key, in: 0...most, into: &target)
+  }
+
+  /// Reads one of an enumeration's words.
+  func read<Word: CaseIterable & RawRepresentable>(
+    _ key: String, into target: inout Word
+  ) throws(PolicyError) where Word.RawValue == String {
+    guard let value = given(key) else { return }
+    guard let text = value.string,
+      let word = Word.allCases.first(where: { $0.rawValue.isSame(as: text) })
+    else {
+      let known = Word.allCases.map(\.rawValue).joined(separator: ", ")
+      throw fault(key, "must be one of \(known)")
+    }
+    target = word
   }
 
   func read(_ key: String, into target: inout String) throws(PolicyError) {

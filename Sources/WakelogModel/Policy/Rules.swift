@@ -71,6 +71,16 @@ extension Rules {
     public var maxAttempts = 3
     /// Unexplained failures in a row that condemn an id, 1…100.
     public var suspectLimit = 2
+    /// What becomes of a run whose session somebody else is in.
+    public var inUse = InUse.beside
+  }
+
+  /// What becomes of a run whose session somebody else is in.
+  public enum InUse: String, CaseIterable, Hashable, Sendable {
+    /// A fresh attempt runs beside that session; what it reports is not bound.
+    case beside
+    /// The run ends as failed.
+    case fail
   }
 
   /// How long a run may be silent before it counts as lost.

@@ -35,12 +35,12 @@ public struct AgentRow: StateRow {
   public init() {}
 }
 
-/// The bound sessions of one agent with one provider, in no order that means anything.
+/// The bindings of one agent's keys with one provider, in no order that means anything.
 public struct LaneRow: StateRow {
   /// The provider.
   public var provider = ProviderSymbol.none
   /// The first of them.
-  public var first = SessionSymbol.none
+  public var first = BindingLink.none
   /// The agent's next lane.
   public var next: UInt32 = 0
 
@@ -50,6 +50,12 @@ public struct LaneRow: StateRow {
 
 /// All that is known of one host.
 public struct HostRow: StateRow {
+  /// When its last epoch began.
+  public var since: Int64 = 0
+  /// When the process that took its name started, as `ProcessMark` has it.
+  public var processStarted: UInt64 = 0
+  /// The machine of that process, as `ProcessMark` has it.
+  public var machine: UInt64 = 0
   /// How often it has started.
   public var epoch: UInt32 = 0
   /// The first version it named.
@@ -60,9 +66,16 @@ public struct HostRow: StateRow {
   public var upgrade = Symbol<Space.Version>.none
   /// The versions it was ever told of; 0 for none.
   public var versions: UInt32 = 0
+  /// The number of the process that took its name; 0 when nobody said.
+  public var pid: UInt32 = 0
 
   /// A host never seen.
   public init() {}
+
+  /// The process that took its name.
+  public var process: ProcessMark {
+    ProcessMark(pid: pid, started: processStarted, machine: machine)
+  }
 
   /// The version to run.
   public var versionToUse: Symbol<Space.Version> { swapped.or(firstVersion) }

@@ -74,8 +74,13 @@ extension State {
         alarm.keptBeginning = row.generationBegan
         alarm.keptInteraction = row.lastInteraction
       }
-    } else if row.bound.exists {
-      identities.update(row.bound.number) { $0.correct(step) }
+    } else {
+      if row.bound.exists { identities.update(row.bound.number) { $0.correct(step) } }
+      var aside = row.asides
+      while aside != 0 {
+        identities.update(bindings[aside].bound.number) { $0.correct(step) }
+        aside = bindings[aside].next
+      }
     }
     sessions.update(session.number) { $0.correct(step) }
     alarms.update(sessions[session.number].alarm) { $0.correct(step) }
@@ -113,6 +118,7 @@ extension AlarmRow {
     second = step.corrected(second)
     third = step.corrected(third)
     condemnedAt = step.corrected(condemnedAt)
+    emptySince = step.corrected(emptySince)
   }
 
   /// Forgets a step back once the clock is where it was before.
@@ -155,6 +161,8 @@ extension PendingRow {
   mutating func correct(_ step: ClockStep) {
     since = step.corrected(since)
     lastInteraction = step.corrected(lastInteraction)
+    interactionBefore = step.corrected(
+      interactionBefore, keeping: step.kept.lastInteraction)
   }
 }
 

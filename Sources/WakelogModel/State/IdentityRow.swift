@@ -12,7 +12,7 @@ public struct IdentityRow: StateRow {
   public var mintingRunAt: Int64 = 0
   /// When the last run in it began.
   public var lastRunAt: Int64 = 0
-  /// Input tokens of the last run in it.
+  /// Input tokens of the last run in it that did not come from a cache.
   public var lastInputTokens: UInt64 = 0
 
   /// Its provider.
@@ -21,8 +21,8 @@ public struct IdentityRow: StateRow {
   public var mintedBy = SessionSymbol.none
   /// Mintings by other keys; 0 for none.
   public var mintings: UInt32 = 0
-  /// The first of the keys that point to it.
-  public var boundBy = SessionSymbol.none
+  /// The first of the bindings to it.
+  public var boundBy = BindingLink.none
   /// The key whose open run holds it.
   public var heldBy = SessionSymbol.none
   /// The workspace it lives in.
@@ -43,6 +43,8 @@ public struct IdentityRow: StateRow {
   public var suspicion: UInt32 = 0
   /// Where it was not found; 0 for nowhere.
   public var misses: UInt32 = 0
+  /// What its provider counted last, where that was a total; 0 for nothing.
+  public var usage: UInt32 = 0
 
   /// The offset of the condemnation's time, minutes.
   public var condemnedOffset: Int16 = 0
@@ -94,6 +96,53 @@ public struct MissRow: StateRow {
   public init() {}
 }
 
+/// What a provider counted last of a whole session.
+public struct UsageRow: StateRow {
+  /// Tokens read.
+  public var inputTokens: UInt64 = 0
+  /// Tokens read from a cache.
+  public var cachedTokens: UInt64 = 0
+  /// Tokens written.
+  public var outputTokens: UInt64 = 0
+  /// Millionths of the currency unit.
+  public var costMicros: UInt64 = 0
+
+  /// Nothing.
+  public init() {}
+
+  /// Takes in what an attempt's end adds.
+  mutating func take(_ finish: AttemptFinished) {
+    func take(_ total: inout UInt64, _ difference: UInt64, _ count: UsageTotals) {
+      guard finish.totals.contains(count) else { return }
+      total = finish.totals.contains(count.anew) ? difference : total &+ difference
+    }
+    take(&inputTokens, finish.inputTokens, .inputTokens)
+    take(&cachedTokens, finish.cachedTokens, .cachedTokens)
+    take(&outputTokens, finish.outputTokens, .outputTokens)
+    take(&costMicros, finish.costMicros, .costMicros)
+  }
+}
+
+extension AttemptFinished {
+  /// Makes totals of a provider session what they are more than its last ones.
+  mutating func count(from last: UsageRow) {
+    func count(
+      _ given: inout UInt64, _ last: UInt64, _ count: UsageTotals, _ totals: inout UsageTotals
+    ) {
+      guard totals.contains(count) else { return }
+      if given < last {
+        totals.insert(count.anew)
+      } else {
+        given -= last
+      }
+    }
+    count(&inputTokens, last.inputTokens, .inputTokens, &totals)
+    count(&cachedTokens, last.cachedTokens, .cachedTokens, &totals)
+    count(&outputTokens, last.outputTokens, .outputTokens, &totals)
+    count(&costMicros, last.costMicros, .costMicros, &totals)
+  }
+}
+
 /// One id condemned on a key.
 public struct CondemnationRow: StateRow {
   /// Which id.
@@ -115,6 +164,8 @@ public struct AlarmRow: StateRow {
   public var third: Int64 = 0
   /// When the last id was condemned at its first resume.
   public var condemnedAt: Int64 = 0
+  /// When the third success in a row of a resuming attempt took no turn.
+  public var emptySince: Int64 = 0
   /// The key's time before its clock last stepped back by more than an hour; 0 once it is past.
   public var steppedFrom: Int64 = 0
   /// The time after that step.

@@ -6,7 +6,7 @@ extension State {
     closeRun(session)
     dropPending(session)
     dropArriving(session)
-    unbind(session)
+    unbindAll(session)
     var link = sessions[session.number].condemnations
     while link != 0 {
       let next = condemnations[link].next

@@ -16,11 +16,15 @@ extension State {
       run.hasEntered = false
       run.entered = .none
       run.heardAt = now
+      run.pid = 0
+      run.processStarted = 0
+      run.machine = 0
       // Whoever ended the attempt before is there: the next one has the whole lease.
       run.leaseUntil = Self.lease(run.leasePlusOne, from: now)
       if start.reset != nil { run.hasReset = true }
     }
     guard start.identity.exists else { return }
+    takeUp(event.session, boundTo: start.identity)
     hold(start.identity, by: event.session)
     noteSeen(start.identity, event, runs[number].provider)
     identities.update(start.identity.number) { identity in
@@ -42,6 +46,11 @@ extension State {
     runs.update(number) { run in
       run.heardAt = now
       run.leaseUntil = Self.lease(run.leasePlusOne, from: now)
+      if progress.process.exists {
+        run.pid = progress.process.pid
+        run.processStarted = progress.process.started
+        run.machine = progress.process.machine
+      }
       if entered {
         run.hasEntered = true
         run.entered = identity
@@ -49,7 +58,7 @@ extension State {
     }
     if progress.reported.exists { noteSeen(progress.reported, event, run.provider) }
     guard entered, identity.exists else { return }
-    if run.leavesSession { noteBoundAgain(identity, event) }
+    if run.mayBind { noteBoundAgain(identity, event) }
     if run.entered != identity, run.entered != run.asked { release(run.entered, event.session) }
     hold(identity, by: event.session)
     if number != 0, run.entered != identity { noteRun(in: identity, run) }
@@ -77,16 +86,43 @@ extension State {
         session.notBeforeSeconds = finish.retryAfterPlusOne - 1
       }
     }
-    if entered, run.leavesSession { noteBoundAgain(identity, event) }
+    if entered, run.mayBind { noteBoundAgain(identity, event) }
     if finish.reported.exists { noteSeen(finish.reported, event, run.provider) }
+    noteProgress(finish, run, entered: entered, event)
+    if !finish.totals.isEmpty { noteUsage(of: identity, finish) }
     guard entered else { return }
     if run.asked.exists { identities.update(run.asked.number) { $0.suspicion = 0 } }
     if run.entered != identity { noteRun(in: identity, run) }
     identities.update(identity.number) { row in
       row.isProven = true
       row.suspicion = 0
-      row.lastInputTokens = finish.inputTokens
+      row.lastInputTokens = finish.freshTokens
     }
+  }
+
+  /// Counts successes in a row of attempts that resumed and took no turn.
+  private mutating func noteProgress(
+    _ finish: AttemptFinished, _ run: RunRow, entered: Bool, _ event: Event
+  ) {
+    let isEmpty =
+      finish.outcome == .succeeded && finish.turns == 0 && run.mode == .resume && !entered
+    guard isEmpty || sessions[event.session.number].emptyInARow > 0 else { return }
+    sessions.update(event.session.number) { row in
+      row.emptyInARow = isEmpty ? min(row.emptyInARow, 254) + 1 : 0
+    }
+    let row = sessions[event.session.number]
+    guard row.emptyInARow == SessionRow.mostEmptyInARow else { return }
+    alarms.update(alarmToWrite(of: event.session)) { $0.emptySince = row.latestTime }
+  }
+
+  /// Remembers what a provider has counted of a session.
+  private mutating func noteUsage(of identity: IdentitySymbol, _ finish: AttemptFinished) {
+    guard identity.exists, identities[identity.number].exists else { return }
+    if identities[identity.number].usage == 0 {
+      let number = UInt32(usages.count + 1)
+      identities.update(identity.number) { $0.usage = number }
+    }
+    usages.update(identities[identity.number].usage) { $0.take(finish) }
   }
 
   /// Counts a run in the session that it entered; one that is lost later counts all the same.
@@ -103,7 +139,9 @@ extension State {
   /// The session that a key points to was entered again: that binds it as a `session.bound` does,
   /// which says nothing new and is left out.
   private mutating func noteBoundAgain(_ identity: IdentitySymbol, _ event: Event) {
-    guard identity.exists, sessions[event.session.number].bound == identity else { return }
+    guard identity.exists else { return }
+    takeUp(event.session, boundTo: identity)
+    guard sessions[event.session.number].bound == identity else { return }
     sessions.update(event.session.number) { $0.provenAt = event.sequence }
     identities.update(identity.number) { $0.lastBound = event.sequence }
   }

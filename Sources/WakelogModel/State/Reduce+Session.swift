@@ -4,6 +4,7 @@ extension State {
     noteSeen(bound.identity, event, bound.provider)
     // No id, or one that only damage explains: a key bound to it would stand in lists unfound.
     guard identities[bound.identity.number].exists else { return }
+    takeUp(session, with: bound.provider)
     let isSame = sessions[session.number].bound == bound.identity
     if !isSame { unbind(session) }
     mint(bound.identity, event, anew: bound.proof == .operator || bound.proof == .caller)
@@ -33,7 +34,7 @@ extension State {
   }
 
   mutating func reduceCleared(_ cleared: SessionCleared, _ event: Event) {
-    if sessions[event.session.number].bound == cleared.identity { unbind(event.session) }
+    unbind(event.session, from: cleared.identity)
     if cleared.because == .condemned { noteCondemnation(of: cleared.identity, on: event.session) }
   }
 
@@ -79,7 +80,7 @@ extension State {
   }
 
   mutating func reduceReset(_ reset: SessionReset, _ event: Event) {
-    unbind(event.session)
+    unbindAll(event.session)
     sessions.update(event.session.number) { row in
       if event.generation > row.generation {
         row.generation = event.generation
@@ -88,6 +89,7 @@ extension State {
       row.wall = event.sequence
       row.generationBegan = row.latestTime
       row.cursor = 0
+      row.emptyInARow = 0
     }
     if reset.cause?.wasAsked == false { noteAlarm(event.session) }
   }

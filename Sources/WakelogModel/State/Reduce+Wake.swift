@@ -10,6 +10,7 @@ extension State {
     row.since = sessions[event.session.number].latestTime
     row.offset = event.at.offsetMinutes
     row.lastInteraction = wake.flags.contains(.interaction) ? row.since : 0
+    row.interactionBefore = sessions[event.session.number].lastInteraction
     row.provider = wake.provider
     row.scope = wake.scope
     row.workspace = wake.workspace
@@ -84,7 +85,9 @@ extension State {
     run.wakeWorkspaceKind = wake.workspaceKind
     run.fingerprint = wake.fingerprint
     run.source = wake.source
-    if wake.transcript == .missing { run.missing = row.bound }
+    if wake.transcript == .missing {
+      run.missing = binding(of: event.session, with: wake.provider).identity
+    }
     run.flags = wake.flags
     run.host = start.host
     run.epoch = start.epoch
@@ -204,15 +207,20 @@ extension PendingRow {
 }
 
 extension WakeFlags {
+  // Made once: a list of options is an array, unless the optimiser sees through it.
+  private static let demands: WakeFlags = [
+    .forceFresh, .interaction, .demandingReason, .hasPayload,
+  ]
+  private static let keeping: WakeFlags = [.keep, .keepGiven]
+
   /// Demands of both, `leavesNoSession` only of both, `keep` as last given.
   func merged(with new: WakeFlags) -> WakeFlags {
-    let demands: WakeFlags = [.forceFresh, .interaction, .demandingReason]
-    var result = union(new).intersection(demands)
+    var result = union(new).intersection(Self.demands)
     if contains(.leavesNoSession), new.contains(.leavesNoSession) {
       result.insert(.leavesNoSession)
     }
     let keeping = new.contains(.keepGiven) ? new : self
-    result.formUnion(keeping.intersection([.keep, .keepGiven]))
+    result.formUnion(keeping.intersection(Self.keeping))
     return result
   }
 }

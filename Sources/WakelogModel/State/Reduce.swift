@@ -41,7 +41,7 @@ extension State {
     case .sessionCondemned(let condemned): reduceCondemned(condemned, event)
     case .sessionSuspected(let suspected): reduceSuspected(suspected)
     case .sessionRevived(let revived): reduceRevived(revived, event)
-    case .hostStarted(let started): reduceHost(started)
+    case .hostStarted(let started): reduceHost(started, event)
     case .hostUpgraded(let upgraded): reduceUpgrade(upgraded)
     case .agentPaused(let agent): agents.update(agent.agent.number) { $0.isPaused = true }
     case .agentUnpaused(let agent):
@@ -94,9 +94,13 @@ extension State {
     if isNew { agents.update(opened.agent.number) { $0.sessions += 1 } }
   }
 
-  private mutating func reduceHost(_ started: HostStarted) {
+  private mutating func reduceHost(_ started: HostStarted, _ event: Event) {
     hosts.update(started.host.number) { host in
       host.epoch = started.epoch
+      host.since = event.at.nanoseconds
+      host.pid = started.process.pid
+      host.processStarted = started.process.started
+      host.machine = started.process.machine
       if !host.firstVersion.exists { host.firstVersion = started.version }
     }
   }

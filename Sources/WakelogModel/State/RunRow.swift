@@ -10,6 +10,10 @@ public struct RunRow: StateRow {
   public var heardAt: Int64 = 0
   /// When its lease runs out; 0 without a lease.
   public var leaseUntil: Int64 = 0
+  /// When its process started, as `ProcessMark` has it.
+  public var processStarted: UInt64 = 0
+  /// The machine of its process, as `ProcessMark` has it.
+  public var machine: UInt64 = 0
   /// Its fence.
   public var fence = FenceDigest.none
 
@@ -68,12 +72,23 @@ public struct RunRow: StateRow {
   private var unused2: UInt16 = 0
   /// The key's session when the run began, if its wake said that the transcript is gone.
   public var missing = IdentitySymbol.none
+  /// The number of its process; 0 when nobody said.
+  public var pid: UInt32 = 0
+
+  /// The process that runs its current attempt, as its last sign of life said.
+  public var process: ProcessMark {
+    ProcessMark(pid: pid, started: processStarted, machine: machine)
+  }
 
   /// No run.
   public init() {}
 
   /// Whether a run that leaves a session.
   public var leavesSession: Bool { !flags.contains(.leavesNoSession) }
+
+  /// Whether the session of the current attempt may become the key's: not of one that runs beside
+  /// the key's own.
+  public var mayBind: Bool { leavesSession && !plan.contains(.beside) }
 
   /// The session that the current attempt was in at its end: the one it reports then, else the
   /// one it entered on the way, else the one it asked for; the latter not if it started cold.
@@ -94,6 +109,8 @@ public struct PendingRow: StateRow {
   public var since: Int64 = 0
   /// When the last that counts as interaction was; 0 for none.
   public var lastInteraction: Int64 = 0
+  /// The key's last interaction when the first of them came: what is judged for `idle`.
+  public var interactionBefore: Int64 = 0
 
   /// The provider, the latest given.
   public var provider = ProviderSymbol.none

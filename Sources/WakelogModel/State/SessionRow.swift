@@ -39,7 +39,7 @@ public struct SessionRow: StateRow {
   public var provider = ProviderSymbol.none
   /// The generation.
   public var generation = Generation(0)
-  /// The provider session it points to.
+  /// The provider session it points to: with the provider whose it used last.
   public var bound = IdentitySymbol.none
   /// The generation in which it was bound.
   public var boundGeneration = Generation(0)
@@ -55,12 +55,14 @@ public struct SessionRow: StateRow {
   public var condemnations: UInt32 = 0
   /// What attention needs to know, in a row of its own; 0 for nothing.
   public var alarm: UInt32 = 0
-  /// The next session of the lane; none for the last.
-  public var nextInLane = SessionSymbol.none
-  /// The session before it in the lane; none for the first.
-  public var previousInLane = SessionSymbol.none
-  /// The next session bound to the same id; 0 for none.
-  public var nextSharing = SessionSymbol.none
+  /// The next binding of the lane; none for the last.
+  public var nextInLane = BindingLink.none
+  /// The binding before it in the lane; none for the first.
+  public var previousInLane = BindingLink.none
+  /// The next binding to the same id; none for the last.
+  public var nextSharing = BindingLink.none
+  /// The first of the rows of its bindings with other providers; 0 for none.
+  public var asides: UInt32 = 0
   /// The lane it stands in while bound; 0 for none.
   public var lane: UInt32 = 0
   /// The classifier entry of the last run's failure.
@@ -101,12 +103,18 @@ public struct SessionRow: StateRow {
   public var lastErrorKind: FailureKind?
   /// Ids condemned in a row at their first resume.
   public var condemnedInARow: UInt8 = 0
-  private var unused: UInt16 = 0
+  /// Successes in a row of attempts that resumed and took no turn.
+  public var emptyInARow: UInt8 = 0
+  private var unused: UInt8 = 0
   /// The seconds that the provider asked to wait.
   public var notBeforeSeconds: UInt32 = 0
+  private var unused2: UInt32 = 0
 
   /// A key never seen.
   public init() {}
+
+  /// How many successes in a row may take no turn before somebody should look.
+  public static var mostEmptyInARow: UInt8 { 3 }
 
   /// Whether the key was ever seen.
   public var exists: Bool { head.exists }

@@ -1,5 +1,5 @@
 /// The rules by which events add up; a checkpoint of other rules is not used.
-public let reducerVersion: UInt32 = 4
+public let reducerVersion: UInt32 = 5
 
 /// Everything the log says, added up: what `reduce` makes of its events in order.
 ///
@@ -32,6 +32,10 @@ public struct State: Sendable {
   public var alarms = Table<AlarmRow>()
   /// Versions of hosts.
   public var versions = Table<VersionRow>()
+  /// What providers counted of whole sessions.
+  public var usages = Table<UsageRow>()
+  /// Bindings of keys with other providers than the one used last.
+  public var bindings = Arena<BindingRow>()
   /// The rest.
   public var totals = Totals()
 
@@ -84,6 +88,8 @@ public struct State: Sendable {
     try visitor.visit(11, &condemnations)
     try visitor.visit(12, &alarms)
     try visitor.visit(13, &versions)
+    try visitor.visit(14, &usages)
+    try visitor.visit(15, &bindings)
   }
 
   /// Begins a batch of changes, so that they can be taken back with those of the batches before

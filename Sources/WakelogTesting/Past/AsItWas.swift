@@ -41,7 +41,7 @@ public struct AsItWas: Deciding {
       flushed.to = to
       log.emit(.transcriptFlushed(flushed), session, run: fence.run)
       return Decided(events: log.events, answer: .success(.done))
-    case .host(let name, let version):
+    case .host(let name, let version, _):
       guard let ending = host.endingOfLostRun else { fallthrough }
       startHost(name, version, ending, &log)
     default: return Decided(events: decision.events, answer: decision.answer)

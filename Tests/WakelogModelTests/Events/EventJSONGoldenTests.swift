@@ -60,10 +60,11 @@ struct EventJSONGoldenTests {
       """
       "provider":"provider-3","source":"cron","forceFresh":true,"keep":true,\
       "leavesNoSession":true,"interaction":true,"demandingReason":true,"keepGiven":true,\
-      "workspaceKind":"project","transcript":"present","reason":"reason-7",\
+      "hasPayload":true,"workspaceKind":"project","transcript":"present","reason":"reason-7",\
       "scope":"scope-8","workspace":"workspace-9","fingerprint":{"fingerprint":1},\
       "host":"host-2","epoch":11,"lease":11,\
-      "resume":{"sessionId":"id-5","provider":"claude"}
+      "resume":{"sessionId":"id-5","provider":"claude"},\
+      "trace":"00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
       """),
     Golden(
       .wakeCoalesced,
@@ -94,7 +95,7 @@ struct EventJSONGoldenTests {
       .attemptStarted,
       """
       "ordinal":1,"mode":"resume","from":"explicit","reset":"rotation","outside":true,\
-      "suspendedReset":true,"mintedAnew":true,"vouched":true,"workspaceKind":"home",\
+      "suspendedReset":true,"mintedAnew":true,"vouched":true,"beside":true,"workspaceKind":"home",\
       "workspace":"workspace-7","identity":{"sessionId":"id-8","provider":"claude"},\
       "firstFrom":"agent","firstVerdict":"inUse",\
       "firstIdentity":{"sessionId":"id-2","provider":"claude"},"secondFrom":"agent",\
@@ -107,7 +108,8 @@ struct EventJSONGoldenTests {
       .attemptProgressed,
       """
       "attempt":1,"entered":true,"resumed":true,"startedCold":true,"hadOutput":true,\
-      "reported":{"sessionId":"id-3","provider":"claude"},"pid":3
+      "reported":{"sessionId":"id-3","provider":"claude"},"pid":3,"processStarted":4,\
+      "machine":"0000000000000005"
       """),
     Golden(
       .attemptFinished,
@@ -117,7 +119,10 @@ struct EventJSONGoldenTests {
       "hadOutput":true,"reported":{"sessionId":"id-6","provider":"claude"},"turns":-6,\
       "exitCode":-7,"inputTokens":8,"outputTokens":9,"costMicros":10,"because":"code-3",\
       "signal":-12,"status":-13,"errorCode":"errorCode-6","retryAfterSeconds":14,\
-      "displayId":"display-8","params":{"params":9}
+      "displayId":"display-8","params":{"params":9},"cachedTokens":18,\
+      "totalInputTokens":true,"totalCachedTokens":true,"totalOutputTokens":true,\
+      "totalCostMicros":true,"anewInputTokens":true,"anewCachedTokens":true,\
+      "anewOutputTokens":true,"anewCostMicros":true
       """),
     Golden(
       .fallbackTaken,
@@ -135,7 +140,7 @@ struct EventJSONGoldenTests {
       "identity":{"sessionId":"id-2","provider":"claude"},"provider":"provider-3",\
       "provenBy":"operator","workspaceKind":"project","workspace":"workspace-6",\
       "fingerprint":{"fingerprint":7},"host":"host-8","displayId":"display-9",\
-      "params":{"params":1}
+      "params":{"params":1},"by":"actor-2"
       """),
     Golden(
       .sessionCleared,
@@ -186,7 +191,8 @@ struct EventJSONGoldenTests {
     Golden(
       .hostStarted,
       """
-      "host":"host-2","epoch":2,"version":"version-4"
+      "host":"host-2","epoch":2,"version":"version-4","pid":4,"processStarted":5,\
+      "machine":"0000000000000006"
       """),
     Golden(
       .hostUpgraded,

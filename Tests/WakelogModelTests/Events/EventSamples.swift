@@ -69,6 +69,9 @@ struct FieldFiller: FieldVisitor {
     value = Int64(next()) * 1_000_000_000
   }
   mutating func optional(_ name: StaticString, _ value: inout Int32?) { value = -Int32(next()) }
+  mutating func trace(_ name: StaticString, _ value: inout TraceParent) {
+    value = TraceParent("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01")!
+  }
   mutating func secret(_ value: inout FenceDigest) { value = FenceDigest(low: 5, high: 6) }
 }
 
@@ -102,6 +105,13 @@ struct RandomFiller: FieldVisitor {
     let any = Int32.random(in: -Int32.max...Int32.max, using: &random)
     value = [nil, 0, -1, .max, -.max, any].randomElement(using: &random)!
   }
+  mutating func trace(_ name: StaticString, _ value: inout TraceParent) {
+    guard Bool.random(using: &random) else { return value = .none }
+    let flags = UInt8.random(in: 0...255, using: &random)
+    value = TraceParent(
+      high: random.next(), low: random.next() | 1, parent: random.next() | 1, version: 0,
+      flags: flags)
+  }
   mutating func secret(_ value: inout FenceDigest) {
     value = FenceDigest(low: random.next(), high: random.next())
   }
@@ -121,6 +131,35 @@ extension Event {
       previous: SequenceNumber(39), flags: .imported, body: EventBody(empty: kind))
     var filler = FieldFiller()
     event.body.visit(&filler)
+    return event
+  }
+
+  /// The same with what was added to its kind since the first version taken away.
+  var asFirstWritten: Event {
+    var event = self
+    switch body {
+    case .wakeRequested(var wake):
+      wake.flags.remove(.hasPayload)
+      wake.trace = .none
+      event.body = .wakeRequested(wake)
+    case .attemptStarted(var start):
+      start.flags.remove(.beside)
+      event.body = .attemptStarted(start)
+    case .attemptProgressed(var progress):
+      progress.process = ProcessMark(pid: progress.process.pid)
+      event.body = .attemptProgressed(progress)
+    case .attemptFinished(var finish):
+      finish.cachedTokens = 0
+      finish.totals = []
+      event.body = .attemptFinished(finish)
+    case .sessionBound(var bound):
+      bound.by = .none
+      event.body = .sessionBound(bound)
+    case .hostStarted(var started):
+      started.process = .none
+      event.body = .hostStarted(started)
+    default: break
+    }
     return event
   }
 

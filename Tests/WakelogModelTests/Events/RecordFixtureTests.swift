@@ -7,8 +7,9 @@ import Testing
 ///
 /// A new kind adds a line. A line never changes: fields that were added since read as zero.
 struct RecordFixtureTests {
-  static let lines = text(of: "../../Fixtures/records/version-1.txt")
-    .split(separator: "\n").filter { !$0.hasPrefix("#") }.map(String.init)
+  static let lines = lines(of: "version-1.txt")
+  /// Kinds to which fields or flags were added, with those.
+  static let longer = lines(of: "version-1-longer.txt")
 
   @Test func `Every kind has its record`() {
     let kinds = Self.lines.map { String($0.prefix { $0 != " " }) }
@@ -19,12 +20,27 @@ struct RecordFixtureTests {
   func `A record of the first version reads as it was meant, and is written so`(
     line: String
   ) throws {
+    try check(line) { $0.asFirstWritten }
+  }
+
+  @Test(arguments: longer)
+  func `What was added to a kind stands at its end`(line: String) throws {
+    try check(line) { $0 }
+  }
+
+  private func check(_ line: String, _ written: (Event) -> Event) throws {
     let words = line.split(separator: " ").map(String.init)
     let kind = try #require(EventKind(name: words[0]))
     let bytes = try #require(Self.bytes(hexadecimal: words[1]))
     let event = bytes.withUnsafeBytes { Event(record: $0.bytes, sequence: SequenceNumber(41)) }
-    #expect(event == Event.sample(kind))
-    #expect(Event.sample(kind).recordBytes == bytes)
+    let sample = written(Event.sample(kind))
+    #expect(event == sample)
+    #expect(sample.recordBytes == bytes)
+  }
+
+  private static func lines(of file: String) -> [String] {
+    text(of: "../../Fixtures/records/" + file)
+      .split(separator: "\n").filter { !$0.hasPrefix("#") }.map(String.init)
   }
 
   static func bytes(hexadecimal text: String) -> [UInt8]? {

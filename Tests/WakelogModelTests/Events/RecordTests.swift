@@ -165,6 +165,10 @@ struct LongestFiller: FieldVisitor {
     value = .min
     bytes += 4
   }
+  mutating func trace(_ name: StaticString, _ value: inout TraceParent) {
+    value = TraceParent(high: .max, low: .max, parent: .max, version: 254, flags: .max)
+    bytes += 26
+  }
   mutating func secret(_ value: inout FenceDigest) {
     value = FenceDigest(low: .max, high: .max)
     bytes += 16

@@ -49,7 +49,6 @@ struct PolicyBuiltInTests {
       "openclaw-2026.4",
       {
         $0.reset.reasons = ["/new", "/reset"]
-        $0.reset.dailyAtHour = 4
         $0.reset.invalidateOn = [
           "authProfile", "authEpoch", "mcp", "messagePolicy", "cwd", "systemPrompt", "tools",
         ]

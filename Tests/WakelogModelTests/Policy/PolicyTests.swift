@@ -15,7 +15,7 @@ struct PolicyTests {
         "exemptSources":["timer","cron","event","recovery"],"rotate":null,\
         "invalidateOn":["authProfile","authEpoch","mcp","cwd"],"explicitResumeWins":false},\
         "resume":{"unscopedFallsBackToAgent":false,"boundToHost":false},\
-        "fallback":{"maxAttempts":3,"suspectLimit":2},\
+        "fallback":{"maxAttempts":3,"suspectLimit":2,"inUse":"beside"},\
         "lease":{"seconds":null},\
         "attention":{"silentSeconds":3600,"stuckSeconds":120},\
         "overrides":[]}
@@ -27,10 +27,11 @@ struct PolicyTests {
     ("reset.reasons", ["/new"], false), ("reset.unscopedTimer", true, false),
     ("reset.idleSeconds", 60, true), ("reset.dailyAtHour", 23, true),
     ("reset.exemptSources", ["manual"], false),
-    ("reset.rotate", ["runs": 1, "inputTokens": nil, "ageSeconds": 0], true),
+    ("reset.rotate", ["runs": 1, "inputTokens": nil, "ageSeconds": 9], true),
     ("reset.invalidateOn", ["model"], false), ("reset.explicitResumeWins", true, false),
     ("resume.unscopedFallsBackToAgent", true, false), ("resume.boundToHost", true, false),
     ("fallback.maxAttempts", 1, false), ("fallback.suspectLimit", 100, false),
+    ("fallback.inUse", "fail", false),
     ("lease.seconds", 30, true),
     ("attention.silentSeconds", 0, false), ("attention.stuckSeconds", 1, false),
     ("reset", [:], false), ("resume", [:], false), ("fallback", [:], false), ("lease", [:], false),

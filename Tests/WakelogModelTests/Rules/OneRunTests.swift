@@ -109,7 +109,7 @@ struct OneRunTests {
     let old = world.wake("a", host: "gw", epoch: 1)
     let other = world.wake("b", host: "cron")
     #expect(world.host("gw").interrupted == [old.run])
-    #expect(world.wake("a", host: "gw", epoch: 1).error == "staleFence")
+    #expect(world.wake("a", host: "gw", epoch: 1).error == "hostSuperseded")
     #expect(world.wake("a", host: "gw", epoch: 3).error == "invalid")
     #expect(
       world.finish(run: old.run, exitCode: 0, sessionId: "x", turns: 1).error

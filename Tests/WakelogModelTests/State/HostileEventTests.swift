@@ -131,5 +131,8 @@ struct GarbageFiller: FieldVisitor {
   mutating func optional(_ name: StaticString, _ value: inout Int32?) {
     value = number(below: 2) == 0 ? nil : Int32(truncatingIfNeeded: random.next())
   }
+  mutating func trace(_ name: StaticString, _ value: inout TraceParent) {
+    value = TraceParent(high: random.next(), low: 0, parent: random.next(), version: 0, flags: 0)
+  }
   mutating func secret(_ value: inout FenceDigest) { value = FenceDigest(low: 1, high: 1) }
 }

@@ -6,7 +6,8 @@ import Testing
 struct RowLayoutTests {
   static let rows: [any StateRow] = [
     SessionRow(), IdentityRow(), AgentRow(), HostRow(), RunRow(), PendingRow(), ReasonRow(),
-    LaneRow(), MintingRow(), MissRow(), CondemnationRow(), AlarmRow(), VersionRow(),
+    LaneRow(), MintingRow(), MissRow(), CondemnationRow(), AlarmRow(), VersionRow(), UsageRow(),
+    BindingRow(),
     State.Totals(), LogClock(), Arena<RunRow>.Slot(), Arena<PendingRow>.Slot(),
     Arena<ReasonRow>.Slot(),
   ]
@@ -22,7 +23,7 @@ struct RowLayoutTests {
     var state = State()
     try state.forEachTable(&names)
     #expect(names.names.isSubset(of: Set(Self.rows.map { "\(type(of: $0))" })))
-    #expect(names.names.count == 13)
+    #expect(names.names.count == 15)
   }
 
   private func size<Row: StateRow>(_ row: Row) -> Int { MemoryLayout<Row>.size }

@@ -27,7 +27,9 @@ import WakelogStore
     ]
     try engine.ask("finish", end)
     let late = try engine.ask("wake", Self.wake())
-    #expect(late.without("duplicate", "open") == first && late["open"] == false)
+    #expect(late["open"] == false && late["duplicate"] == true && late["run"] == first["run"])
+    #expect(late["fence"] == .null && late["attempt"] == .null && late["plan"] == .null)
+    #expect(late["now"]?["outcome"] == "succeeded" && late["now"]?["via"] == "fresh")
     #expect(try engine.ask("session", ["session": "s"])["counters"]?["wakes"] == 1)
     engine.close()
   }

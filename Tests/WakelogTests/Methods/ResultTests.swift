@@ -43,9 +43,9 @@ import WakelogModel
           "run": 2, "disposition": "started", "attempt": 4,
           "plan": [
             "mode": "fresh", "sessionId": nil, "workspace": Self.app["workspace"]!, "params": nil,
-            "generation": 1, "reset": nil, "drift": [], "because": "there is no session to resume",
-            "considered": [],
-          ], "merged": [2],
+            "generation": 1, "reset": nil, "drift": [], "beside": false,
+            "because": "there is no session to resume", "considered": [],
+          ], "merged": [2], "payloads": [],
         ])
     #expect(first["fence"]?.string?.isEmpty == false)
     let held: JSONValue = ["attempt": 4, "fence": first["fence"]!]
@@ -146,10 +146,11 @@ import WakelogModel
     #expect(
       session["bound"]
         == [
-          "sessionId": "a", "displayId": "A", "params": ["x": 1],
+          "sessionId": "a", "provider": "claude", "displayId": "A", "params": ["x": 1],
           "workspace": Self.app["workspace"]!, "generation": 1, "provenBy": "success",
           "since": "2026-01-09T23:06:41+00:00",
         ])
+    #expect(session["bindings"] == .array([session["bound"]!]))
     #expect(session["condemned"] == [] && session["openRun"] == .null)
     #expect(session["pending"] == false && session["cursor"] == 0)
     #expect(session["notBefore"] == "2026-01-09T23:08:21+00:00")
@@ -279,7 +280,8 @@ import WakelogModel
     #expect(try engine.count == count + 4)
     let wrong: JSONValue = ["attempt": 99, "fence": wake["fence"]!]
     #expect(engine.refusal("progress", wrong)?.code == .conflict)
-    #expect(engine.refusal("finish", wrong)?.code == .conflict)
+    #expect(engine.refusal("finish", wrong)?.code == .invalidParameter)
+    #expect(engine.refusal("finish", wrong.with(["exitCode": 0]))?.code == .conflict)
     engine.close()
   }
 }

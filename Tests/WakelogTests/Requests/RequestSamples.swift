@@ -7,10 +7,15 @@ struct RequestSample: Sendable, CustomStringConvertible {
   var type: any Request.Type
   var full: JSONObject
   var required: [String]
+  /// What stands for all of which one at least must be given.
+  var oneOf: [String]
   /// Whether `at` and `key` were added to `full`.
   var description: String { type.method }
 
-  init(_ type: any Request.Type, _ full: JSONValue, required: [String]) {
+  init(
+    _ type: any Request.Type, _ full: JSONValue, required: [String], oneOf: [String] = []
+  ) {
+    self.oneOf = oneOf
     self.type = type
     self.full = full.object!
     self.required = required
@@ -19,7 +24,7 @@ struct RequestSample: Sendable, CustomStringConvertible {
   }
 
   var least: JSONObject {
-    JSONObject(full.members.filter { required.contains($0.name) })
+    JSONObject(full.members.filter { (required + oneOf).contains($0.name) })
   }
 
   static let all: [RequestSample] = [
@@ -32,7 +37,8 @@ struct RequestSample: Sendable, CustomStringConvertible {
         "forceFresh": true, "keep": false, "resume": "abc",
         "fingerprint": ["authEpoch": "5", "model": "opus"], "transcript": false,
         "transcripts": ["abc": true, "def": false], "resumable": false, "lease": 60, "host": "h",
-        "epoch": 0,
+        "epoch": 0, "payload": "do it",
+        "trace": "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
       ], required: ["session", "agent", "provider", "source"]),
     RequestSample(
       ProgressRequest.self,
@@ -46,8 +52,11 @@ struct RequestSample: Sendable, CustomStringConvertible {
         "displayId": "d",
         "exitCode": -1, "signal": "SIGKILL", "stdout": "", "stderr": "boom", "message": "no",
         "status": 429, "errorCode": "ECONNRESET", "turns": 0, "resumed": false,
-        "usage": ["inputTokens": 1, "outputTokens": 0, "costMicros": 3], "retryAfterSeconds": 0,
-      ], required: ["attempt", "fence"]),
+        "usage": [
+          "inputTokens": 1, "cachedTokens": 1, "outputTokens": 0, "costMicros": 3,
+          "total": ["costMicros"],
+        ] as JSONValue, "retryAfterSeconds": 0,
+      ], required: ["attempt", "fence"], oneOf: ["outcome"]),
     RequestSample(
       NextRequest.self, ["session": "s", "host": "h", "epoch": 3, "lease": 1],
       required: ["session"]),
@@ -65,7 +74,8 @@ struct RequestSample: Sendable, CustomStringConvertible {
     RequestSample(
       FlushRequest.self, ["session": "s", "fence": "f", "from": 0, "to": 5],
       required: ["session", "fence", "from", "to"]),
-    RequestSample(HostRequest.self, ["host": "h", "version": "1.2"], required: ["host"]),
+    RequestSample(
+      HostRequest.self, ["host": "h", "version": "1.2", "takeOver": true], required: ["host"]),
     RequestSample(
       UpgradeRequest.self, ["host": "h", "to": "1.3", "step": "verified", "detail": "ok"],
       required: ["host", "to", "step"]),
@@ -99,6 +109,20 @@ struct RequestSample: Sendable, CustomStringConvertible {
     RequestSample(
       ForgetRequest.self, ["session": "s", "by": "eve", "why": "asked for"],
       required: ["session", "by", "why"]),
+    RequestSample(
+      AdoptRequest.self,
+      [
+        "session": "s", "agent": "ada", "provider": "claude", "sessionId": "abc",
+        "workspace": ["path": "/srv/app", "kind": "project"], "displayId": "d",
+        "fingerprint": ["model": "opus"], "by": "eve",
+      ], required: ["session", "agent", "provider", "sessionId", "by"]),
+    RequestSample(
+      ReviveRequest.self,
+      [
+        "since": "2026-01-18T05:00:00+01:00", "until": "2026-01-19T05:00:00+01:00",
+        "because": "suspect", "provider": "claude", "agent": "ada", "by": "eve", "why": "home",
+        "dryRun": true,
+      ], required: ["since", "by", "why"]),
   ]
 }
 

@@ -11,7 +11,7 @@ struct RequestTests {
         "hello", "wake", "progress", "finish", "next", "cancel", "reset", "abandon", "probe",
         "check", "flush", "host", "upgrade", "pause", "unpause", "repair", "session", "agent",
         "run", "sessions", "agents", "attention", "why", "events", "subscribe", "policy", "redact",
-        "forget",
+        "forget", "adopt", "revive",
       ])
     #expect(RequestSample.all.map { $0.type.method } == Requests.types.map { $0.method })
     for sample in RequestSample.all where sample.type != WhyRequest.self {

@@ -36,6 +36,7 @@ define('CorruptError', 'corrupt');
 define('DiskFullError', 'diskFull');
 define('ReadOnlyError', 'readOnly');
 define('TooLargeError', 'tooLarge');
+define('HostSupersededError', 'hostSuperseded');
 // The one error that no engine gives: a client's server has gone.
 define('DisconnectedError', 'disconnected');
 

@@ -6,7 +6,7 @@ const { encodeCall } = require('./parameters.cjs');
 const plain = [
   'hello', 'wake', 'progress', 'finish', 'next', 'cancel', 'reset', 'abandon', 'probe', 'check',
   'flush', 'host', 'upgrade', 'pause', 'unpause', 'repair', 'session', 'agent', 'run', 'attention',
-  'why', 'policy', 'redact', 'forget',
+  'why', 'policy', 'redact', 'forget', 'adopt', 'revive',
 ];
 
 /** Those that give pages, and the parameter that asks for the page after one. */

@@ -63,6 +63,10 @@ export abstract class Methods {
   attention(params?: Timed): Promise<given.Attention[]>;
   why(params: asked.WhyRequest): Promise<given.WhyResult>;
   policy(params?: asked.PolicyRequest): Promise<given.PolicyResult>;
+  /** Points a key to an id that its host had before. */
+  adopt(params: asked.AdoptRequest): Promise<given.Session>;
+  /** Takes back condemnations in bulk. */
+  revive(params: asked.ReviveRequest): Promise<given.ReviveResult>;
   redact(params: asked.RedactRequest): Promise<given.RedactResult>;
   forget(params: asked.ForgetRequest): Promise<given.ForgetResult>;
   sessions(params?: asked.SessionsRequest): Pages<given.Page<given.Session>, given.Session>;

@@ -18,7 +18,9 @@ export interface ResumeRules {
   boundToHost: boolean;
 }
 
-export interface FallbackRules { maxAttempts: number; suspectLimit: number }
+export interface FallbackRules {
+  maxAttempts: number; suspectLimit: number; inUse: 'beside' | 'fail';
+}
 export interface LeaseRules { seconds: number | null }
 export interface AttentionRules { silentSeconds: number; stuckSeconds: number }
 

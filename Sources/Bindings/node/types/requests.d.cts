@@ -1,8 +1,8 @@
 // The parameters of every method.
 
 import type {
-  Fingerprint, JSONObject, Keyed, Optional, Outcome, Printed, RunOutcome, Source, Timed, Usage,
-  Workspace,
+  Fingerprint, JSONObject, Keyed, Optional, Outcome, Printed, RunOutcome, Source, Time, Timed,
+  Usage, Workspace,
 } from './vocabulary.cjs';
 import type { AgentStatus, SessionStatus } from './results.cjs';
 import type { PolicyPatch } from './policy.cjs';
@@ -37,6 +37,10 @@ export type WakeRequest = Keyed & {
   lease: number;
   host: string;
   epoch: number;
+  /** What the wake asks for, up to 64 KiB: kept until its run has ended, and given out with it. */
+  payload: string;
+  /** A W3C `traceparent`. */
+  trace: string;
 }>;
 
 /** A sign of life of the current attempt. */
@@ -47,7 +51,7 @@ export type ProgressRequest = Keyed & { attempt: number; fence: string } & Optio
   pid: number;
 }>;
 
-/** The end of an attempt. */
+/** The end of an attempt: one fact at least. */
 export type FinishRequest = Keyed & { attempt: number; fence: string } & Optional<{
   /** Left out, it is derived from the rest. */
   outcome: Outcome;
@@ -92,7 +96,11 @@ export type CheckRequest = Timed & { session: string; fence: string };
 
 export type FlushRequest = Keyed & { session: string; fence: string; from: number; to: number };
 
-export type HostRequest = Keyed & { host: string } & Optional<{ version: string }>;
+export type HostRequest = Keyed & { host: string } & Optional<{
+  version: string;
+  /** Take the name though a process of this machine that has it lives. */
+  takeOver: boolean;
+}>;
 
 export type UpgradeRequest = Keyed & {
   host: string;
@@ -133,6 +141,22 @@ export type EventsRequest = Timed & Optional<{
 
 /** `adopt` holds for every process on the log, and is recorded. */
 export type PolicyRequest = Keyed & Optional<{ adopt: PolicyPatch }>;
+
+/** An id that the host had before this log. */
+export type AdoptRequest = Keyed & {
+  session: string; agent: string; provider: string; sessionId: string; by: string;
+} & Optional<{ workspace: Workspace; displayId: string; fingerprint: Fingerprint }>;
+
+/** Condemnations to be taken back: those that agree with everything given. */
+export type ReviveRequest = Keyed & { since: Time; by: string; why: string } & Optional<{
+  until: Time;
+  /** As sessions show it: `missingTranscript`, `suspect`. */
+  because: string;
+  provider: string;
+  agent: string;
+  /** Only say which. */
+  dryRun: boolean;
+}>;
 
 export type RedactRequest = Keyed & { seq: number; by: string; why: string };
 

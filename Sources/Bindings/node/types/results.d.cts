@@ -38,6 +38,8 @@ export interface Plan {
   reset: { because: ResetCause } | null;
   /** The names in which the configuration differs from the session's. */
   drift: string[];
+  /** Whether it runs beside a session that somebody else is in: what it reports is not bound. */
+  beside: boolean;
   /** Why, in a sentence. */
   because: string;
   considered: {
@@ -54,8 +56,19 @@ export interface Started extends Repeatable {
   plan: Plan;
   /** The numbers of all wakes that the run serves. */
   merged: number[];
-  /** Of a duplicate: whether its run is still open. */
+  /** What they ask for. */
+  payloads: Payload[];
+  /** Of a duplicate: whether its run is still open. If not, `attempt`, `fence` and `plan` are null. */
   open?: boolean;
+  now?: Ended;
+}
+
+/** What a wake asks for. */
+export interface Payload { wake: number; payload: string }
+
+/** Of a duplicate whose run has ended: how. */
+export interface Ended {
+  outcome: RunOutcome; via: 'resume' | 'fresh' | 'fallback' | null; at: string;
 }
 
 interface NotStarted extends Repeatable {
@@ -63,6 +76,7 @@ interface NotStarted extends Repeatable {
   fence: null;
   plan: null;
   open?: boolean;
+  now?: Ended;
 }
 
 export interface Refused extends NotStarted {
@@ -100,6 +114,7 @@ export interface FinishResult extends Repeatable {
 
 export interface Binding {
   sessionId: string;
+  provider: string;
   displayId: string | null;
   params: JSONObject | null;
   workspace: Workspace | null;
@@ -123,8 +138,10 @@ export interface Session extends Repeatable {
   provider: string;
   generation: number;
   status: SessionStatus;
-  /** What the key points to. */
+  /** What the key points to: what it used last. */
   bound: Binding | null;
+  /** What it points to for every provider, what it used last first. */
+  bindings: Binding[];
   /** The ids that are never offered again. */
   condemned: { sessionId: string; because: string; at: string }[];
   openRun: number | null;
@@ -167,6 +184,9 @@ export interface Run {
     startedAt: string; endedAt: string | null;
   }[];
   fallbacks: { from: number; to: number | null; cause: string }[];
+  /** A W3C `traceparent`. */
+  trace: string | null;
+  payloads: Payload[];
 }
 
 export interface ResetResult extends Repeatable {
@@ -180,14 +200,21 @@ export interface FlushResult extends Repeatable { cursor: number }
 
 export interface HostResult extends Repeatable {
   epoch: number;
-  interrupted: { run: number; session: string; pending: boolean }[];
+  interrupted: {
+    run: number; session: string; pending: boolean; agent: string; provider: string;
+    sessionId: string | null; startedAt: string; pid: number | null;
+    /** Whether the process `pid` still runs on this machine. */
+    alive: boolean;
+    payloads: Payload[];
+  }[];
   unfinished: { to: string; state: string } | null;
 }
 
 export interface UpgradeResult extends Repeatable { state: string; use: string | null }
 
 export interface Attention {
-  kind: 'silentRun' | 'leaseExpired' | 'stuckQueue' | 'condemnedLoop' | 'flapping' | 'clock'
+  kind: 'silentRun' | 'leaseExpired' | 'stuckQueue' | 'condemnedLoop' | 'flapping' | 'noProgress'
+    | 'clock'
     | 'writerBlocked' | 'oldReader';
   /** null for what is the machine's */
   session: string | null;
@@ -211,6 +238,11 @@ export interface WakelogEvent {
 
 export interface WhyResult { answer: string; events: WakelogEvent[] }
 export interface PolicyResult extends Repeatable { policy: Policy; since: string | null }
+
+/** The condemnations that were taken back, or would be. */
+export interface ReviveResult extends Repeatable {
+  items: { sessionId: string; session: string; condemnedAt: string; because: string }[];
+}
 
 /**
  * Whether there was evidence to remove, and whether its bytes are overwritten in the file: a reader

@@ -54,8 +54,12 @@ export interface Fingerprint { [name: string]: string | number | boolean }
 
 export interface Usage {
   inputTokens?: number | null;
+  /** Of the input tokens, those from a cache. */
+  cachedTokens?: number | null;
   outputTokens?: number | null;
   costMicros?: number | null;
+  /** Which counts are of the whole provider session. */
+  total?: true | ('inputTokens' | 'cachedTokens' | 'outputTokens' | 'costMicros')[] | null;
 }
 
 /** All members may be left out; null counts as left out. */

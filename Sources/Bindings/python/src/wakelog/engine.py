@@ -40,13 +40,15 @@ class Engine(Methods, Blocking, Closing):
         cold_after_seconds: Optional[float] = None,
         writer_wait_seconds: Optional[float] = None,
         trusts_folder: bool = False,
+        take_over: bool = False,
     ) -> None:
         """Opens the log in a directory, making it if need be.
 
         `host` names this process' host: runs that it left open when it was killed end as
         interrupted, and wakes carry its name; processes that live at the same time take different
-        names. None, to be said, is for a process that starts no runs. `policy` is adopted for every
-        process on the log: a document, or the name of one that is built in. After
+        names: while another process of this machine has the name and lives, opening raises `Busy`,
+        unless `take_over`. None, to be said, is for a process that starts no runs. `policy` is
+        adopted for every process on the log: a document, or the name of one that is built in. After
         `cold_after_seconds`, a day if left out and 0 for never, sessions that nobody woke may leave
         memory for a file without a name in the directory, and come back when they are asked for.
 
@@ -62,6 +64,7 @@ class Engine(Methods, Blocking, Closing):
             "coldAfterSeconds": cold_after_seconds,
             "writerWaitSeconds": writer_wait_seconds,
             "trustsFolder": trusts_folder,
+            "takeOver": take_over or None,
         }
         said = {name: value for name, value in options.items() if value is not None}
         place = as_text("directory", directory)

@@ -12,6 +12,7 @@ __all__ = [
     "DiskFull",
     "InvalidParameter",
     "InvalidRequest",
+    "HostSuperseded",
     "NotFound",
     "ReadOnly",
     "StaleFence",
@@ -64,6 +65,12 @@ class StaleFence(WakelogError):
     """The write lost: its run has ended, or its key was reset. Nothing was changed."""
 
     code = "staleFence"
+
+
+class HostSuperseded(WakelogError):
+    """Another process took the host's name; the text says which. Nothing was changed."""
+
+    code = "hostSuperseded"
 
 
 class NotFound(WakelogError):
@@ -134,6 +141,7 @@ _BY_CODE: Dict[str, Type[WakelogError]] = {
         DiskFull,
         ReadOnly,
         TooLarge,
+        HostSuperseded,
     )
 }
 

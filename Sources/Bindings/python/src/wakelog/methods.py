@@ -91,10 +91,15 @@ class Methods:
         lease: Optional[int] = None,
         host: Optional[str] = None,
         epoch: Optional[int] = None,
+        payload: Optional[str] = None,
+        trace: Optional[str] = None,
         key: Optional[str] = None,
         at: At = None,
     ) -> None:
-        """Asks to run an agent. When `started`, carry out `plan` and call `finish`."""
+        """Asks to run an agent. When `started`, carry out `plan` and call `finish`.
+
+        `payload` is what the wake asks for, up to 64 KiB: it is kept until its run has ended, and
+        comes with that run in `payloads`. `trace` is a W3C `traceparent`."""
 
     @_gives(results.ProgressResult)
     def progress(
@@ -129,13 +134,13 @@ class Methods:
         error_code: Optional[str] = None,
         turns: Optional[int] = None,
         resumed: Optional[bool] = None,
-        usage: Union[Usage, Mapping[str, int], None] = None,
+        usage: Union[Usage, Mapping[str, Any], None] = None,
         retry_after_seconds: Union[int, float, None] = None,
         key: Optional[str] = None,
         at: At = None,
     ) -> None:
-        """Ends an attempt with what was seen of it. Unless `settled`, carry out `next` and finish
-        that with the same fence.
+        """Ends an attempt with what was seen of it, at least one fact. Unless `settled`, carry out
+        `next` and finish that with the same fence.
 
         `stdout`, `stderr` and `message` may be of any length, and bytes: they are cut to 64 KiB
         together, at both ends, with a mark where something is missing."""
@@ -214,9 +219,16 @@ class Methods:
 
     @_gives(results.HostResult)
     def host(
-        self, *, host: str, version: Optional[str] = None, key: Optional[str] = None, at: At = None
+        self,
+        *,
+        host: str,
+        version: Optional[str] = None,
+        take_over: Optional[bool] = None,
+        key: Optional[str] = None,
+        at: At = None,
     ) -> None:
-        """Begins an epoch of a host; the runs of earlier ones end as interrupted."""
+        """Begins an epoch of a host; the runs of earlier ones end as interrupted. Raises `Busy` while
+        another process of this machine has the name and lives, unless it is to be taken over."""
 
     @_gives(results.UpgradeResult)
     def upgrade(
@@ -256,6 +268,42 @@ class Methods:
         at: At = None,
     ) -> None:
         """Sets what a key points to, if it is as expected; names within are those of the wire."""
+
+    @_gives(results.Session)
+    def adopt(
+        self,
+        *,
+        session: str,
+        agent: str,
+        provider: str,
+        session_id: str,
+        by: str,
+        workspace: Union[Workspace, Mapping[str, Any], None] = None,
+        display_id: Optional[str] = None,
+        fingerprint: Optional[Mapping[str, Any]] = None,
+        key: Optional[str] = None,
+        at: At = None,
+    ) -> None:
+        """Points a key to an id that its host had before; raises `Conflict` where the log knows
+        something newer."""
+
+    @_gives(results.ReviveResult)
+    def revive(
+        self,
+        *,
+        since: Union[datetime.datetime, int, str],
+        by: str,
+        why: str,
+        until: At = None,
+        because: Optional[str] = None,
+        provider: Optional[str] = None,
+        agent: Optional[str] = None,
+        dry_run: Optional[bool] = None,
+        key: Optional[str] = None,
+        at: At = None,
+    ) -> None:
+        """Takes back condemnations in bulk; keys that found nothing newer point to their ids again.
+        With `dry_run` only says which."""
 
     @_gives(results.RedactResult)
     def redact(

@@ -44,6 +44,7 @@ class Engine(Methods, Awaiting, AwaitedClosing):
         cold_after_seconds: Optional[float] = None,
         writer_wait_seconds: Optional[float] = None,
         trusts_folder: bool = False,
+        take_over: bool = False,
     ) -> Engine:
         """Opens a log as `wakelog.Engine` does, off the event loop."""
         opening = functools.partial(
@@ -57,6 +58,7 @@ class Engine(Methods, Awaiting, AwaitedClosing):
             cold_after_seconds=cold_after_seconds,
             writer_wait_seconds=writer_wait_seconds,
             trusts_folder=trusts_folder,
+            take_over=take_over,
         )
         return cls(await asyncio.get_running_loop().run_in_executor(None, opening))
 

@@ -11,11 +11,24 @@ from .hosts import (
     InterruptedRun,
     PolicyResult,
     RedactResult,
+    RevivedId,
+    ReviveResult,
     ForgetResult,
     UnfinishedUpgrade,
     UpgradeResult,
 )
-from .plans import Candidate, Failure, NextAttempt, Plan, Reset, Usage, WakeResult, Workspace
+from .plans import (
+    Candidate,
+    Ended,
+    Failure,
+    NextAttempt,
+    Payload,
+    Plan,
+    Reset,
+    Usage,
+    WakeResult,
+    Workspace,
+)
 from .runs import Attempt, Checked, Fallback, FinishResult, FlushResult, ProgressResult, Run
 from .sessions import Binding, Condemned, Counters, LastError, LastRun, ResetResult, Session
 
@@ -28,6 +41,7 @@ __all__ = [
     "Checked",
     "Condemned",
     "Counters",
+    "Ended",
     "Event",
     "Explanation",
     "Failure",
@@ -41,10 +55,13 @@ __all__ = [
     "LastError",
     "LastRun",
     "NextAttempt",
+    "Payload",
     "Plan",
     "PolicyResult",
     "ProgressResult",
     "RedactResult",
+    "RevivedId",
+    "ReviveResult",
     "ForgetResult",
     "Reset",
     "ResetResult",

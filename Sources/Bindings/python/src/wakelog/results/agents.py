@@ -47,7 +47,7 @@ class Agent(Object):
 class AttentionItem(Object):
     """Something that a person may want to look at."""
 
-    #: `silentRun`, `leaseExpired`, `stuckQueue`, `condemnedLoop`, `flapping`, `clock`,
+    #: `silentRun`, `leaseExpired`, `stuckQueue`, `condemnedLoop`, `flapping`, `noProgress`, `clock`,
     #: `writerBlocked` or `oldReader`.
     kind: str
     #: None for what is the machine's.

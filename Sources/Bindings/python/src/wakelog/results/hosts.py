@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, List, Mapping, Optional
 
 from .._objects import Object, value
+from .plans import Payload
 
 __all__ = [
     "Hello",
@@ -12,6 +13,8 @@ __all__ = [
     "InterruptedRun",
     "PolicyResult",
     "RedactResult",
+    "RevivedId",
+    "ReviveResult",
     "ForgetResult",
     "UnfinishedUpgrade",
     "UpgradeResult",
@@ -37,6 +40,15 @@ class InterruptedRun(Object):
     run: int
     session: str
     pending: bool
+    agent: Optional[str]
+    provider: Optional[str]
+    session_id: Optional[str]
+    started_at: Optional[str]
+    #: The process that ran it, as `progress` said.
+    pid: Optional[int]
+    #: Whether that process still runs on this machine.
+    alive: bool
+    payloads: List[Payload]
 
 
 @value
@@ -72,6 +84,24 @@ class PolicyResult(Object):
 
     policy: Mapping[str, Any]
     since: Optional[str]
+    duplicate: Optional[bool]
+
+
+@value
+class RevivedId(Object):
+    """A condemnation that was taken back, or would be."""
+
+    session_id: str
+    session: str
+    condemned_at: str
+    because: str
+
+
+@value
+class ReviveResult(Object):
+    """The condemnations that were taken back, or would be."""
+
+    items: List[RevivedId]
     duplicate: Optional[bool]
 
 

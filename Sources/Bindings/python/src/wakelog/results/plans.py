@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Optional
+from typing import Any, Dict, List, Optional, Union
 
 from .._objects import Object, value
 
 __all__ = [
     "Candidate",
+    "Ended",
     "Failure",
     "NextAttempt",
+    "Payload",
     "Plan",
     "Reset",
     "Usage",
@@ -32,8 +34,12 @@ class Usage(Object):
     """What an attempt used."""
 
     input_tokens: Optional[int] = None
+    #: Of the input tokens, those from a cache.
+    cached_tokens: Optional[int] = None
     output_tokens: Optional[int] = None
     cost_micros: Optional[int] = None
+    #: True, or the wire's names of the counts that are of the whole provider session.
+    total: Union[bool, List[str], None] = None
 
 
 @value
@@ -84,6 +90,8 @@ class Plan(Object):
     reset: Optional[Reset]
     #: Names of the fingerprint that differ and do not reset.
     drift: List[str]
+    #: Whether it runs beside a session that somebody else is in.
+    beside: bool
     because: str
     considered: List[Candidate]
 
@@ -94,6 +102,24 @@ class NextAttempt(Object):
 
     attempt: int
     plan: Plan
+
+
+@value
+class Payload(Object):
+    """What a wake asks for."""
+
+    wake: int
+    payload: str
+
+
+@value
+class Ended(Object):
+    """How a run ended."""
+
+    outcome: str
+    #: `resume`, `fresh` or `fallback`.
+    via: Optional[str]
+    at: str
 
 
 @value
@@ -117,3 +143,7 @@ class WakeResult(Object):
     duplicate: Optional[bool]
     #: Of a duplicate: whether its run is still open.
     open: Optional[bool]
+    #: Of a duplicate whose run has ended: how.
+    now: Optional[Ended]
+    #: Of a run that started: what its wakes ask for.
+    payloads: List[Payload]

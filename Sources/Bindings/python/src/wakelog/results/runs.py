@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import List, Optional
 
 from .._objects import Object, value
-from .plans import Failure, NextAttempt, Usage
+from .plans import Failure, NextAttempt, Payload, Usage
 from .sessions import Session
 
 __all__ = [
@@ -100,3 +100,6 @@ class Run(Object):
     host: Optional[str]
     attempts: List[Attempt]
     fallbacks: List[Fallback]
+    #: A W3C `traceparent`.
+    trace: Optional[str]
+    payloads: List[Payload]

@@ -23,6 +23,7 @@ class Binding(Object):
     """What a key points to."""
 
     session_id: str
+    provider: str
     display_id: Optional[str]
     params: Optional[Dict[str, Any]]
     workspace: Optional[Workspace]
@@ -86,7 +87,10 @@ class Session(Object):
     generation: int
     #: `idle`, `running` or `queued`.
     status: str
+    #: What it used last.
     bound: Optional[Binding]
+    #: What it points to for every provider, what it used last first.
+    bindings: List[Binding]
     condemned: List[Condemned]
     open_run: Optional[int]
     #: Whether a deferred wake waits for `next`.
