@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -11,6 +12,9 @@ import pytest
 import wakelog
 
 CLI = os.environ.get("WAKELOG_CLI") or shutil.which("wakelog")
+
+# What runs in the background of a shell may have been told to ignore Ctrl-C, and tells its children.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture
