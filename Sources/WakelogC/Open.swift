@@ -48,28 +48,31 @@ extension Engine.Options {
       case ("givenClock", .bool(let value)): givenClock = value
       case ("takeOver", .bool(let value)): takesOver = value
       case ("mapSizeBytes", .integer(let value)) where value > 0: mapSizeBytes = Int(value)
-      case ("coldAfterSeconds", .integer(let value)) where value >= 0:
-        coldAfterSeconds = Double(value)
-      case ("coldAfterSeconds", .number(let value)) where value >= 0: coldAfterSeconds = value
+      case ("coldAfterSeconds", let value):
+        coldAfterSeconds = try Self.seconds(value, field, "a number of seconds, 0 for never")
       case ("trustsFolder", .bool(let value)): trustsFolder = value
-      case ("writerWaitSeconds", .integer(let value)) where value >= 0:
-        writerWaitSeconds = Double(value)
-      case ("writerWaitSeconds", .number(let value)) where value >= 0: writerWaitSeconds = value
+      case ("writerWaitSeconds", let value):
+        writerWaitSeconds = try Self.seconds(value, field, "a number from 0")
       case ("readOnly", _), ("givenClock", _), ("trustsFolder", _), ("takeOver", _):
         throw WakelogError(.invalidParameter, "`\(field)` is true or false", field: field)
       case ("mapSizeBytes", _):
         throw WakelogError(.invalidParameter, "`\(field)` is a number from 1", field: field)
-      case ("coldAfterSeconds", _):
-        throw WakelogError(
-          .invalidParameter, "`\(field)` is a number of seconds, 0 for never", field: field)
-      case ("writerWaitSeconds", _):
-        throw WakelogError(.invalidParameter, "`\(field)` is a number from 0", field: field)
       default:
         throw WakelogError(
           .invalidParameter,
           "`\(field)` is unknown; remove it, or use one of policy, readOnly, givenClock, "
             + "mapSizeBytes, coldAfterSeconds, writerWaitSeconds, trustsFolder, takeOver", field: field)
       }
+    }
+  }
+
+  private static func seconds(
+    _ value: JSONValue, _ field: String, _ what: String
+  ) throws(WakelogError) -> Double {
+    switch value {
+    case .integer(let value) where value >= 0: return Double(value)
+    case .number(let value) where value >= 0: return value
+    default: throw WakelogError(.invalidParameter, "`\(field)` is \(what)", field: field)
     }
   }
 

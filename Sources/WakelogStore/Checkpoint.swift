@@ -21,7 +21,7 @@ extension LogTransaction where Self: ~Copyable {
   ) throws {
     var cursor = try snapshot.cursor(.checkpoint)
     let start = checkpointKey(table, 0)
-    var isThere = try unsafe start.withUnsafeBytes { try unsafe cursor.seek($0) }
+    var isThere = try cursor.seek(start)
     while isThere, unsafe cursor.key[0] == table {
       let row = try CheckpointRow(cursor)
       try unsafe body(row.number, row.bytes.bytes)
@@ -77,12 +77,10 @@ extension Snapshot {
   }
 
   /// How many rows the checkpoint has, header and kept states aside: those are counted.
-  private func countCheckpointRows() throws(StoreError) -> UInt64 {
+  func countCheckpointRows() throws(StoreError) -> UInt64 {
     var others: UInt64 = unsafe try get(.checkpoint, LogFormat.headerKey) == nil ? 0 : 1
     var cursor = try cursor(.checkpoint)
-    var isThere = try unsafe [LogFormat.rungPrefix].withBytes { (key) throws(StoreError) in
-      try unsafe cursor.seek(key)
-    }
+    var isThere = try cursor.seek([LogFormat.rungPrefix])
     while isThere {
       others += 1
       isThere = try cursor.next()

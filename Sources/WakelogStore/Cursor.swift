@@ -34,6 +34,11 @@ import CLMDB
     return try move(MDB_SET_RANGE)
   }
 
+  /// Moves to the first row whose key is not below `key`.
+  mutating func seek(_ key: [UInt8]) throws(StoreError) -> Bool {
+    try unsafe key.withBytes { (key) throws(StoreError) in try unsafe seek(key) }
+  }
+
   mutating func delete() throws(StoreError) {
     try unsafe LMDB.check(mdb_cursor_del(pointer, 0), "mdb_cursor_del", table)
   }

@@ -6,7 +6,7 @@ extension LogTransaction where Self: ~Copyable {
   public func rung(notAfter position: UInt64) throws -> UInt64? {
     var cursor = try snapshot.cursor(.checkpoint)
     let beyond = rungKey(position) + [0xFF]
-    let isThere = try unsafe beyond.withUnsafeBytes { try unsafe cursor.seek($0) }
+    let isThere = try cursor.seek(beyond)
     guard try isThere ? cursor.previous() : cursor.last() else { return nil }
     guard unsafe cursor.key.count >= 9, unsafe cursor.key[0] == LogFormat.rungPrefix else {
       return nil
@@ -31,7 +31,7 @@ extension LogTransaction where Self: ~Copyable {
   ) throws {
     var cursor = try snapshot.cursor(.checkpoint)
     let start = rungKey(position) + [table]
-    var isThere = try unsafe start.withUnsafeBytes { try unsafe cursor.seek($0) }
+    var isThere = try cursor.seek(start)
     while isThere, unsafe cursor.key.starts(with: start) {
       let piece = try RungRow(cursor)
       try unsafe body(piece.number, piece.bytes.bytes)
@@ -93,9 +93,7 @@ extension Snapshot {
   func countRungPieces(_ start: [UInt8]) throws(StoreError) -> UInt64 {
     var cursor = try cursor(.checkpoint)
     var pieces: UInt64 = 0
-    var isThere = try unsafe start.withBytes { (key) throws(StoreError) in
-      try unsafe cursor.seek(key)
-    }
+    var isThere = try cursor.seek(start)
     while isThere, unsafe cursor.key.starts(with: start) {
       if unsafe cursor.key.count > start.count { pieces += 1 }
       isThere = try cursor.next()

@@ -189,14 +189,8 @@ final class PageWriter {
     let there = try FileSystem.read(descriptor, count: part.count, at: offset)
     guard there.contains(where: { $0 != 0 }) else { return }
     let zeros = [UInt8](repeating: 0, count: there.count)
-    var done = 0
-    while done < zeros.count {
-      let count = unsafe zeros.withUnsafeBytes {
-        unsafe pwrite(descriptor, $0.baseAddress! + done, zeros.count - done, offset + done)
-      }
-      if count < 0 && errno == EINTR { continue }
-      guard count > 0 else { throw StoreError(lmdb: errno, "pwrite") }
-      done += count
+    try unsafe zeros.withBytes { (zeros) throws(StoreError) in
+      try unsafe FileSystem.write(descriptor, zeros, at: offset)
     }
     hasWritten = true
   }

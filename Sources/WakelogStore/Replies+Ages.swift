@@ -22,7 +22,7 @@ extension WriteTransaction {
   private func youngestReply(above limit: UInt64) throws -> [UInt8]? {
     var cursor = try snapshot.cursor(.replyAges)
     let kept = bigEndianBytes(UInt64.max)
-    let isThere = try unsafe kept.withUnsafeBytes { try unsafe cursor.seek($0) }
+    let isThere = try cursor.seek(kept)
     guard try isThere ? cursor.previous() : cursor.last() else { return nil }
     guard unsafe cursor.key.count == 8 + LogFormat.digestSize else {
       throw StoreError.corrupt("A reply's age has the wrong size. Run verify.", .replyAges)

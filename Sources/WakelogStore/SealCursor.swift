@@ -39,7 +39,7 @@ struct SealCursor: ~Copyable {
     if hasBegun { return try cursor.next() }
     hasBegun = true
     let start = bigEndianBytes(last + 1)
-    return try unsafe start.withBytes { (key) throws(StoreError) in try unsafe cursor.seek(key) }
+    return try cursor.seek(start)
   }
 
   private mutating func seal() throws(StoreError) -> Seal {

@@ -40,7 +40,7 @@ extension LogTransaction where Self: ~Copyable {
   ) throws {
     let start = [namespace] + prefix.prefix(LogFormat.longNamePrefix)
     var cursor = try snapshot.cursor(.names)
-    var isThere = try unsafe start.withUnsafeBytes { try unsafe cursor.seek($0) }
+    var isThere = try cursor.seek(start)
     if isThere ? try cursor.previous() : try cursor.last() {
       // A name of the prefix may have been turned into one of before it, or of behind it.
       try snapshot.checkRow(.names, cursor)
@@ -175,9 +175,7 @@ extension Snapshot {
   func symbolCount(_ namespace: UInt8) throws(StoreError) -> UInt32 {
     var cursor = try cursor(.symbols)
     let beyond = [namespace] + bigEndianBytes(UInt32.max)
-    let isThere = try unsafe beyond.withBytes { (key) throws(StoreError) in
-      try unsafe cursor.seek(key)
-    }
+    let isThere = try cursor.seek(beyond)
     if isThere { try checkRow(.symbols, cursor) }
     guard try isThere ? cursor.previous() : cursor.last() else { return 0 }
     try checkRow(.symbols, cursor)

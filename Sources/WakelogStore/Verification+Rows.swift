@@ -11,9 +11,7 @@ extension Verifier {
     for namespace in UInt8.min...UInt8.max {
       let known = symbols[namespace, default: 0]
       let next = [namespace] + (known == 0 ? [] : bigEndianBytes(known + 1))
-      var isThere = try unsafe next.withBytes { (key) throws(StoreError) in
-        try unsafe rows.seek(key)
-      }
+      var isThere = try rows.seek(next)
       while isThere, unsafe rows.key.first == namespace {
         try checkSymbol(rows, snapshot)
         if slice?.isOver == true { return false }
@@ -44,12 +42,26 @@ extension Verifier {
 
   /// Each name belongs to a symbol that has it, or had it and was forgotten.
   mutating func checkNames(_ snapshot: Snapshot, _ slice: Slice?) throws(StoreError) -> Bool {
-    var names = try snapshot.cursor(.names, behind: lastKey)
-    while try names.next() {
-      try snapshot.checkRow(.names, names.rows)
-      guard slice?.isOver == true else { continue }
-      lastKey = unsafe Array(names.rows.key)
-      return false
+    try walk(.names, snapshot, slice) { (rows) throws(StoreError) in
+      try snapshot.checkRow(.names, rows)
+    }
+  }
+
+  /// Hands over the rows of a table behind those of earlier slices; whether it came to the end.
+  private mutating func walk(
+    _ table: Table, _ snapshot: Snapshot, _ slice: Slice?,
+    _ body: (borrowing Cursor) throws(StoreError) -> Void
+  ) throws(StoreError) -> Bool {
+    var rows = try snapshot.cursor(table)
+    var isThere = try lastKey.isEmpty ? rows.first() : rows.seek(lastKey)
+    if isThere, unsafe rows.key.equals(lastKey) { isThere = try rows.next() }
+    while isThere {
+      try body(rows)
+      if slice?.isOver == true {
+        lastKey = unsafe Array(rows.key)
+        return false
+      }
+      isThere = try rows.next()
     }
     lastKey = []
     return true
@@ -83,19 +95,13 @@ extension Verifier {
   mutating func checkReplies(
     _ snapshot: Snapshot, _ slice: Slice? = nil
   ) throws(StoreError) -> Bool {
-    var replies = try snapshot.cursor(.replies, behind: lastKey)
-    while try replies.next() {
-      let row = unsafe try snapshot.reply(replies.rows.key, replies.rows.value)
-      let age = unsafe bigEndianBytes(row.age) + replies.rows.key
+    try walk(.replies, snapshot, slice) { (replies) throws(StoreError) in
+      let row = unsafe try snapshot.reply(replies.key, replies.value)
+      let age = unsafe bigEndianBytes(row.age) + replies.key
       guard unsafe try snapshot.get(.replyAges, age) != nil else {
         throw .corrupt("A reply is missing from the index of ages.", .replyAges)
       }
-      guard slice?.isOver == true else { continue }
-      lastKey = unsafe Array(replies.rows.key)
-      return false
     }
-    lastKey = []
-    return true
   }
 
   /// Each row of the checkpoint and of the kept states is sound.
@@ -103,19 +109,13 @@ extension Verifier {
     _ snapshot: Snapshot, _ slice: Slice? = nil
   ) throws(StoreError) -> Bool {
     _ = unsafe try snapshot.header(LogFormat.headerKey, seed: .max)
-    var rows = try snapshot.cursor(.checkpoint, behind: lastKey)
-    while try rows.next() {
-      if unsafe rows.rows.key.first == LogFormat.rungPrefix {
-        _ = try RungRow(rows.rows)
-      } else if unsafe !rows.rows.key.equals(LogFormat.headerKey) {
-        _ = try CheckpointRow(rows.rows)
+    return try walk(.checkpoint, snapshot, slice) { (rows) throws(StoreError) in
+      if unsafe rows.key.first == LogFormat.rungPrefix {
+        _ = try RungRow(rows)
+      } else if unsafe !rows.key.equals(LogFormat.headerKey) {
+        _ = try CheckpointRow(rows)
       }
-      guard slice?.isOver == true else { continue }
-      lastKey = unsafe Array(rows.rows.key)
-      return false
     }
-    lastKey = []
-    return true
   }
 
   /// No row is missing of the tables that have another that counts them. Asks one state of the log,
@@ -127,7 +127,7 @@ extension Verifier {
     guard let header = unsafe try snapshot.header(LogFormat.headerKey, seed: .max),
       let stated = unsafe header.rows
     else { return }
-    guard try snapshot.entries(.checkpoint) == stated + snapshot.rungRows() + 1 else {
+    guard try snapshot.countCheckpointRows() == stated else {
       throw .corrupt("Rows of the checkpoint are lost. Clear it.", .checkpoint)
     }
   }
@@ -159,9 +159,7 @@ extension Snapshot {
     let prefix = LogFormat.unsealedKey
     var found: [UInt8: UInt32] = [:]
     var cursor = try cursor(.meta)
-    var isThere = try unsafe prefix.withBytes { (key) throws(StoreError) in
-      try unsafe cursor.seek(key)
-    }
+    var isThere = try cursor.seek(prefix)
     while isThere, unsafe cursor.key.starts(with: prefix) {
       guard unsafe cursor.key.count == prefix.count + 1, unsafe cursor.value.count == 4 else {
         throw .corrupt("The row about unsealed symbols is malformed.", .meta)
@@ -170,21 +168,6 @@ extension Snapshot {
       isThere = try cursor.next()
     }
     return found
-  }
-
-  /// How many rows the kept states have.
-  fileprivate func rungRows() throws(StoreError) -> UInt64 {
-    var count: UInt64 = 0
-    var rows = try cursor(.checkpoint)
-    let start = [LogFormat.rungPrefix]
-    var isThere = try unsafe start.withBytes { (key) throws(StoreError) in
-      try unsafe rows.seek(key)
-    }
-    while isThere {
-      count += 1
-      isThere = try rows.next()
-    }
-    return count
   }
 
   func entries(_ table: Table) throws(StoreError) -> UInt64 {

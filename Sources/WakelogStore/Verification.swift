@@ -27,8 +27,8 @@ public struct Verification: Sendable, Equatable {
 extension Log {
   /// Checks everything: pages, checksums, the chain of seals, evidence, symbols, and the rest.
   ///
-  /// `progress` is told the last sequence checked and the last there is, now and then. Damage is a
-  /// finding, not an error; throws only if the log cannot be used at all.
+  /// `progress` receives, now and then, the last sequence that was checked and the last in the log.
+  /// Damage is a finding, not an error; throws only if the log cannot be used at all.
   ///
   /// Reads in slices, so the log's pages are used again meanwhile, however slow `progress` is. Only
   /// the walk over the pages holds one state of the log, for about a second per gigabyte.
@@ -211,7 +211,7 @@ struct Verifier {
     var count: UInt64 = 0
     var rows = try snapshot.cursor(.evidence)
     let key = start == 0 ? [0] : bigEndianBytes(start + 1)
-    var isThere = try unsafe key.withBytes { (key) throws(StoreError) in try unsafe rows.seek(key) }
+    var isThere = try rows.seek(key)
     while isThere {
       guard unsafe rows.key.count == LogFormat.sequenceSize else {
         throw .corrupt("A key of evidence has the wrong size.", .evidence)
@@ -233,9 +233,7 @@ extension Snapshot {
     guard last > 0 else { return try cursor(.events) }
     var events = try cursor(.events)
     let key = identity.format == .first ? bigEndianBytes(last) : Seal.key(last)
-    let isThere = try unsafe key.withBytes { (key) throws(StoreError) in
-      try unsafe events.seek(key)
-    }
+    let isThere = try events.seek(key)
     if isThere, unsafe events.key.equals(key) { return events }
     return try cursor(.events)
   }

@@ -171,7 +171,7 @@ struct OldestReaderTests {
     let result = try log.verify { done, total in
       calls += 1
       #expect(done <= total)
-      // Whoever is told may write: no reader of this thread is under way.
+      // The closure may write: this thread has no read transaction open.
       #expect((try? log.oldestReader()) == .some(nil))
       try? log.write { transaction in
         _ = try transaction.intern(UInt8(calls % 3), bytes("later \(calls)").span.bytes)

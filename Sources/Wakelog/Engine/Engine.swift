@@ -217,13 +217,21 @@ public final class Engine: Sendable {
   private func submitForget<Form: ResultForm>(
     _ request: ForgetRequest, _ completion: @escaping (Result<Form, WakelogError>) -> Void
   ) {
-    let work = Handed(completion)
-    let hasStarted = Thread.detach { [self] in
-      work.value(Result { () throws(WakelogError) in try forgotten(request) })
+    let noRoom = WakelogError(.busy, "the system has no room for a thread; try again")
+    tell(completion, orElse: .failure(noRoom)) { [self] in
+      Result { () throws(WakelogError) in try forgotten(request) }
     }
-    if !hasStarted {
-      completion(.failure(WakelogError(.busy, "the system has no room for a thread; try again")))
-    }
+  }
+
+  /// Tells a closure, from a thread of its own, the result of work that takes long; where there is
+  /// no room for a thread, another result at once.
+  private func tell<Form: ResultForm>(
+    _ completion: @escaping (Result<Form, WakelogError>) -> Void,
+    orElse other: Result<Form, WakelogError>,
+    _ work: @escaping @Sendable () -> Result<Form, WakelogError>
+  ) {
+    let told = Handed(completion)
+    if !Thread.detach({ told.value(work()) }) { completion(other) }
   }
 
   /// What was redacted is overwritten once the commit is durable, and the result says if that is done.
@@ -242,11 +250,9 @@ public final class Engine: Sendable {
         return completion(answer.map { Form($0.object ?? JSONObject()) })
       }
       // The thread that answers is the queue's: overwriting looks at every page.
-      let work = Handed(completion)
-      let hasStarted = Thread.detach { [self] in
-        work.value(.success(Form(sayingIfOverwritten(result, hasOverwritten()))))
+      tell(completion, orElse: .success(Form(sayingIfOverwritten(result, false)))) { [self] in
+        .success(Form(sayingIfOverwritten(result, hasOverwritten())))
       }
-      if !hasStarted { completion(.success(Form(sayingIfOverwritten(result, false)))) }
     }
     try queue.submit(job)
   }

@@ -148,11 +148,11 @@ extension JobQueue {
   }
 
   /// Takes the lead if it is free and there is something to do.
-  func takeLeadIfUseful() -> Bool {
-    line.withLock { line in
-      guard !line.isLed, isUseful(line) else { return false }
-      line.isLed = true
-      return true
-    }
+  func takeLeadIfUseful() -> Bool { line.withLock { takeLeadIfUseful(&$0) } }
+
+  func takeLeadIfUseful(_ line: inout Line) -> Bool {
+    guard !line.isLed, isUseful(line) else { return false }
+    line.isLed = true
+    return true
   }
 }

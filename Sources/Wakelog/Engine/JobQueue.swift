@@ -134,50 +134,57 @@ extension JobQueue {
 
   /// Lets a helper lead, or tell; false where none can be started, and then this thread leads still.
   func wakeHelper(toLead mustLead: Bool) -> Bool {
-    var fresh: Helper?
-    let idle = line.withLock { line -> Helper? in
+    let (idle, isWoken) = line.withLock { line -> (Helper?, Bool) in
       if let helper = line.idle.popLast() {
         helper.mustLead = mustLead
-        return helper
+        return (helper, true)
       }
       if line.helpers < Self.mostHelpers {
+        let helper = Helper()
+        helper.mustLead = mustLead
+        guard detach({ self.help(helper) }) else { return (nil, false) }
         line.helpers += 1
-        fresh = Helper()
-        fresh?.mustLead = mustLead
       } else if mustLead {
         // Each that is busy looks again before it rests.
         line.isLed = false
       }
-      return nil
+      return (nil, true)
     }
     idle?.parker.tell()
-    guard let fresh, !detach({ self.help(fresh) }) else { return true }
-    line.withLock { $0.helpers -= 1 }
-    return false
+    return isWoken
   }
 
   private func help(_ helper: Helper) {
     var leads = line.withLock { _ in helper.mustLead }
     while true {
       if leads { work(for: nil) } else { tell() }
-      if takeLeadIfUseful() {
-        leads = true
-        continue
+      switch line.withLock({ next(for: helper, &$0) }) {
+      case .lead: leads = true
+      case .tell: leads = false
+      case .sleep:
+        helper.parker.wait()
+        leads = line.withLock { _ in helper.mustLead }
+      case .end: return
       }
-      let isOver = line.withLock { line in
-        helper.mustLead = false
-        if !line.untold.isEmpty, line.teller == nil { return false }
-        if line.isClosed, line.jobs.isEmpty, line.isLed || stages.open.isEmpty {
-          line.helpers -= 1
-          return true
-        }
-        line.idle.append(helper)
-        return false
-      }
-      if isOver { return }
-      helper.parker.wait()
-      leads = line.withLock { _ in helper.mustLead }
     }
+  }
+
+  private enum HelperStep {
+    case lead, tell, sleep, end
+  }
+
+  /// What a helper that has done its work does next. Looked up and begun at once: a call that came
+  /// between a look and the rest after it would be nobody's.
+  private func next(for helper: Helper, _ line: inout Line) -> HelperStep {
+    if takeLeadIfUseful(&line) { return .lead }
+    if !line.untold.isEmpty, line.teller == nil { return .tell }
+    if line.isClosed, line.jobs.isEmpty, line.isLed || stages.open.isEmpty {
+      line.helpers -= 1
+      return .end
+    }
+    helper.mustLead = false
+    line.idle.append(helper)
+    return .sleep
   }
 
   /// Tells those whose calls are done and who have no thread, unless another thread does.

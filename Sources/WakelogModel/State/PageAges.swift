@@ -10,14 +10,14 @@ struct PageAges: Sendable {
   /// Pages that left and were not changed since.
   private var gone: [UInt64] = []
 
-  /// Whether nobody has looked yet.
+  /// Whether there has been no look yet.
   var isEmpty: Bool { looks.isEmpty }
   /// How many pages left and were not changed since.
   var goneCount: Int { gone.reduce(0) { $0 + $1.nonzeroBitCount } }
   /// How many blocks there are.
   var blocks: Int { written.count }
 
-  /// Looks at so many pages: each is a look older.
+  /// Counts one more look at the first `count` pages: each becomes a look older.
   mutating func look(atPages count: Int) {
     let missing = count - looks.count
     if missing > 0 { looks += repeatElement(0, count: missing) }

@@ -147,9 +147,7 @@ extension Snapshot {
   fileprivate func endOfCommit(of sequence: UInt64) throws(StoreError) -> UInt64 {
     var cursor = try cursor(.events)
     let key = Seal.key(sequence)
-    var isThere = try unsafe key.withBytes { (key) throws(StoreError) in
-      try unsafe cursor.seek(key)
-    }
+    var isThere = try cursor.seek(key)
     while isThere {
       if let end = unsafe Seal.sequence(cursor.key) { return end }
       isThere = try cursor.next()
@@ -166,7 +164,7 @@ extension Snapshot {
     var cursor = try cursor(.events)
     var count = 0
     let start = bigEndianBytes(next)
-    var isThere = try unsafe start.withUnsafeBytes { try unsafe cursor.seek($0) }
+    var isThere = try cursor.seek(start)
     while isThere {
       if let last = unsafe Seal.sequence(cursor.key) {
         guard last == next - 1 else {

@@ -102,11 +102,16 @@ extension PagedMemory {
     if unsafe wakelog_memory_move(bytes.baseAddress!, bytes.count, bytes.count, place) != nil {
       return
     }
-    // It may have taken away what was there before it failed.
+    unsafe putBack(UnsafeRawBufferPointer(bytes), at: place)
+    blocks[block].isMapped = false
+  }
+
+  /// Makes a place memory again and copies bytes there, after a call failed that may have taken away
+  /// what was there.
+  private func putBack(_ bytes: UnsafeRawBufferPointer, at place: UnsafeMutableRawPointer) {
     let memory = unsafe Self.reserve(bytes.count, at: place)
     unsafe precondition(memory != nil, "the system took memory back and has no other")
     unsafe place.copyMemory(from: bytes.baseAddress!, byteCount: bytes.count)
-    blocks[block].isMapped = false
   }
 
   private func countStretches() {
@@ -169,10 +174,7 @@ extension PagedMemory {
     let bytes = unsafe bytes(block)
     unsafe scratch.copyMemory(from: UnsafeRawBufferPointer(bytes))
     guard unsafe file.map(slot: slot, at: bytes.baseAddress!) else {
-      // It may have taken away what was there before it failed.
-      let memory = unsafe Self.reserve(bytes.count, at: bytes.baseAddress!)
-      unsafe precondition(memory != nil, "the system took memory back and has no other")
-      unsafe bytes.copyMemory(from: UnsafeRawBufferPointer(scratch))
+      unsafe putBack(UnsafeRawBufferPointer(scratch), at: bytes.baseAddress!)
       return false
     }
     blocks[block].isMapped = true

@@ -9,7 +9,7 @@ extension WriteTransaction {
     var rows: [UInt64] = []
     var cursor = try snapshot.cursor(.evidence)
     let start = bigEndianBytes(last + 1)
-    var isThere = try unsafe start.withUnsafeBytes { try unsafe cursor.seek($0) }
+    var isThere = try cursor.seek(start)
     while isThere, rows.count < limit {
       guard unsafe cursor.key.count == LogFormat.sequenceSize else {
         throw StoreError.corrupt("The evidence's key has the wrong size. Run verify.", .evidence)

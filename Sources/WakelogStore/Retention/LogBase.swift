@@ -132,7 +132,7 @@ extension WriteTransaction {
     let size = prefix.count + LogFormat.sequenceSize
     while count < max(1, limit / 64) {
       var cursor = try snapshot.cursor(table)
-      guard try unsafe start.withUnsafeBytes({ try unsafe cursor.seek($0) }),
+      guard try cursor.seek(start),
         unsafe cursor.key.starts(with: prefix), unsafe cursor.key.count >= size
       else { break }
       if unsafe stays(cursor.key) {
@@ -164,9 +164,7 @@ extension Snapshot {
     guard sequence > start.position else { return nil }
     var cursor = try cursor(.events)
     let key = Seal.key(sequence)
-    var isThere = try unsafe key.withBytes { (key) throws(StoreError) in
-      try unsafe cursor.seek(key)
-    }
+    var isThere = try cursor.seek(key)
     if isThere, unsafe cursor.key.equals(key) {
       return (sequence, unsafe try Seal(row: cursor.value, sequence).hash)
     }

@@ -327,9 +327,10 @@ def test_memory_stays_flat_over_many_calls(engine):
             )
 
     live()  # what is allocated once
-    before = live()
-    # A leak of one answer of 500 bytes a call would be ten times as much.
-    assert live() - before < 1 << 20
+    # A leak of one answer of 500 bytes a call would be 14 MB a round, in every round; what the
+    # allocator keeps for itself does not come again and again.
+    sizes = [live() for _ in range(4)]
+    assert min(later - earlier for earlier, later in zip(sizes, sizes[1:])) < 1 << 20, sizes
 
 
 def test_no_child_inherits_the_log(tmp_path):

@@ -26,6 +26,30 @@ import WakelogModel
     queue.close(after: ResultJob<JSONValue>(writes: false) { _ throws(WakelogError) in .null })
   }
 
+  /// A helper that had looked for calls and then went to rest did not see the call that came in
+  /// between, and nobody else did: a program that awaited it waited for ever.
+  @Test(.timeLimit(.minutes(5)))
+  func `a call that comes while the helpers go to rest is carried out`() {
+    onThreads(8) { thread in
+      let queue = JobQueue(FailingStages { .durable })
+      let (sent, told) = (40_000, DispatchSemaphore(value: 0))
+      for round in 0..<sent {
+        let calls = 1 + (round + thread) % 3
+        for call in 0..<calls {
+          let writes = (round + call) % 2 == 0
+          let job = ResultJob<JSONValue>(
+            writes: writes, body: { _ throws(WakelogError) in .null }) { _ in told.signal() }
+          try? queue.submit(job)
+        }
+        for _ in 0..<calls where told.wait(timeout: .now() + 60) == .timedOut {
+          Issue.record("a call of round \(round) was never carried out")
+          return
+        }
+      }
+      queue.close(after: ResultJob<JSONValue>(writes: false) { _ throws(WakelogError) in .null })
+    }
+  }
+
   /// A call without a thread of its own stopped the host when the system had none to give.
   @Test func `where no thread can be started, the caller carries its call out`() {
     let queue = JobQueue(FailingStages { .durable }, detach: { _ in false })

@@ -175,17 +175,22 @@ import WakelogTesting
     #expect(table[12_345].cursor == 7 && table[12_346].cursor == 12_345)
   }
 
+  /// Lets the cold pages of the first block leave; there have to be some.
+  private static func leave(_ table: inout Table<SessionRow>, after looks: UInt8) {
+    guard case .written = table.writeCold(1, from: 0, after: looks) else {
+      Issue.record("nothing was written")
+      return
+    }
+    table.releaseWritten(block: 0)
+  }
+
   @Test func `a page leaves when enough looks found it unchanged, and no earlier`() {
     var table = table(file(), rows: 2_000)
     for _ in 0..<4 { table.look() }
     #expect(table.writeCold(1, from: 0, after: 4) == .nothing)
     table.update(1) { $0.cursor = 9 }
     table.look()
-    guard case .written = table.writeCold(1, from: 0, after: 4) else {
-      Issue.record("nothing was written")
-      return
-    }
-    table.releaseWritten(block: 0)
+    Self.leave(&table, after: 4)
     // All of its first 64 pages but the one that changed.
     #expect(table.pagesGone == 63)
     table.update(1_000) { $0.cursor = 9 }
@@ -200,11 +205,7 @@ import WakelogTesting
     table.update(1) { $0.cursor = 9 }
     table.markClean()
     table.look()
-    guard case .written = table.writeCold(1, from: 0, after: 3) else {
-      Issue.record("nothing was written")
-      return
-    }
-    table.releaseWritten(block: 0)
+    Self.leave(&table, after: 3)
     #expect(table.pagesGone == 63)
   }
 

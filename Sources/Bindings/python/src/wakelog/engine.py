@@ -48,9 +48,11 @@ class Engine(Methods, Blocking, Closing):
         interrupted, and wakes carry its name; processes that live at the same time take different
         names: while another process of this machine has the name and lives, opening raises `Busy`,
         unless `take_over`. None, to be said, is for a process that starts no runs. `policy` is
-        adopted for every process on the log: a document, or the name of one that is built in. After
-        `cold_after_seconds`, a day if left out and 0 for never, sessions that nobody woke may leave
-        memory for a file without a name in the directory, and come back when they are asked for.
+        adopted for every process on the log: a document, or the name of one that is built in.
+
+        `cold_after_seconds` is how long a session stays in memory unused before it may move to an
+        unnamed file in the directory; the next call that needs it reads it back. A day by default,
+        0 for never.
 
         `writer_wait_seconds` is how long a call that writes waits for another process that writes,
         before it raises `Busy`, which names that process: 30 by default, 0 for not at all.
