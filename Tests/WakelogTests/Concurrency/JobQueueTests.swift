@@ -37,8 +37,10 @@ import WakelogModel
         let calls = 1 + (round + thread) % 3
         for call in 0..<calls {
           let writes = (round + call) % 2 == 0
-          let job = ResultJob<JSONValue>(
-            writes: writes, body: { _ throws(WakelogError) in .null }) { _ in told.signal() }
+          let job = ResultJob<JSONValue>(writes: writes, body: { _ throws(WakelogError) in .null })
+          {
+            _ in told.signal()
+          }
           try? queue.submit(job)
         }
         for _ in 0..<calls where told.wait(timeout: .now() + 60) == .timedOut {
