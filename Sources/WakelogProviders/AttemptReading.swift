@@ -21,15 +21,18 @@ public struct AttemptReading: Sendable, Hashable {
   /// Nothing was read.
   public init() {}
 
-  /// `{ "sessionId", "entered", "turns", "usage": { "inputTokens", "outputTokens", "costMicros" } }`,
-  /// null where the output does not say: `usage` has the members that `finish` takes.
+  /// `{ "sessionId", "entered", "turns", "usage" }`, null where the output does not say: `usage` is
+  /// what `finish` takes as such.
   public var json: JSONValue {
+    let counts = [inputTokens, cachedTokens, outputTokens, costMicros]
     let usage: JSONValue =
-      inputTokens == nil && outputTokens == nil && costMicros == nil
+      counts.allSatisfy { $0 == nil }
       ? .null
       : [
-        "inputTokens": number(inputTokens), "outputTokens": number(outputTokens),
-        "costMicros": number(costMicros),
+        "inputTokens": number(inputTokens), "cachedTokens": number(cachedTokens),
+        "outputTokens": number(outputTokens), "costMicros": number(costMicros),
+        "total": total.isEmpty
+          ? .null : .strings(UsageCount.allCases.filter(total.contains).map(\.rawValue)),
       ]
     return [
       "sessionId": sessionId.map(JSONValue.string) ?? .null, "entered": .bool(isEntered),

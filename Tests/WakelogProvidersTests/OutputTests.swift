@@ -24,7 +24,8 @@ struct OutputTests {
     var testDescription: String { name }
 
     static func reading(
-      _ id: String?, entered: Bool, turns: Int64?, _ usage: [Int64?] = []
+      _ id: String?, entered: Bool, turns: Int64?, _ usage: [UsageCount: Int64] = [:],
+      total: [UsageCount] = []
     ) -> JSONValue {
       func number(_ value: Int64?) -> JSONValue { value.map(JSONValue.integer) ?? .null }
       return [
@@ -33,8 +34,11 @@ struct OutputTests {
         "usage": usage.isEmpty
           ? .null
           : [
-            "inputTokens": number(usage[0]), "outputTokens": number(usage[1]),
-            "costMicros": number(usage[2]),
+            "inputTokens": number(usage[.inputTokens]),
+            "cachedTokens": number(usage[.cachedTokens]),
+            "outputTokens": number(usage[.outputTokens]),
+            "costMicros": number(usage[.costMicros]),
+            "total": total.isEmpty ? .null : .array(total.map { .string($0.rawValue) }),
           ],
       ]
     }
@@ -51,7 +55,8 @@ struct OutputTests {
         "total_cost_usd":0.123456,"usage":{"input_tokens":10,"output_tokens":5}}
         """#,
       expected: Recorded.reading(
-        "c1", entered: true, turns: 3, [10, 5, 123_456])),
+        "c1", entered: true, turns: 3,
+        [.inputTokens: 10, .outputTokens: 5, .costMicros: 123_456], total: [.costMicros])),
     // Claude Code 2.1.332: 25 tokens of 4,325, the rest from the cache or put there.
     Recorded(
       name: "claude, with a cache", provider: "claude",
@@ -61,7 +66,9 @@ struct OutputTests {
         "cache_creation_input_tokens":300,"output_tokens":18}}
         """#,
       expected: Recorded.reading(
-        "c1", entered: true, turns: 1, [4_325, 18, 2_580])),
+        "c1", entered: true, turns: 1,
+        [.inputTokens: 4_325, .cachedTokens: 4_000, .outputTokens: 18, .costMicros: 2_580],
+        total: [.costMicros])),
     Recorded(
       name: "claude, json with --verbose: an array", provider: "claude",
       text: #"""
@@ -76,7 +83,8 @@ struct OutputTests {
         "result":"Not logged in","usage":{"input_tokens":0,"output_tokens":0},"total_cost_usd":0}
         """#,
       expected: Recorded.reading(
-        nil, entered: false, turns: 0, [0, 0, 0])),
+        nil, entered: false, turns: 0, [.inputTokens: 0, .outputTokens: 0, .costMicros: 0],
+        total: [.costMicros])),
     // optio#602: the id of a failing resume is a new one that cannot be resumed.
     Recorded(
       name: "claude, unknown session", provider: "claude",
@@ -97,7 +105,9 @@ struct OutputTests {
         "output_tokens":9}}
         """#,
       expected: Recorded.reading(
-        "0199a213-81c0-7800-8aa1-bbab2a035a53", entered: true, turns: 2, [300, 9, nil])),
+        "0199a213-81c0-7800-8aa1-bbab2a035a53", entered: true, turns: 2,
+        [.inputTokens: 300, .cachedTokens: 80, .outputTokens: 9],
+        total: [.inputTokens, .cachedTokens, .outputTokens])),
     Recorded(
       name: "codex, failed before any answer", provider: "codex",
       text: #"""
@@ -125,7 +135,9 @@ struct OutputTests {
         {"type":"message","timestamp":"t","role":"assistant","content":"hello","delta":true}
         {"type":"result","timestamp":"t","status":"success","stats":{"total_tokens":60,\#
         "input_tokens":40,"output_tokens":20,"cached":0,"input":40,"duration_ms":9,"tool_calls":0}}
-        """#, expected: Recorded.reading("g1", entered: true, turns: 1, [40, 20, nil])),
+        """#,
+      expected: Recorded.reading(
+        "g1", entered: true, turns: 1, [.inputTokens: 40, .cachedTokens: 0, .outputTokens: 20])),
     Recorded(
       name: "gemini, json over many lines, two models", provider: "gemini",
       text: #"""
@@ -141,7 +153,9 @@ struct OutputTests {
             "tools": { "totalCalls": 0 }
           }
         }
-        """#, expected: Recorded.reading("g1", entered: true, turns: 1, [40, 10, nil])),
+        """#,
+      expected: Recorded.reading(
+        "g1", entered: true, turns: 1, [.inputTokens: 40, .outputTokens: 10])),
     Recorded(
       name: "gemini, json of an error", provider: "gemini",
       text: #"""
@@ -166,7 +180,9 @@ struct OutputTests {
         {"type":"step_finish","timestamp":4,"sessionID":"ses_1","part":{"type":"step-finish",\#
         "tokens":{"input":13,"output":5,"reasoning":0,"cache":{"write":0,"read":0}},"cost":0.001}}
         """#,
-      expected: Recorded.reading("ses_1", entered: true, turns: 2, [11_100, 150, 8_015])),
+      expected: Recorded.reading(
+        "ses_1", entered: true, turns: 2,
+        [.inputTokens: 11_100, .cachedTokens: 0, .outputTokens: 150, .costMicros: 8_015])),
     Recorded(
       name: "opencode, an error", provider: "opencode",
       text: #"""
@@ -180,7 +196,7 @@ struct OutputTests {
         {"type":"assistant.message","data":{"messageId":"m","content":"ok","outputTokens":9}}
         {"type":"result","timestamp":"t","sessionId":"p1","exitCode":0,\#
         "usage":{"premiumRequests":0}}
-        """#, expected: Recorded.reading("p1", entered: true, turns: 1, [nil, 9, nil])),
+        """#, expected: Recorded.reading("p1", entered: true, turns: 1, [.outputTokens: 9])),
     Recorded(
       name: "copilot, refused before any answer", provider: "copilot",
       text: #"""
@@ -204,7 +220,10 @@ struct OutputTests {
         {"type":"completion","finalText":"Done.","numTurns":2,"session_id":"d1","usage":\#
         {"input_tokens":100,"output_tokens":20,"cache_read_input_tokens":50,\#
         "cache_creation_input_tokens":10}}
-        """#, expected: Recorded.reading("d1", entered: true, turns: 2, [160, 20, nil])),
+        """#,
+      expected: Recorded.reading(
+        "d1", entered: true, turns: 2,
+        [.inputTokens: 160, .cachedTokens: 50, .outputTokens: 20])),
     // moonshotai.github.io/kimi-code/en/guides/print.
     Recorded(
       name: "kimi, stream-json", provider: "kimi",

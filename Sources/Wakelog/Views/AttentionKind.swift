@@ -10,6 +10,8 @@ public enum AttentionKind: String, CaseIterable, Sendable {
   case condemnedLoop
   /// Condemnations or resets of a key that nobody asked for come thick and fast.
   case flapping
+  /// Runs of a key resume, succeed and take no turn, one after the other.
+  case noProgress
   /// Times of the log came from a clock that is ahead of this one.
   case clock
   /// A process holds the writer's lock for long.

@@ -77,7 +77,7 @@ extension Core {
     if row.emptyInARow >= SessionRow.mostEmptyInARow {
       found.append(
         entry(
-          "noProgress", .session, session, row.lastRun, alarm.emptySince, row,
+          .noProgress, .session, session, row.lastRun, alarm.emptySince, row,
           "\(row.emptyInARow) runs in a row resumed, succeeded and took no turn: nothing happens. "
             + "Look at what the program prints; if its session is worn out, call `reset`"))
     }

@@ -103,12 +103,7 @@ struct AttemptRunner {
     (finish.stdout, finish.stderr) = stream.texts
     finish.sessionId = stream.reading.sessionId ?? (ending == .exited(0) ? begun : nil)
     finish.turns = stream.reading.turns.map { Int32(clamping: max($0, 0)) }
-    if stream.reading.outputTokens != nil || stream.reading.inputTokens != nil {
-      finish.usage = Usage(
-        inputTokens: stream.reading.inputTokens.map { UInt64(max($0, 0)) },
-        outputTokens: stream.reading.outputTokens.map { UInt64(max($0, 0)) },
-        costMicros: stream.reading.costMicros.map { UInt64(max($0, 0)) })
-    }
+    finish.usage = usage(stream.reading)
     let status: ExitStatus
     switch ending {
     case .exited(let code):
@@ -121,5 +116,16 @@ struct AttemptRunner {
     // What the row of a provider's file says of a text goes before the table.
     finish.errorCode = provider?.taughtKind(finish.traces)?.name
     return (finish, status)
+  }
+
+  /// What the CLI said it used; nil where it said nothing.
+  private func usage(_ reading: AttemptReading) -> Usage? {
+    func count(_ value: Int64?) -> UInt64? { value.map { UInt64(max($0, 0)) } }
+    let usage = Usage(
+      inputTokens: count(reading.inputTokens), cachedTokens: count(reading.cachedTokens),
+      outputTokens: count(reading.outputTokens), costMicros: count(reading.costMicros),
+      total: Set(reading.total.compactMap { Usage.Count(rawValue: $0.rawValue) }))
+    let counts = [usage.inputTokens, usage.cachedTokens, usage.outputTokens, usage.costMicros]
+    return counts.allSatisfy { $0 == nil } ? nil : usage
   }
 }

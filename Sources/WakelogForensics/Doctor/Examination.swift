@@ -24,6 +24,8 @@ public struct Examination: Sendable {
     case condemnedLoop
     /// Condemnations or resets of a key that nobody asked for come thick and fast.
     case flapping
+    /// Runs of a key resume, succeed and take no turn, one after the other.
+    case noProgress
     /// Times of the log came from a clock that is ahead of this one.
     case clock
     /// A process holds the writer's lock for long.
@@ -207,7 +209,7 @@ extension IncidentLog {
     case .stuckQueue:
       found.findings.append(stuck(session, run, since, state, practice))
     case .silentRun where isKnown: break
-    case .silentRun, .condemnedLoop, .flapping, .clock, .writerBlocked, .oldReader:
+    case .silentRun, .condemnedLoop, .flapping, .noProgress, .clock, .writerBlocked, .oldReader:
       let process = entry["pid"]?.integer
       found.findings.append(
         Examination.Finding(
@@ -262,6 +264,7 @@ extension Examination.Kind {
       case .stuckQueue: .stuckQueue
       case .condemnedLoop: .condemnedLoop
       case .flapping: .flapping
+      case .noProgress: .noProgress
       case .clock: .clock
       case .writerBlocked: .writerBlocked
       case .oldReader: .oldReader
@@ -284,6 +287,9 @@ extension Examination {
       "look with `wakelog timeline` whether its CLI runs where its sessions are kept: home, "
         + "workspace, container"
     case .flapping: "look with `wakelog why` at what resets it, and at its policy"
+    case .noProgress:
+      "look at what its program prints; if the session is worn out, `wakelog reset \(session)` "
+        + "lets the next run start fresh"
     case .clock:
       "set the clock that is wrong; where this one is right, the next call for each key corrects it"
     case .writerBlocked:
