@@ -171,17 +171,21 @@ import WakelogStore
     engine.close()
     let again = try place.open()
     let host = try again.ask("host", ["host": "h", "version": "1"])
+    #expect(host["epoch"] == 2 && host["unfinished"] == .null)
+    let interrupted = host["interrupted"]?.array ?? []
     #expect(
-      host
-        == [
-          "epoch": 2, "interrupted": [["run": wake["run"]!, "session": "s", "pending": true]],
-          "unfinished": nil,
-        ])
+      interrupted == [
+        [
+          "run": wake["run"]!, "session": "s", "pending": true, "agent": "ada",
+          "provider": "claude", "sessionId": nil, "startedAt": "2026-01-09T23:06:40+00:00",
+          "pid": nil, "alive": false, "payloads": [],
+        ]
+      ])
     let run = try again.ask("run", ["run": wake["run"]!])
     #expect(run["host"] == "h" && run["outcome"] == "interrupted")
     #expect(try again.ask("session", ["session": "t"])["status"] == "running")
     let old = again.refusal("next", ["session": "s", "host": "h", "epoch": 1])
-    #expect(old?.code == .staleFence)
+    #expect(old?.code == .hostSuperseded)
     let never = again.refusal("next", ["session": "s", "host": "h", "epoch": 3])
     #expect(never?.code == .invalidParameter && never?.field == "epoch")
     for (step, expected) in [("staged", "1"), ("verified", "1"), ("swapped", "2")] {

@@ -76,6 +76,13 @@ import WakelogStore
       ("upgrade", ["host": "h", "to": "2", "step": "staged"]),
       ("pause", ["agent": "ada"]), ("unpause", ["agent": "ada"]),
       ("policy", ["adopt": Policy.builtIn(named: "archon")!.json]),
+      (
+        "adopt",
+        [
+          "session": "kept", "agent": "ada", "provider": "claude", "sessionId": "z", "by": "eve",
+        ]
+      ),
+      ("revive", ["since": "2026-01-01T00:00:00Z", "by": "eve", "why": "the provider was down"]),
       ("redact", ["seq": 6, "by": "eve", "why": "x"]),
       ("reset", ["session": "other"]),
       ("forget", ["session": "other", "by": "eve", "why": "asked"]),

@@ -221,7 +221,8 @@ import WakelogModel
     let run = try engine.ask("run", ["run": number])
     #expect(
       run.names == [
-        "attempts", "fallbacks", "host", "outcome", "reason", "run", "session", "source",
+        "attempts", "fallbacks", "host", "outcome", "payloads", "reason", "run", "session",
+        "source", "trace",
       ])
     #expect(run["session"] == "s" && run["source"] == "message" && run["outcome"] == "failed")
     let attempt = run["attempts"]!.array![0]

@@ -133,12 +133,23 @@ import WakelogStore
     let engine = try place.open { $0.host = "h" }
     let wake = try engine.ask("wake", CallerTests.wake("s"))
     await #expect(processExitsWith: .success) { [log = place.log as String] in
-      let other = try Engine.open(
-        log,
-        options: .forTests {
-          $0.host = "h"
-          $0.policy = Policy.builtIn(named: "openclaw")
-        })
+      func open(takesOver: Bool) throws(WakelogError) -> Engine {
+        try Engine.open(
+          log,
+          options: .forTests {
+            $0.host = "h"
+            $0.takesOver = takesOver
+            $0.policy = Policy.builtIn(named: "openclaw")
+          })
+      }
+      do throws(WakelogError) {
+        _ = try open(takesOver: false)
+        preconditionFailure("the name of a host that lives was taken")
+      } catch {
+        precondition(error.code == .busy, "\(error)")
+        precondition(error.details["pid"] == .integer(Int64(getppid())), "\(error)")
+      }
+      let other = try open(takesOver: true)
       let session = try other.ask("session", ["session": "s"])
       precondition(session["lastRun"]?["outcome"] == "interrupted", session.text)
       try other.ask("pause", ["agent": "ada"])
@@ -148,7 +159,7 @@ import WakelogStore
     let check: JSONValue = ["session": "s", "fence": wake["fence"]!]
     #expect(engine.refusal("check", check)?.code == .staleFence)
     // The other process is the host now: this one's wakes carry an epoch that is over.
-    #expect(engine.refusal("wake", CallerTests.wake("t"))?.code == .staleFence)
+    #expect(engine.refusal("wake", CallerTests.wake("t"))?.code == .hostSuperseded)
     let paused = try engine.ask("wake", CallerTests.wake("s").with(["host": "another"]))
     #expect(paused["because"] == "paused")
     engine.close()

@@ -105,20 +105,25 @@ struct RequestTests {
   func lengths(sample: RequestSample) throws {
     for path in sample.full.parameterPaths {
       let found = path.dropFirst().reduce(sample.full[path[0]]) { $0?[$1] }
-      let isWord = ["source", "kind", "outcome", "step", "lastRun", "status", "at"]
-      guard case .string? = found, !isWord.contains(path.last!) else { continue }
+      let isWord = ["source", "kind", "outcome", "step", "lastRun", "status"]
+      let isForm = ["at", "since", "until", "trace"]
+      // A cause is one of those that sessions show.
+      guard case .string? = found, sample.type != ReviveRequest.self || path != ["because"],
+        !isWord.contains(path.last!), !isForm.contains(path.last!)
+      else { continue }
       let field = path.joined(separator: ".")
       let isEvidence = ["stdout", "stderr", "message"].contains(field)
       // What a program may have printed is cut, and all else refused.
       let isCut = isEvidence || field == "detail"
-      let longest = isEvidence ? 64 << 10 : 1_024
+      let isPayload = field == "payload"
+      let longest = isEvidence || isPayload ? 64 << 10 : 1_024
       // Bytes are counted, not characters.
       let text = String(repeating: "é", count: longest / 2)
       _ = try sample.type.init(json: sample.full.replacing(path, with: .string(text)))
       let long = refusal(sample.type, sample.full.replacing(path, with: .string(text + "x")))
       #expect(isCut ? long == nil : long?.code == .tooLarge && long?.field == field, "\(field)")
       let empty = refusal(sample.type, sample.full.replacing(path, with: ""))
-      if isEvidence {
+      if isEvidence || isPayload {
         #expect(empty == nil)
       } else {
         #expect(empty?.code == .invalidParameter && empty?.field == field, "\(field)")
