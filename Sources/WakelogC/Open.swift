@@ -61,7 +61,8 @@ extension Engine.Options {
         throw WakelogError(
           .invalidParameter,
           "`\(field)` is unknown; remove it, or use one of policy, readOnly, givenClock, "
-            + "mapSizeBytes, coldAfterSeconds, writerWaitSeconds, trustsFolder, takeOver", field: field)
+            + "mapSizeBytes, coldAfterSeconds, writerWaitSeconds, trustsFolder, takeOver",
+          field: field)
       }
     }
   }

@@ -19,13 +19,15 @@ struct RunTests {
     try Tool.run(["show", "s", "--log", scratch.log, "--json"]).json
   }
 
-  /// Prints stream-json as Claude Code does: a session that works.
+  /// Prints stream-json as Claude Code does: a session that works, and costs a quarter more each time.
   static let works = #"""
     echo "$@" >> args
+    cents=$((25 * $(wc -l < args)))
+    cost="$((cents / 100)).$(printf %02d $((cents % 100)))"
     echo '{"type":"system","subtype":"init","session_id":"id-1"}'
     echo '{"type":"assistant","message":{"model":"m","content":[{"type":"text","text":"done"}]}}'
     echo '{"type":"result","subtype":"success","is_error":false,"num_turns":2,"session_id":"id-1",'\
-    '"usage":{"input_tokens":11,"output_tokens":7},"total_cost_usd":0.25}'
+    '"usage":{"input_tokens":11,"output_tokens":7},"total_cost_usd":'"$cost}"
     """#
 
   @Test func `what a run leaves is resumed by the next, with the words right after the program`()
@@ -44,6 +46,7 @@ struct RunTests {
     let runs = try Tool.run(["runs", "--log", scratch.log, "--json"]).json
     let usage = runs.array?.last?["attempts"]?.array?.first?["usage"]
     #expect(usage?["inputTokens"] == 11)
+    // The CLI's cost is that of the whole session, which the second run doubled.
     #expect(usage?["costMicros"] == 250_000)
   }
 
