@@ -57,7 +57,7 @@ def test_a_dead_id_is_condemned_and_a_fresh_session_takes_its_place(host):
     assert [(f.from_, f.to, f.cause) for f in run.fallbacks] == [
         (second.attempt, failed.next.attempt, "unknownSession")
     ]
-    assert host.run(run=first.run).attempts[0].usage == wakelog.Usage(3, 4, 0)
+    assert host.run(run=first.run).attempts[0].usage == wakelog.Usage(3, 4, 0, 0)
 
 
 def test_a_reset_ends_the_right_to_write(host):

@@ -75,7 +75,7 @@ def test_output_is_read_as_it_comes(size):
             said = reader.feed(output[start : start + size])
         said = reader.end()
     assert (said.session_id, said.entered, said.turns) == ("id-1", True, 2)
-    assert said.usage == wakelog.Usage(10, 20, 250_000)
+    assert said.usage == wakelog.Usage(10, 20, 250_000, total=["costMicros"])
 
 
 def test_a_reader_refuses_what_it_cannot_read():

@@ -34,10 +34,10 @@ class Usage(Object):
     """What an attempt used."""
 
     input_tokens: Optional[int] = None
-    #: Of the input tokens, those from a cache.
-    cached_tokens: Optional[int] = None
     output_tokens: Optional[int] = None
     cost_micros: Optional[int] = None
+    #: Of the input tokens, those from a cache.
+    cached_tokens: Optional[int] = None
     #: True, or the wire's names of the counts that are of the whole provider session.
     total: Union[bool, List[str], None] = None
 
