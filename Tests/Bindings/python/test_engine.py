@@ -4,6 +4,7 @@ import asyncio
 import gc
 import multiprocessing
 import os
+import select
 import signal
 import subprocess
 import threading
@@ -196,6 +197,8 @@ def in_child(body):
         os.write(writer, said.encode())
         os._exit(0)
     os.close(writer)
+    if not select.select([reader], [], [], 60)[0]:
+        os.kill(child, signal.SIGKILL)
     with open(reader, "rb") as pipe:
         said = pipe.read().decode()
     _, status = os.waitpid(child, 0)
@@ -258,6 +261,26 @@ def test_a_fork_while_threads_call_leaves_both_well(engine):
         for thread in threads:
             thread.join()
     assert wake(engine, "after").disposition == "started"
+
+
+def test_a_fork_while_answers_come_leaves_the_child_well(engine):
+    """Python up to 3.11 made a state for each answer, under a lock that the child of a fork took
+    with it: one child in some hundreds waited for ever."""
+    stop = threading.Event()
+    many = wakelog.aio.Engine(engine)
+
+    async def live():
+        while not stop.is_set():
+            await asyncio.gather(*[many.hello() for _ in range(8)])
+
+    thread = threading.Thread(target=asyncio.run, args=(live(),))
+    thread.start()
+    try:
+        for _ in range(400):
+            assert in_child(lambda: "well") == "well"
+    finally:
+        stop.set()
+        thread.join()
 
 
 @pytest.mark.parametrize("ending", ["pass", "sys.exit(3)", "raise SystemError", "engine = None"])

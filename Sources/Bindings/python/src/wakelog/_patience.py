@@ -7,8 +7,9 @@ import itertools
 import threading
 from typing import Any, Callable, Dict, Optional, TypeVar
 
+from ._callbacks import on_answer, submitted
 from ._json import decode, encode
-from ._library import Callback, library, raise_error
+from ._library import library, raise_error
 from .errors import from_wire
 
 __all__ = ["aside", "ask"]
@@ -21,6 +22,7 @@ def ask(engine: int, method: bytes, params: Dict[str, Any]) -> Any:
     still be carried out."""
     body, number, answer = encode(params), next(_numbers), _Answer()
     _under_way[number] = answer
+    submitted(engine)
     status = library().wakelog_submit(engine, method, body, len(body), _tell, number)
     if status != 0:
         del _under_way[number]
@@ -53,7 +55,7 @@ def _told(number: int, status: int, text: int, length: int) -> None:
 
 
 # Kept for as long as the library may call it.
-_tell = Callback(_told)
+_tell = on_answer(_told)
 
 
 def aside(work: Callable[[], T], undo: Callable[[T], Any]) -> T:

@@ -8,6 +8,7 @@ import weakref
 from ctypes import byref, c_char_p, c_uint64
 from typing import Any, Dict, Iterator, Mapping, Optional, Union
 
+from ._callbacks import let_go
 from ._calls import Blocking, Params, encoded
 from ._closing import Closing
 from ._json import encode
@@ -162,6 +163,8 @@ def _let_go(handle: int, process_id: int) -> None:
 
 
 def _close(handle: int) -> None:
+    let_go(handle)
+
     def close() -> None:
         status = library().wakelog_close(handle)
         if status != 0:

@@ -9,9 +9,10 @@ import itertools
 import weakref
 from typing import Any, Deque, Dict, Tuple
 
+from .._callbacks import on_answer, submitted
 from .._calls import Params, encoded
 from .._json import decode
-from .._library import Callback, library, raise_error
+from .._library import library, raise_error
 from ..errors import from_wire
 
 __all__ = ["submit"]
@@ -25,6 +26,7 @@ async def submit(engine: int, method: bytes, params: Params) -> Any:
         inbox = _inboxes[loop] = _Inbox(loop)
     body, number, future = encoded(method, params), next(_numbers), loop.create_future()
     _under_way[number] = (inbox, future)
+    submitted(engine)
     status = library().wakelog_submit(engine, method, body, len(body), _tell, number)
     if status != 0:
         del _under_way[number]
@@ -80,4 +82,4 @@ def _told(number: int, status: int, answer: int, length: int) -> None:
 
 
 # Kept for as long as the library may call it.
-_tell = Callback(_told)
+_tell = on_answer(_told)
