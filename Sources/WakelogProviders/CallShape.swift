@@ -32,9 +32,18 @@ public struct CallShape: Sendable, Hashable {
   /// Words of a call that is answered and ends, and so needs no terminal; written the same way.
   public internal(set) var batch: [String] = []
 
+  /// Names of the program besides the provider's own, and of packages that start it:
+  /// `@anthropic-ai/claude-code`.
+  public internal(set) var programs: [String] = []
+
   /// The word of a call that says where the words of a session stand, for a program that is started
-  /// through another: `npx claude {session} -p hi`.
+  /// through another: `ssh box 'claude "$@"' claude {session} -p hi`.
   public static let placeholder = "{session}"
+  /// The same for the words that resume one; those that begin one are then put where `{session}`
+  /// stands, or left out.
+  public static let resumePlaceholder = "{resume}"
+  /// Both.
+  public static let placeholders = [placeholder, resumePlaceholder]
 
   /// What stands for the id in `resume` and `begin`.
   static let id = "{id}"

@@ -15,41 +15,50 @@ public struct ProviderCommand: Sendable, Hashable {
 extension Provider {
   /// Puts the words that resume or begin a session into a call.
   ///
-  /// The first word is the program. A word `{session}` of the call says where the words go, and is
-  /// gone from the result; without one the row knows the place. With neither id the call comes back
-  /// as it is, which checks it. `resuming` goes before `beginning`. An id to begin under is used
-  /// only if the CLI takes one and the call does not make it print its own.
+  /// They go behind the CLI's own program, which may stand behind others that start it: `timeout 60
+  /// claude -p hi`. A word `{session}` of the call says where the words go, `{resume}` where those
+  /// go that resume; both are gone from the result. With neither id the call comes back without
+  /// them, which checks it. `resuming` goes before `beginning`. An id to begin under is used only if
+  /// the CLI takes one and the call does not make it print its own.
   ///
-  /// Throws for a call that chooses a session itself, and for an id that the program would not take
-  /// for one: empty, with control characters, or with a dash in front, which would be an option.
+  /// Throws for a call in which the CLI's program is not found, for one that chooses a session
+  /// itself, and for an id that the program would not take for one: empty, with control characters,
+  /// or with a dash in front, which would be an option.
   public func command(
     _ words: [String], resuming: String?, beginning: String?
   ) throws(ProviderError) -> ProviderCommand {
-    guard let program = words.first, !program.isEmpty else {
-      throw ProviderError("command", "there is no program; give its name and arguments")
-    }
-    let scan = CallScan(words, call)
+    let line = try CallLine(words, self)
+    let scan = CallScan(line.arguments, call)
     if let word = scan.choosing {
       throw ProviderError(
         "command", "\(word) chooses a session, which is not the call's to do; leave it out")
     }
-    var added: [String] = []
+    var added: (resume: [String], begin: [String]) = ([], [])
     var begun: String?
+    let isMarkedForResume = words.contains(CallShape.resumePlaceholder)
+    let isMarked = words.contains(CallShape.placeholder)
     if let resuming {
       guard !call.resume.isEmpty else {
         throw ProviderError(
           "command", "\(name) resumes a session by a message of its protocol, not by words")
       }
-      added = try Self.fill(call.resume, with: resuming)
-    } else if let beginning, !call.begin.isEmpty, !printsId(words) {
-      added = try Self.fill(call.begin, with: beginning)
+      added.resume = try Self.fill(call.resume, with: resuming)
+    } else if let beginning, !call.begin.isEmpty, !printsId(words), isMarked || !isMarkedForResume {
+      added.begin = try Self.fill(call.begin, with: beginning)
       begun = beginning
     }
-    var result = words
-    if let marked = words.dropFirst().firstIndex(of: CallShape.placeholder) {
-      result.replaceSubrange(marked...marked, with: added)
-    } else {
-      result.insert(contentsOf: added, at: scan.place)
+    var result: [String] = []
+    for (index, word) in words.enumerated() {
+      if !isMarked, !isMarkedForResume, index == scan.place { result += added.resume + added.begin }
+      switch word {
+      case CallShape.placeholder:
+        result += isMarkedForResume ? added.begin : added.resume + added.begin
+      case CallShape.resumePlaceholder: result += added.resume
+      default: result.append(word)
+      }
+    }
+    if !isMarked, !isMarkedForResume, scan.place == words.count {
+      result += added.resume + added.begin
     }
     return ProviderCommand(words: result, sessionId: begun)
   }
@@ -63,10 +72,16 @@ extension Provider {
   }
 
   private func has(_ wanted: [String], _ words: [String]) -> Bool {
-    wanted.contains { phrase in
+    guard let line = try? CallLine(words, self) else { return false }
+    // Where the CLI is called by a text for a shell, its words are within one of the call's.
+    let words =
+      line.program == nil
+      ? words.flatMap { $0.split(whereSeparator: \.isWhitespace).map(String.init) }[...]
+      : line.arguments
+    return wanted.contains { phrase in
       let parts = phrase.split(separator: " ").map(String.init)
       let joined = parts.joined(separator: "=")
-      return words.indices.dropFirst().contains { index in
+      return words.indices.contains { index in
         words[index] == joined || words[index...].starts(with: parts)
       }
     }
@@ -96,13 +111,14 @@ private struct CallScan {
   /// The word that chooses a session, if any.
   var choosing: String?
 
-  init(_ words: [String], _ call: CallShape) {
-    var index = min(1, words.count)
+  /// Looks through the CLI's own arguments.
+  init(_ words: ArraySlice<String>, _ call: CallShape) {
+    var index = words.startIndex
     var front = index
     var prompt: Int?
     var hasCommand = false
     place = index
-    while index < words.count, words[index] != "--" {
+    while index < words.endIndex, words[index] != "--" {
       let word = words[index]
       if word.utf8.count > 1, word.hasPrefix("-") {
         if choosing == nil, call.choosing.contains(where: { Self.isOption($0, word) }) {
@@ -123,9 +139,9 @@ private struct CallScan {
     place =
       switch call.place {
       case .front: front
-      case .prompt: prompt ?? min(index, words.count)
-      case .program: min(1, words.count)
-      case .end: min(index, words.count)
+      case .prompt: prompt ?? min(index, words.endIndex)
+      case .program: words.startIndex
+      case .end: min(index, words.endIndex)
       }
   }
 

@@ -6,6 +6,7 @@ extension Provider {
     var document = JSONObject()
     document["name"] = .string(name)
     document["aliases"] = .strings(aliases)
+    document["programs"] = .strings(call.programs)
     document["resume"] = .strings(call.resume)
     document["protocol"] = protocolName.map(JSONValue.string) ?? .null
     document["begin"] = .strings(call.begin)

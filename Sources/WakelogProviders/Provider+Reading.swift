@@ -19,6 +19,7 @@ extension Provider {
       throw ProviderError(
         "resume", "is missing; give the words that resume a session: [\"--resume\", \"{id}\"]")
     }
+    call.programs = try members.strings("programs")
     call.begin = try Self.words("begin", &members)
     call.place = try members.choice("place", CallShape.Place.self) ?? .front
     call.subcommands = try members.strings("subcommands")

@@ -45,6 +45,69 @@ struct CommandTests {
     #expect(try call(provider, words, resuming: "ID") == expected)
   }
 
+  /// `timeout 60 claude …` got the words right behind `timeout`, which refused them.
+  @Test(arguments: [
+    ("claude", "timeout 60 claude -p hi", "timeout 60 claude --resume ID -p hi"),
+    ("claude", "nice -n 10 claude -p claude", "nice -n 10 claude --resume ID -p claude"),
+    ("claude", "sudo -n -u claude claude -p hi", "sudo -n -u claude claude --resume ID -p hi"),
+    ("claude", "env -u CLAUDECODE A=b claude", "env -u CLAUDECODE A=b claude --resume ID"),
+    ("claude", "stdbuf -oL /opt/bin/claude -p hi", "stdbuf -oL /opt/bin/claude --resume ID -p hi"),
+    (
+      "claude", "npx -y @anthropic-ai/claude-code@latest -p hi",
+      "npx -y @anthropic-ai/claude-code@latest --resume ID -p hi"
+    ),
+    ("codex", "npx -p @openai/codex codex exec hi", "npx -p @openai/codex codex exec resume ID hi"),
+    ("kimi", "uvx --from kimi-cli kimi --print", "uvx --from kimi-cli kimi --session ID --print"),
+    (
+      "claude", "docker exec -it claude claude -p hi",
+      "docker exec -it claude claude --resume ID -p hi"
+    ),
+    (
+      "claude", "docker run --name claude image claude -p hi",
+      "docker run --name claude image claude --resume ID -p hi"
+    ),
+    ("amp", "timeout -k 5 60 amp -x hi", "timeout -k 5 60 amp threads continue ID -x hi"),
+    ("codex", "timeout 60 codex -m o exec -- hi", "timeout 60 codex -m o exec resume ID -- hi"),
+    ("claude", "./job -p hi", "./job --resume ID -p hi"),
+    // The shell's own `-c` chooses no session.
+    ("claude", "bash -c $TEXT x {session}", "bash -c $TEXT x --resume ID"),
+    ("claude", "bash ./job.sh {resume} -p hi", "bash ./job.sh --resume ID -p hi"),
+    ("claude", "bash ./job.sh {session} {resume}", "bash ./job.sh --resume ID"),
+  ])
+  func `a CLI is found behind the programs that start it`(
+    _ provider: String, _ words: String, _ expected: String
+  ) throws {
+    #expect(try call(provider, words, resuming: "ID") == expected)
+  }
+
+  @Test(arguments: [
+    ("claude", "bash ./job.sh -p hi"), ("claude", "npx some-other-package -p hi"),
+    ("claude", "bash -c claude"), ("codex", "docker exec box agent"), ("gemini", "env A=b"),
+  ])
+  func `a program that starts another one is refused where the CLI is not found`(
+    _ provider: String, _ words: String
+  ) throws {
+    let error = try #require(throws: ProviderError.self) { try call(provider, words) }
+    #expect(error.field == "command")
+    #expect(error.message.contains("{session}"))
+  }
+
+  @Test func `what begins a session goes where {session} stands, never where {resume} does`() throws
+  {
+    let claude = try #require(Provider.named("claude"))
+    func fresh(_ words: String) throws -> ProviderCommand {
+      try claude.command(
+        words.split(separator: " ").map(String.init), resuming: nil, beginning: "ID")
+    }
+    #expect(try fresh("bash job {resume}") == ProviderCommand(words: ["bash", "job"]))
+    #expect(
+      try fresh("bash job {session} {resume}")
+        == ProviderCommand(words: ["bash", "job", "--session-id", "ID"], sessionId: "ID"))
+    #expect(
+      claude.printsId(["bash", "-c", "claude --output-format json \"$@\"", "x", "{session}"]))
+    #expect(!claude.printsId(["timeout", "60", "claude", "-p", "why --output-format json?"]))
+  }
+
   @Test func `a fresh session begins under our id only where the CLI does not print its own`()
     throws
   {
@@ -70,6 +133,7 @@ struct CommandTests {
     ("gemini", "gemini --resume latest"), ("opencode", "opencode run --continue hi"),
     ("opencode", "opencode run -s ses_1 hi"),
     ("copilot", "copilot --continue -p hi"), ("goose", "goose run --name x -t hi"),
+    ("claude", "timeout 60 claude -c"), ("claude", "bash ./job.sh {session} --continue"),
     ("amp", "amp threads continue T-1"), ("droid", "droid exec -s x hi"), ("grok", "grok -c -p hi"),
   ])
   func `a call that chooses a session itself is refused`(_ provider: String, _ words: String) throws

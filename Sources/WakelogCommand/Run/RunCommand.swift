@@ -62,7 +62,9 @@ extension Command {
       do throws(ProviderError) {
         _ = try provider?.command(words, resuming: nil, beginning: nil)
       } catch {
-        throw CommandError.usage("\(error.message); 'run' chooses it, or --resume ID does")
+        let isChosen = error.message.hasSuffix("leave it out")
+        throw CommandError.usage(
+          error.message + (isChosen ? "; 'run' chooses it, or --resume ID does" : ""))
       }
       let signals = SignalRelay()
       var options = Engine.Options()

@@ -4,7 +4,8 @@ extension Provider {
     name: "amp", aliases: ["ampcode", "amp_local"],
     call: CallShape(
       resume: ["threads", "continue", "{id}"], place: .program, choosing: ["threads", "t"],
-      printing: ["--stream-json"], batch: ["-x", "--execute"]),
+      printing: ["--stream-json"], batch: ["-x", "--execute"],
+      programs: ["@sourcegraph/amp"]),
     output: [
       .on(["type": "system", "subtype": "init"]) { $0.sessionId = "session_id" },
       .on(["type": "assistant"]) { $0.entered = .path("message.content") },

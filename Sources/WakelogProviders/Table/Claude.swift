@@ -8,7 +8,8 @@ extension Provider {
         "--resume", "-r", "--continue", "-c", "--session-id", "--fork-session", "--from-pr",
       ],
       printing: ["--output-format json", "--output-format stream-json"],
-      batch: ["-p", "--print"]),
+      batch: ["-p", "--print"],
+      programs: ["@anthropic-ai/claude-code"]),
     output: [
       // The id of a failing result is a new one that cannot be resumed.
       .on(["type": "system", "subtype": "init"]) { $0.sessionId = "session_id" },

@@ -12,7 +12,8 @@ extension Provider {
         "--output-schema", "--color", "-o", "--output-last-message", "-a", "--ask-for-approval",
       ],
       choosing: ["resume", "fork", "--last"],
-      printing: ["--json", "--experimental-json"], batch: ["exec", "e"]),
+      printing: ["--json", "--experimental-json"], batch: ["exec", "e"],
+      programs: ["@openai/codex"]),
     output: [
       .on(["type": "thread.started"]) { $0.sessionId = "thread_id" },
       // Warnings and errors are items as well; the others are a model's doing.

@@ -7,7 +7,8 @@ extension Provider {
       resume: ["--resume={id}"], begin: ["--resume={id}"],
       valued: ["--model", "--output-format", "-i", "--interactive", "-n", "--name"],
       choosing: ["--resume", "--continue", "--connect"],
-      printing: ["--output-format json"], batch: ["-p", "--prompt"]),
+      printing: ["--output-format json"], batch: ["-p", "--prompt"],
+      programs: ["@github/copilot"]),
     output: [
       .on(["type": "assistant.message"]) {
         $0.entered = .always

@@ -6,7 +6,8 @@ extension Provider {
     call: CallShape(
       resume: ["--session", "{id}"], subcommands: ["run", "r"],
       valued: ["-m", "--model", "--small-model", "-c", "--cwd", "-D", "--data-dir"],
-      choosing: ["--session", "-s", "--continue", "-C"], batch: ["run", "r"]),
+      choosing: ["--session", "-s", "--continue", "-C"], batch: ["run", "r"],
+      programs: ["@charmland/crush"]),
     literals: ["session.unknown.notFound", "session.malformed.child", "session.inUse.named"],
     unknown: ["output: it prints no id", "transcripts: a database in the workspace's .crush"],
     sources: [

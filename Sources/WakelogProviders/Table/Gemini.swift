@@ -8,7 +8,8 @@ extension Provider {
       printing: [
         "--output-format json", "--output-format stream-json", "-o json", "-o stream-json",
       ],
-      batch: ["-p", "--prompt"]),
+      batch: ["-p", "--prompt"],
+      programs: ["@google/gemini-cli"]),
     output: [
       .on(["type": "init"]) { $0.sessionId = "session_id" },
       .on(["type": "message", "role": "assistant"]) { $0.entered = .path("content") },

@@ -5,7 +5,8 @@ extension Provider {
     call: CallShape(
       resume: ["-s", "{id}"], subcommands: ["run"], valued: ["--log-level"],
       choosing: ["-s", "--session", "-c", "--continue", "--fork"],
-      printing: ["--format json"], batch: ["run"]),
+      printing: ["--format json"], batch: ["run"],
+      programs: ["opencode-ai"]),
     output: [
       // Errors carry the id as well, of a session that nothing was said in.
       .on(["type": ["step_start", "step_finish", "text", "tool_use", "reasoning"]]) {

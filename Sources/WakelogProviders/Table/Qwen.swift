@@ -8,7 +8,8 @@ extension Provider {
       printing: [
         "--output-format json", "--output-format stream-json", "-o json", "-o stream-json",
       ],
-      batch: ["-p", "--prompt"]),
+      batch: ["-p", "--prompt"],
+      programs: ["@qwen-code/qwen-code"]),
     output: [
       .on(["type": "system"]) { $0.sessionId = "session_id" },
       .on(["type": "assistant"]) { $0.entered = .path("message.content") },
