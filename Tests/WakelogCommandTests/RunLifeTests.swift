@@ -48,17 +48,21 @@ struct RunLifeTests {
     #expect(left == [])
   }
 
-  @Test func `a run whose CLI lives on is not ended by its host`() throws {
-    let cli = try waits()
+  @Test func `a run whose processes live on is not ended by its host`() throws {
+    let cli = try scratch.script(
+      "claude", #"[ -e pid ] && exit 0; sleep 30 & echo $! > pid; wait"#)
     let run = try start(cli, ["--host", "m1"])
     defer {
       kill(run.cli, SIGKILL)
       run.tool.waitUntilExit()
     }
+    #expect(kill(run.cli, 0) == 0)
     kill(run.tool.processIdentifier, SIGKILL)
     usleep(300_000)
     let back = try Tool.run(call(cli, ["--host", "m1"]), folder: scratch.path)
-    #expect(back.errors.contains("is open"))
+    #expect(back.errors.contains("busy") && kill(run.cli, 0) == 0)
+    let runs = try Tool.run(["runs", "--log", scratch.log, "--json"]).json.array ?? []
+    #expect(runs.map { $0["outcome"]?.string } == [nil])
   }
 
   @Test func `two runs of one host do not end each other`() throws {

@@ -114,6 +114,19 @@ typedef struct {
 wakelog_user wakelog_user_now(void);
 bool wakelog_user_become(wakelog_user user);
 
+/* A program to be started, its signals as they are by default. */
+typedef struct {
+  const char *path;
+  char *const *words;   /* its own name first, null last */
+  const char *folder;   /* where it works; null for here */
+  int output;           /* its standard output and error; -1 for this process's own */
+  int errors;
+  bool own_group;       /* whether it leads a process group of its own */
+  bool dies_with_parent; /* whether the kernel ends it when the thread that started it ends */
+} wakelog_program;
+/* Starts a program: 0, and its number, or an error of the system's. */
+int wakelog_spawn(const wakelog_program *program, pid_t *child);
+
 /* Keeps Control-Z and its kind from stopping this thread; returns what undoes that. */
 uint32_t wakelog_stops_block(void);
 void wakelog_stops_unblock(uint32_t blocked);

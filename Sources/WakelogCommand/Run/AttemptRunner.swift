@@ -16,21 +16,33 @@ struct AttemptRunner {
   let words: [String]
   let leaseSeconds: UInt32
   let signals: SignalRelay
+  /// After how many seconds the CLI is ended; nil for never.
+  var limitSeconds: Int?
+  /// How many seconds to wait for an open run of the session.
+  var waitSeconds = 0
+  /// What to do with a CLI that has lost its tool.
+  var orphans = OrphanPolicy.refuse
+  /// Where the results are written as a line of JSON; nil for nowhere.
+  var results: Int32?
 
   /// Wakes, runs and finishes; gives what the tool exits with.
   func run(_ request: WakeRequest) throws -> ExitStatus {
     signals.begin()
-    let wake = try engine.wake(request)
+    if let refusal = try settleOrphans(request) { return refusal }
+    let wake = try wakeInTurn(request)
     guard var plan = wake.plan, var attempt = wake.attempt, let fence = wake.fence else {
-      return notStarted(wake)
+      let status = notStarted(wake, request)
+      say(wake, nil, status)
+      return status
     }
     let lock = wake.run.flatMap { RunLock(run: $0, log: log) }
     defer { lock?.release() }
     warn(request, plan)
     while true {
-      let (finish, ending) = carryOut(plan, attempt, fence)
+      let (finish, ending) = carryOut(plan, attempt, fence, lock)
       let end = try engine.finish(finish)
       guard let next = end.nextAttempt, let nextPlan = end.nextPlan else {
+        say(wake, end, ending)
         return ending
       }
       printError(
@@ -40,16 +52,21 @@ struct AttemptRunner {
     }
   }
 
-  private func notStarted(_ wake: WakeResult) -> ExitStatus {
+  private func notStarted(_ wake: WakeResult, _ request: WakeRequest) -> ExitStatus {
     switch wake.disposition {
     case "coalesced":
       printError("run \(wake.run ?? 0) of this session is open, and this wake adds nothing to it")
       return .done
     case "deferred":
+      let payload = request.payload == nil ? "" : ", with its payload"
       printError(
-        "run \(wake.run ?? 0) has to wait for the open run of this session; the next wake starts it"
+        "run \(wake.run ?? 0) has to wait for the open run of this session; it is kept\(payload), "
+          + "and the next wake starts it. --wait SECONDS waits here"
       )
       return .refused
+    case "none":
+      printError("what this wake asked for was started by another caller")
+      return .done
     default:
       printError("the wake was refused: \(wake.because ?? "no reason was given")")
       return .refused
@@ -58,7 +75,7 @@ struct AttemptRunner {
 
   /// Runs the CLI once; gives what to tell the engine, and what to exit with if that is the end.
   private func carryOut(
-    _ plan: PlanResult, _ attempt: UInt64, _ fence: String
+    _ plan: PlanResult, _ attempt: UInt64, _ fence: String, _ lock: RunLock?
   ) -> (FinishRequest, ExitStatus) {
     var finish = FinishRequest(attempt: attempt, fence: fence)
     var call = ProviderCommand(words: words.filter { $0 != CallShape.placeholder })
@@ -86,9 +103,10 @@ struct AttemptRunner {
       printError(finish.message ?? "")
       return (finish, .other(127))
     }
-    signals.follow(child.id)
+    lock?.name(child)
+    signals.follow(child)
     var stream = AttemptStream(child: child, reader: reader)
-    stream.pump(every: max(1, leaseSeconds / 3)) { reading in
+    let wasEnded = stream.pump(every: max(1, leaseSeconds / 3), limit: limitSeconds) { reading in
       var progress = ProgressRequest(attempt: attempt, fence: fence)
       progress.pid = UInt32(clamping: child.id)
       if reading.isEntered, let id = reading.sessionId ?? begun ?? plan.sessionId {
@@ -98,7 +116,7 @@ struct AttemptRunner {
       // A lost fence is told by `finish`; a sign of life that fails is no reason to stop the CLI.
       _ = try? engine.progress(progress)
     }
-    let ending = child.wait { signals.follow(0) }
+    let ending = child.wait { signals.follow(nil) }
     if case .signalled = ending { terminal?.restore() }
     (finish.stdout, finish.stderr) = stream.texts
     finish.sessionId = stream.reading.sessionId ?? (ending == .exited(0) ? begun : nil)
@@ -112,6 +130,14 @@ struct AttemptRunner {
     case .signalled(let number):
       finish.signal = .number(number)
       status = .other(128 + number)
+    }
+    if wasEnded {
+      finish.outcome = .timedOut
+      printError("\(words[0]) was ended after \(limitSeconds ?? 0) s (--timeout)")
+      return (finish, .other(124))
+    }
+    if ending == .exited(0), finish.sessionId == nil, provider?.printsId(words) == true {
+      printError("\(words[0]) printed no id of its session: there will be nothing to resume")
     }
     // What the row of a provider's file says of a text goes before the table.
     finish.errorCode = provider?.taughtKind(finish.traces)?.name

@@ -24,10 +24,16 @@ struct AttemptStream {
   }
 
   /// Passes both streams through until they end; `alive` is called at the start, when the session
-  /// was seen to be entered, and every so many seconds.
+  /// was seen to be entered, and every so many seconds. Gives whether the CLI was ended because it
+  /// took longer than `limit` seconds.
   ///
   /// What a CLI leaves running keeps its streams open: they are let go a moment after its end.
-  mutating func pump(every seconds: UInt32, alive: (AttemptReading) -> Void) {
+  mutating func pump(
+    every seconds: UInt32, limit: Int?, alive: (AttemptReading) -> Void
+  ) -> Bool {
+    var ends = Self.ends
+    var end = limit.map { now() + $0 }
+    var wasEnded = false
     var isOpen = (output: child.output >= 0, errors: true)
     var wasEntered = false
     var hasEnded = false
@@ -35,7 +41,8 @@ struct AttemptStream {
     alive(reading)
     var beat = now() + Int(seconds)
     while isOpen.output || isOpen.errors {
-      let patience = min(max(0, beat - now()) * 1_000, hasEnded ? 200 : 1_000)
+      let next = min(beat, end ?? .max)
+      let patience = min(max(0, next - now()) * 1_000, hasEnded ? 200 : 1_000)
       // A descriptor of -1 is not waited for.
       let ready = Descriptor.wait(
         for: [
@@ -51,6 +58,12 @@ struct AttemptStream {
         if hasEnded { break }
         hasEnded = child.hasEnded
       }
+      if let due = end, now() >= due, !hasEnded {
+        kill(child.target, ends[0].signal)
+        end = ends[0].patience.map { now() + $0 }
+        ends.removeFirst()
+        wasEnded = true
+      }
       if now() >= beat || (reading.isEntered && !wasEntered) {
         wasEntered = reading.isEntered
         alive(reading)
@@ -58,7 +71,11 @@ struct AttemptStream {
       }
     }
     reader?.end()
+    return wasEnded
   }
+
+  /// How a CLI that takes too long is ended, and how long it has to go.
+  private static let ends: [(signal: Int32, patience: Int?)] = [(SIGTERM, 5), (SIGKILL, nil)]
 
   private mutating func pass(
     _ from: Int32, to: Int32, _ chunk: inout [UInt8], isOutput: Bool

@@ -1,9 +1,12 @@
+internal import CWakelogSystem
 internal import Glibc
 
 /// A program that is run with its output through pipes, its input and its terminal left as they are.
+/// It dies with this process.
 ///
-/// It stays in this process's group: Control-C, Control-Z and the size of the window reach it as if
-/// the shell had started it.
+/// At a terminal it stays in this process's group: Control-C, Control-Z and the size of the window
+/// reach it as if the shell had started it. Elsewhere it leads a group of its own, so that it can be
+/// ended with all that it has started.
 struct ChildProcess {
   /// How a program ended.
   enum Ending: Equatable {
@@ -19,6 +22,8 @@ struct ChildProcess {
   let output: Int32
   /// Gives what it writes to standard error.
   let errors: Int32
+  /// Whether it leads a process group of its own.
+  let ownsGroup: Bool
 
   /// Finds a program as a shell would; nil when there is none that may be run.
   static func find(_ name: String) -> String? {
@@ -48,36 +53,23 @@ struct ChildProcess {
       close(err.write)
       throw failure
     }
-    var actions = unsafe posix_spawn_file_actions_t()
-    unsafe posix_spawn_file_actions_init(&actions)
-    defer { unsafe posix_spawn_file_actions_destroy(&actions) }
-    if !isInteractive {
-      unsafe posix_spawn_file_actions_adddup2(&actions, out.write, STDOUT_FILENO)
-    }
-    unsafe posix_spawn_file_actions_adddup2(&actions, err.write, STDERR_FILENO)
-    // The signals that this process awaits are the program's own business again.
-    var attributes = posix_spawnattr_t()
-    unsafe posix_spawnattr_init(&attributes)
-    defer { unsafe posix_spawnattr_destroy(&attributes) }
-    var none = SignalSet.make([])
-    var usual = SignalSet.make([SIGPIPE, SIGXFSZ])
-    unsafe posix_spawnattr_setsigmask(&attributes, &none)
-    unsafe posix_spawnattr_setsigdefault(&attributes, &usual)
-    unsafe posix_spawnattr_setflags(
-      &attributes, Int16(POSIX_SPAWN_SETSIGMASK) | Int16(POSIX_SPAWN_SETSIGDEF))
+    let leads = !isInteractive && !Descriptor.isTerminal(STDIN_FILENO)
+    ownsGroup = leads
     var words: [UnsafeMutablePointer<CChar>?] = unsafe arguments.map { unsafe strdup($0) } + [nil]
-    defer { unsafe words.forEach { unsafe free($0) } }
-    var process: pid_t = 0
-    // Glibc's module has no way to name the folder of a spawned program: this process goes there
-    // and back, which nothing else of it looks at.
-    let here = unsafe open(".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    defer { close(here) }
-    var code: Int32 = 0
-    if let folder, unsafe chdir(folder) != 0 { code = errno }
-    if code == 0 {
-      code = unsafe posix_spawn(&process, path, &actions, &attributes, &words, environ)
+    let place = unsafe folder.map { unsafe strdup($0)! }
+    defer {
+      unsafe words.forEach { unsafe free($0) }
+      unsafe free(place)
     }
-    _ = fchdir(here)
+    var process: pid_t = 0
+    let code = unsafe path.withCString { path in
+      unsafe words.withUnsafeMutableBufferPointer { words in
+        var program = unsafe wakelog_program(
+          path: path, words: words.baseAddress, folder: place, output: out.write,
+          errors: err.write, own_group: leads, dies_with_parent: true)
+        return unsafe wakelog_spawn(&program, &process)
+      }
+    }
     if !isInteractive { close(out.write) }
     close(err.write)
     guard code == 0 else {
@@ -95,6 +87,9 @@ struct ChildProcess {
     /// The system's words.
     var message: String
   }
+
+  /// What `kill` takes for it: its group, if that is its own.
+  var target: pid_t { ownsGroup ? -id : id }
 
   /// Whether it has ended.
   var hasEnded: Bool { Self.hasReport(id, WEXITED) }

@@ -12,12 +12,14 @@ extension Command {
       provider session, passes input and output through, reads id, turns and usage from what is \
       printed as JSON, and records how it ended. When the session cannot be resumed the CLI is run \
       again, fresh, within the same run. A CLI that speaks with a person gets the terminal itself. \
-      The words go where the CLI takes them; for a program that is started through another, write \
-      {session} where they belong: npx claude {session} -p hi. Signals are passed on. While the \
-      CLI lives, and is not stopped, its lease is renewed; a run that was killed is taken for lost when the lease has \
-      run out, with --host as soon as it is run there again. Exits with the CLI's own status; 4 \
-      when the wake is refused or has to wait for an open run, 0 when it adds nothing to one, 127 \
-      when the CLI cannot be found.
+      The words go behind the CLI's own program, also where others start it: timeout 60 claude -p \
+      hi. Where it is not a word of the call, write {session} in their place, or {resume} for those \
+      that resume: bash ./job.sh {session}. Signals are passed on. While the CLI lives, and is not \
+      stopped, its lease is renewed; it dies with this program, and what it leaves behind is never \
+      joined by a second one. A run that was killed is taken for lost when the lease has run out, \
+      with --host as soon as it is run there again. Exits with the CLI's own status; 124 when \
+      --timeout ended it, 4 when the wake is refused or has to wait for an open run, 0 when it adds \
+      nothing to one, 127 when the CLI cannot be found.
       """,
     options: [
       .log,
@@ -42,6 +44,20 @@ extension Command {
       Option(
         name: "--lease", value: "SECONDS",
         help: "the run counts as lost after so long without a sign of life; left out, 60"),
+      Option(
+        name: "--timeout", value: "SECONDS",
+        help: "end the CLI, and what it has started, after so long"),
+      Option(
+        name: "--wait", value: "SECONDS", help: "wait so long for an open run of the session"),
+      Option(
+        name: "--orphans", value: OrphanPolicy.allCases.map(\.rawValue).joined(separator: "|"),
+        help: "what to do with a CLI whose 'wakelog run' is gone; left out, refuse"),
+      Option(
+        name: "--payload", value: "TEXT",
+        help: "what the run is asked to do; kept while it has to wait"),
+      Option(
+        name: "--json-fd", value: "FD",
+        help: "write what came of it to this descriptor, as a line of JSON"),
       Option(name: "--fresh", value: nil, help: "demand a fresh session"),
       Option(name: "--resume", value: "ID", help: "ask for this provider session"),
       Option(name: "--policy", value: "NAME|FILE", help: "adopt this policy first"),
@@ -66,18 +82,27 @@ extension Command {
         throw CommandError.usage(
           error.message + (isChosen ? "; 'run' chooses it, or --resume ID does" : ""))
       }
+      let limit = try invocation.integer("--timeout", in: seconds).map { Int($0) }
+      let patience = Int(try invocation.integer("--wait", in: seconds) ?? 0)
+      let orphans = try orphanPolicy(invocation.value("--orphans"))
+      let results = try invocation.integer("--json-fd", in: 0...Int64(Int32.max)).map { Int32($0) }
+      if let results, fcntl(results, F_GETFD) < 0 {
+        throw CommandError.usage("--json-fd \(results): no such descriptor is open")
+      }
+      // It is not the CLI's.
+      if let results, results > STDERR_FILENO { _ = fcntl(results, F_SETFD, FD_CLOEXEC) }
       let signals = SignalRelay()
       var options = Engine.Options()
       options.policy = try invocation.value("--policy").map(readPolicy)
       let folder = try invocation.logFolder()
       return try Log.open(invocation, options) { log in
-        if let host = request.host {
-          try RunLock.endAbandoned(
-            session: request.session, host: host, log.engine, log: folder)
-        }
-        let attempt = AttemptRunner(
+        var attempt = AttemptRunner(
           engine: log.engine, log: folder, provider: provider, program: program, words: words,
           leaseSeconds: request.lease ?? 60, signals: signals)
+        attempt.limitSeconds = limit
+        attempt.waitSeconds = patience
+        attempt.orphans = orphans
+        attempt.results = results
         return try attempt.run(request)
       }
     })
@@ -123,7 +148,20 @@ extension Command {
     request.lease = UInt32(try invocation.integer("--lease", in: 1...Int64(Int32.max)) ?? 60)
     request.forceFresh = invocation.has("--fresh")
     request.resume = invocation.value("--resume")
+    request.payload = invocation.value("--payload")
     return request
+  }
+
+  private static let seconds: ClosedRange<Int64> = 1...Int64(Int32.max)
+
+  private static func orphanPolicy(_ given: String?) throws -> OrphanPolicy {
+    guard let given else { return .refuse }
+    guard let policy = OrphanPolicy(rawValue: given) else {
+      throw CommandError.usage(
+        "--orphans takes \(OrphanPolicy.allCases.map(\.rawValue).joined(separator: ", ")), not "
+          + "'\(given)'")
+    }
+    return policy
   }
 
   /// The folder to work in: as given, else this one; the user's home is no project.

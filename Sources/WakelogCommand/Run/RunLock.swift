@@ -1,11 +1,14 @@
 internal import Glibc
 internal import Wakelog
 internal import WakelogModel
+internal import WakelogStore
 
 /// Shows that the processes of a run are alive: a file that they hold locked.
 ///
-/// The CLI inherits the lock, so that it is held as long as either lives, and the system lets go of
-/// it whichever way they die. A lock that can be taken is therefore a run that nobody carries out.
+/// The CLI inherits the lock, and so does what it starts, so that it is held as long as any of them
+/// lives, and the system lets go of it whichever way they die. A lock that can be taken is therefore
+/// a run that nobody carries out; one that is held while its tool is gone, a run of orphans. The
+/// file names both: the tool's process in its first line, the CLI's in the last.
 struct RunLock {
   private let path: String
   private let descriptor: Int32
@@ -16,13 +19,29 @@ struct RunLock {
     let folder = Self.folder(log)
     unsafe mkdir(folder, 0o700)
     path = Self.path(run, log)
-    // The one descriptor that the CLI is to inherit. It can be read, and the file is empty.
+    // The one descriptor that the CLI is to inherit. It can only be read.
     descriptor = unsafe open(path, O_RDONLY | O_CREAT | O_NOFOLLOW, 0o600)
     guard descriptor >= 0 else { return nil }
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
       close(descriptor)
       return nil
     }
+    note(LocalProcess.own, isGroup: false, anew: true)
+  }
+
+  /// Names the CLI that carries the run out.
+  func name(_ child: ChildProcess) {
+    let process = LocalProcess(pid: child.id) ?? LocalProcess(pid: child.id, started: 0, machine: 0)
+    note(process, isGroup: child.ownsGroup, anew: false)
+  }
+
+  private func note(_ process: LocalProcess, isGroup: Bool, anew: Bool) {
+    let flags = O_WRONLY | O_NOFOLLOW | O_CLOEXEC | (anew ? O_TRUNC : O_APPEND)
+    let file = unsafe open(path, flags)
+    guard file >= 0 else { return }
+    defer { close(file) }
+    let line = "\(process.pid) \(process.started) \(process.machine) \(isGroup ? 1 : 0)\n"
+    _ = Descriptor.write(Array(line.utf8)[...], to: file)
   }
 
   /// Lets go, once the run has ended.
@@ -31,27 +50,46 @@ struct RunLock {
     close(descriptor)
   }
 
-  /// Ends the open run of a session that was started on this host by processes that are gone.
-  static func endAbandoned(session: String, host: String, _ engine: Engine, log: String) throws {
-    let run: UInt64
+  /// The runs of a session that may still be carried out: the open one, and the last.
+  private static func runs(of session: String, _ engine: Engine) throws -> (open: UInt64?, [UInt64])
+  {
     do throws(WakelogError) {
-      guard let open = try engine.session(SessionRequest(session: session)).openRun,
-        try engine.run(RunRequest(run: open)).json["host"]?.string == host
-      else { return }
-      run = open
+      let found = try engine.session(SessionRequest(session: session))
+      let last = found.json["lastRun"]?["run"]?.integer.map { UInt64(clamping: $0) }
+      return (found.openRun, [found.openRun, last].compactMap { $0 })
     } catch {
       // The session's first wake.
       guard error.code == .notFound else { throw error }
-      return
+      return (nil, [])
     }
+  }
+
+  /// What a run has left that lives on without its tool.
+  static func orphans(of session: String, _ engine: Engine, log: String) throws -> Orphans? {
+    for run in try runs(of: session, engine).1 {
+      let path = path(run, log)
+      guard isHeld(path), let lines = processes(path), let tool = lines.first, !tool.process.isAlive
+      else { continue }
+      return Orphans(run: run, path: path, cli: lines.count > 1 ? lines.last : nil)
+    }
+    return nil
+  }
+
+  /// Ends the open run of a session, if nobody carries it out any more: what a tool of this host has
+  /// left, and what was just ended.
+  static func endAbandoned(
+    session: String, host: String?, ended: UInt64?, _ engine: Engine, log: String
+  ) throws {
+    guard let run = try runs(of: session, engine).open else { return }
+    let isOurs =
+      try ended == run
+      || host != nil && engine.run(RunRequest(run: run)).json["host"]?.string == host
     let path = path(run, log)
-    let descriptor = unsafe open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
-    guard descriptor >= 0 else { return }
-    defer { close(descriptor) }
-    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { return }
+    guard isOurs, unsafe access(path, F_OK) == 0, !isHeld(path) else { return }
     do throws(WakelogError) {
       _ = try engine.abandon(
-        AbandonRequest(run: run, by: host, why: "the processes that carried it out are gone"))
+        AbandonRequest(
+          run: run, by: host ?? "wakelog run", why: "the processes that carried it out are gone"))
     } catch {
       // It ended meanwhile.
       guard error.code == .conflict else { throw error }
@@ -59,6 +97,81 @@ struct RunLock {
     unsafe unlink(path)
   }
 
+  /// Whether any process holds a lock.
+  fileprivate static func isHeld(_ path: String) -> Bool {
+    let descriptor = unsafe open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+    guard descriptor >= 0 else { return false }
+    defer { close(descriptor) }
+    return flock(descriptor, LOCK_EX | LOCK_NB) != 0
+  }
+
+  /// A process that a lock's file names.
+  struct Named {
+    var process: LocalProcess
+    /// Whether it leads a group of its own.
+    var isGroup: Bool
+  }
+
+  private static func processes(_ path: String) -> [Named]? {
+    let descriptor = unsafe open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+    guard descriptor >= 0 else { return nil }
+    defer { close(descriptor) }
+    var bytes = [UInt8](repeating: 0, count: 4_096)
+    let count = Descriptor.read(descriptor, into: &bytes)
+    let text = String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
+    return text.split(separator: "\n").compactMap { line in
+      let fields = line.split(separator: " ")
+      guard fields.count == 4, let pid = pid_t(fields[0]), let started = UInt64(fields[1]),
+        let machine = UInt64(fields[2])
+      else { return nil }
+      return Named(
+        process: LocalProcess(pid: pid, started: started, machine: machine),
+        isGroup: fields[3] == "1")
+    }
+  }
+
   private static func folder(_ log: String) -> String { log + "/runs" }
   private static func path(_ run: UInt64, _ log: String) -> String { "\(folder(log))/\(run).lock" }
+}
+
+/// Processes of a run whose tool is gone: a CLI that may still write to its session.
+struct Orphans {
+  /// The run.
+  let run: UInt64
+  fileprivate let path: String
+  fileprivate let cli: RunLock.Named?
+
+  /// The CLI's process, for messages.
+  var pid: pid_t? { cli?.process.pid }
+
+  /// Whether any of them lives.
+  var live: Bool { RunLock.isHeld(path) }
+
+  /// Waits until none lives, or for a time; gives whether none does.
+  func wait(seconds: Int, unless isOver: () -> Bool = { false }) -> Bool {
+    var left = seconds * 10
+    while live {
+      guard left > 0, !isOver() else { return false }
+      usleep(100_000)
+      left -= 1
+    }
+    return true
+  }
+
+  /// Ends them, and gives whether none is left: politely at first.
+  func end() -> Bool {
+    for (number, patience) in [(SIGTERM, 5), (SIGKILL, 2)] {
+      signal(number)
+      if wait(seconds: patience) { return true }
+    }
+    return false
+  }
+
+  private func signal(_ number: Int32) {
+    guard let cli else { return }
+    let (process, pid) = (cli.process, cli.process.pid)
+    if process.isAlive { kill(cli.isGroup ? -pid : pid, number) }
+    // Its group outlives it, and keeps its number from others.
+    if cli.isGroup, LocalProcess(pid: pid) == nil { kill(-pid, number) }
+  }
 }

@@ -3,8 +3,9 @@ internal import Wakelog
 
 /// Passes on to the CLI the signals that ask this process to stop, and is stopped when the CLI is.
 ///
-/// Both are of one process group, so that a signal of the terminal reaches the CLI by itself, and
-/// the terminal stays the CLI's to read and to set.
+/// At a terminal both are of one process group, so that a signal of the terminal reaches the CLI by
+/// itself, and the terminal stays the CLI's to read and to set. A CLI with a group of its own gets
+/// all signals from here, and its group with it.
 struct SignalRelay: Sendable {
   private static let relayed = [SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP]
   private let state = Monitor(State())
@@ -14,6 +15,8 @@ struct SignalRelay: Sendable {
     var isBusy = false
     /// The CLI; 0 for none.
     var child: pid_t = 0
+    /// What `kill` takes for it.
+    var target: pid_t = 0
     /// The signal that came while there was none; 0 for none.
     var pending: Int32 = 0
   }
@@ -28,8 +31,8 @@ struct SignalRelay: Sendable {
       while true {
         let (number, fromTerminal) = SignalSet.wait(Self.relayed + [SIGCHLD])
         if number == SIGCHLD {
-          let child = state.look { $0.child }
-          if child > 0 { Self.stopBeside(child) }
+          let (child, target) = state.look { ($0.child, $0.target) }
+          if child > 0 { Self.stopBeside(child, target) }
         } else {
           Self.take(number, fromTerminal, state)
         }
@@ -41,27 +44,31 @@ struct SignalRelay: Sendable {
   /// From here on a signal waits for the next CLI instead of ending this process.
   func begin() { state.change { $0.isBusy = true } }
 
-  /// Names the process that gets the signals; 0 for none.
-  func follow(_ id: pid_t) {
+  /// The signal that came while there was no CLI to get it; 0 for none.
+  var pending: Int32 { state.look { $0.pending } }
+
+  /// Names the CLI that gets the signals; nil for none.
+  func follow(_ child: ChildProcess?) {
     let pending = state.change { state in
-      state.child = id
-      defer { if id > 0 { state.pending = 0 } }
+      state.child = child?.id ?? 0
+      state.target = child?.target ?? 0
+      defer { if child != nil { state.pending = 0 } }
       return state.pending
     }
-    guard id > 0 else { return }
-    if pending != 0 { kill(id, pending) }
+    guard let child else { return }
+    if pending != 0 { kill(child.target, pending) }
     // It may have stopped before it had a name here.
     kill(getpid(), SIGCHLD)
   }
 
   private static func take(_ number: Int32, _ fromTerminal: Bool, _ state: Monitor<State>) {
-    let (child, isBusy) = state.change { state in
+    let (target, isShared, isBusy) = state.change { state in
       // One of the terminal has reached the CLI that has just ended.
       if state.child == 0, !fromTerminal, number != SIGTSTP { state.pending = number }
-      return (state.child, state.isBusy)
+      return (state.target, state.target > 0, state.isBusy)
     }
-    if child > 0 {
-      if !fromTerminal { kill(child, number) }
+    if target != 0 {
+      if !fromTerminal || !isShared { kill(target, number) }
     } else if number == SIGTSTP {
       raise(SIGSTOP)
     } else if !isBusy {
@@ -71,14 +78,14 @@ struct SignalRelay: Sendable {
 
   /// The shell takes the terminal back only when the whole job is stopped, and a CLI that reads
   /// keys by itself stops only itself.
-  private static func stopBeside(_ child: pid_t) {
+  private static func stopBeside(_ child: pid_t, _ target: pid_t) {
     guard isStopped(child) else { return }
     // Both may have been continued already, this process first.
     usleep(50_000)
     guard isStopped(child) else { return }
     // To this thread, so that it is stopped before the next line.
     raise(SIGSTOP)
-    kill(child, SIGCONT)
+    kill(target, SIGCONT)
   }
 
   private static func isStopped(_ child: pid_t) -> Bool {

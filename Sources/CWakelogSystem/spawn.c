@@ -1,0 +1,69 @@
+#define _GNU_SOURCE
+#include "wakelog_system.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+extern char **environ;
+
+static int place(int descriptor, int wanted) {
+  if (descriptor < 0) return 0;
+  if (descriptor == wanted) return fcntl(wanted, F_SETFD, 0);
+  return dup2(descriptor, wanted);
+}
+
+/* In the child, which may only call what is safe there; returns with errno where it fails. */
+static void become(const wakelog_program *program, pid_t parent) {
+  if (program->own_group && setpgid(0, 0) != 0) return;
+  /* Not inherited by what it starts itself. The parent may have died before it was asked for. */
+  if (program->dies_with_parent) {
+    if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0) return;
+    if (getppid() != parent) _exit(127);
+  }
+  if (program->folder != NULL && chdir(program->folder) != 0) return;
+  if (place(program->output, STDOUT_FILENO) < 0) return;
+  if (place(program->errors, STDERR_FILENO) < 0) return;
+  signal(SIGPIPE, SIG_DFL);
+  signal(SIGXFSZ, SIG_DFL);
+  sigset_t none;
+  sigemptyset(&none);
+  sigprocmask(SIG_SETMASK, &none, NULL);
+  execve(program->path, program->words, environ);
+}
+
+int wakelog_spawn(const wakelog_program *program, pid_t *child) {
+  int report[2];
+  if (pipe2(report, O_CLOEXEC) != 0) return errno;
+  sigset_t all, before;
+  sigfillset(&all);
+  pthread_sigmask(SIG_SETMASK, &all, &before);
+  pid_t parent = getpid();
+  pid_t id = fork();
+  int failure = id < 0 ? errno : 0;
+  if (id == 0) {
+    become(program, parent);
+    failure = errno;
+    if (write(report[1], &failure, sizeof failure) < 0) _exit(126);
+    _exit(127);
+  }
+  pthread_sigmask(SIG_SETMASK, &before, NULL);
+  close(report[1]);
+  if (id > 0) {
+    ssize_t count;
+    int code = 0;
+    do count = read(report[0], &code, sizeof code);
+    while (count < 0 && errno == EINTR);
+    if (count == (ssize_t)sizeof code) {
+      failure = code;
+      while (waitpid(id, NULL, 0) < 0 && errno == EINTR) {}
+    } else {
+      *child = id;
+    }
+  }
+  close(report[0]);
+  return failure;
+}
