@@ -27,14 +27,49 @@ extension TaughtFailure {
         members.field("kind"), "must be one of \(Self.kinds.map(\.name).joined(separator: ", "))")
     }
     self.kind = kind
-    patterns = try members.strings("patterns").map { $0.lowercased() }
-    exclude = try members.strings("exclude").map { $0.lowercased() }
+    patterns = try Self.patterns("patterns", &members)
+    exclude = try Self.patterns("exclude", &members)
     codes = try members.strings("codes").map { $0.lowercased() }
-    exitCodes = (members.value("exitCodes")?.array ?? []).compactMap(\.integer)
+    exitCodes = try Self.exitCodes(&members)
     guard !patterns.isEmpty || !codes.isEmpty || !exitCodes.isEmpty else {
       throw ProviderError(path, "needs patterns, codes or exitCodes to know the failure by")
     }
     try members.end()
+  }
+
+  /// Patterns as the texts are that they are looked for in.
+  private static func patterns(
+    _ name: String, _ members: inout DocumentMembers
+  ) throws(ProviderError) -> [String] {
+    let patterns = try members.strings(name).map(normalPattern)
+    for (index, pattern) in patterns.enumerated() where !canMatch(pattern) {
+      throw ProviderError(
+        members.field("\(name)[\(index)]"),
+        "needs a text of three letters or more before any @: the words that are printed")
+    }
+    return patterns
+  }
+
+  /// Whether a pattern begins with a text, which is looked for first, and says more than marks do.
+  private static func canMatch(_ pattern: String) -> Bool {
+    let texts = pattern.split { "*@<>^$".contains($0) }
+    guard let first = pattern.first(where: { !"<^* ".contains($0) }), first != "@" else {
+      return false
+    }
+    return texts.contains { text in
+      text.count { !$0.isWhitespace } >= 3 || !text.utf8.allSatisfy { $0 < 0x80 }
+    }
+  }
+
+  private static func exitCodes(
+    _ members: inout DocumentMembers
+  ) throws(ProviderError) -> [Int64] {
+    guard let value = members.value("exitCodes"), !value.isNull else { return [] }
+    let codes = value.array?.compactMap(\.integer)
+    guard let codes, codes.count == value.array?.count else {
+      throw ProviderError(members.field("exitCodes"), "must be a list of numbers: [3]")
+    }
+    return codes
   }
 
   var json: JSONValue {

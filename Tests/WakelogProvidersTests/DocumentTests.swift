@@ -75,9 +75,27 @@ struct DocumentTests {
     #expect(kind(Traces(exitCode: 1, errorCode: "E_SLOW")) == "rateLimited")
     #expect(kind(Traces(exitCode: 1, stderr: "529 Overloaded")) == nil)
     #expect(kind(Traces(exitCode: 0, stdout: "The chat 12 has gone quiet.", turns: 2)) == nil)
+    // Where no turn was taken, what was taught counts anywhere in a short output.
+    let started = "The program could not start, as chat 12 has gone"
+    #expect(kind(Traces(exitCode: 5, stdout: started, resuming: true)) == "unknownSession")
     #expect(
       try row.command(["mine", "run", "hi"], resuming: "7", beginning: nil).words
         == ["mine", "chat", "7", "run", "hi"])
+  }
+
+  @Test(arguments: [
+    ("Überlastet", "Überlastet"), ("can’t go on", "Error: can't go on"),
+    ("too  many\tcooks", "Too many cooks"), ("Chat * gone", "chat 7 is gone"),
+  ])
+  func `a phrase may be copied from what a CLI prints`(_ pattern: String, _ printed: String) throws
+  {
+    let document: JSONValue = [
+      "name": "mine", "resume": ["{id}"],
+      "failures": [["kind": "overloaded", "patterns": [.string(pattern)]]],
+    ]
+    let row = try Provider(text: document.text)
+    #expect(row.taughtKind(Traces(exitCode: 1, stderr: printed)) == .overloaded)
+    #expect(row.taughtKind(Traces(exitCode: 1, stderr: "something else")) == nil)
   }
 
   @Test func `members are found at any depth, and by names with dots`() throws {
@@ -137,6 +155,18 @@ struct DocumentTests {
       "failures[0].kind", "one of"
     ),
     (#"{"name":"x","resume":["{id}"],"failures":[{"kind":"billing"}]}"#, "failures[0]", "patterns"),
+    (
+      #"{"name":"x","resume":["{id}"],"failures":[{"kind":"billing","patterns":["@ is gone"]}]}"#,
+      "failures[0].patterns[0]", "before any @"
+    ),
+    (
+      #"{"name":"x","resume":["{id}"],"failures":[{"kind":"billing","patterns":["^"]}]}"#,
+      "failures[0].patterns[0]", "three letters"
+    ),
+    (
+      #"{"name":"x","resume":["{id}"],"failures":[{"kind":"billing","exitCodes":["3"]}]}"#,
+      "failures[0].exitCodes", "list of numbers"
+    ),
     (
       #"{"name":"x","resume":["{id}"],"output":[{"total":["tokens"]}]}"#, "output[0].total",
       "inputTokens"

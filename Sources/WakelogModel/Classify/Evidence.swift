@@ -35,6 +35,7 @@ struct Evidence {
     if let retold {
       traces.structured.removeAll { $0.stream == .stderr && retold.overlaps($0.bytes) }
     }
+    traces.removeShownDocuments(hasConversation: retold != nil)
     reading = StructureReading(turns: traces.turns)
     for document in traces.structured { reading.read(document) }
     codes = Set(reading.codes)
@@ -120,7 +121,7 @@ struct Evidence {
 /// How somebody begins who tells what they did: errors of programs do not.
 private let accounts = [
   "i ", "i've ", "i'm ", "i'll ", "let's ", "sure", "fixed ", "added ", "updated ", "implemented ",
-  "here's ", "done", "now ",
+  "here's ", "here is ", "done", "now ",
 ].map { Array($0.utf8) }
 
 private func opensAsAccount(_ words: ArraySlice<UInt8>) -> Bool {
@@ -134,6 +135,6 @@ private let statistics = [
   "^api time spent", "^usage by model", "^requests * premium", "^premium requests:",
 ].map(Pattern.init)
 
-private func isStatistics(_ text: NormalText, _ line: NormalText.Line) -> Bool {
+func isStatistics(_ text: NormalText, _ line: NormalText.Line) -> Bool {
   statistics.contains { $0.match(in: text, line) != nil }
 }

@@ -60,6 +60,18 @@ public struct FailureEntry: Sendable, Identifiable {
 }
 
 extension FailureEntry {
+  /// The CLI whose own text it is, which its name ends with; nil for one of many.
+  var cli: String? {
+    let name = id.split(separator: ".").last.map(String.init) ?? ""
+    return Self.clis.contains(name) ? name : nil
+  }
+
+  /// The CLIs that have texts of their own here.
+  static let clis: Set<String> = [
+    "claude", "codex", "gemini", "opencode", "copilot", "cursor", "qwen", "goose", "kimi", "crush",
+    "amp", "droid", "grok", "acp",
+  ]
+
   /// What a classification gives as its reason where an entry decided that a caller taught.
   public static let taughtId = "taught"
 

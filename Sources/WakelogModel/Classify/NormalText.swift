@@ -115,6 +115,12 @@ struct NormalText {
   }
 }
 
+/// A pattern of the failure table, written as the texts are in which it is looked for: ASCII in lower
+/// case, blanks run together, typographic quotes plain.
+public func normalPattern(_ pattern: String) -> String {
+  String(decoding: NormalText(pattern).bytes, as: UTF8.self)
+}
+
 /// The last byte of the terminal escape sequence that starts at `start`.
 private func endOfEscape(_ raw: [UInt8], _ start: Int) -> Int {
   guard start + 1 < raw.count else { return start }

@@ -36,7 +36,23 @@ func ownWords(_ bytes: [UInt8], _ line: Range<Int>) -> (content: Int, opensAsErr
     content += 1
   }
   let words = bytes[content..<line.upperBound]
-  return (content, opensAsError || openings.contains { words.starts(with: $0) })
+  return (content, opensAsError || isOpening(words))
+}
+
+/// Whether a line opens as one of the CLIs' own error lines.
+private func isOpening(_ words: ArraySlice<UInt8>) -> Bool {
+  if openings.contains(where: { words.starts(with: $0) }) { return true }
+  // What else a sentence goes on to say of them is somebody's account.
+  if statements.contains(where: { statement in
+    guard words.starts(with: statement) else { return false }
+    let next = words.dropFirst(statement.count).first { $0 != 32 }
+    return next.map { !isWordByte($0) } ?? true
+  }) {
+    return true
+  }
+  guard limits.contains(where: { words.starts(with: $0) }) else { return false }
+  let said = words.prefix(60).prefix { !":,;".utf8.contains($0) }
+  return said.split(separator: 32).contains { $0.starts(with: limit) }
 }
 
 /// Whether a line is nothing but a word for an error: a title of what stands below it.
@@ -67,22 +83,30 @@ private let speakers = [
 /// opens so only when it speaks of that very error.
 private let openings = [
   // Claude Code 2.1.332, `-p` with text output: all of them on standard output.
-  "invalid api key", "failed to authenticate", "not logged in", "please run /login",
-  "credit balance is too low", "prompt is too long", "request too large", "you've hit your ",
-  "you've reached your ", "you're out of ", "you've used all of your ",
+  "failed to authenticate", "please run /login", "you're out of ", "you've used all of your ",
   "your organization has ", "your organization is out of ", "your organization's gateway refused",
-  "an image in the conversation ", "image was too large", "pdf too large",
+  "request too large", "an image in the conversation ", "image was too large", "pdf too large",
   "pdf is password protected", "the pdf file was not valid", "there's an issue with the selected",
-  "claude ai usage limit reached", "claude usage limit reached", "session limit reached",
-  "weekly limit reached", "5-hour limit reached", "usage limit reached",
-  "claude ended th", "oauth token has expired", "oauth token revoked",
-  "failed to refresh oauth token", "this conversation is already open",
+  "claude ended th", "failed to refresh oauth token", "this conversation is already open",
   "no conversation found with session id", "no deferred tool marker found",
   // Others.
   "no saved session found with id", "no session, task, or name matched",
   "not inside a trusted directory", "quota exceeded. check your plan", "selected model is at cap",
   "you have exhausted your capacity", "no authentication information found",
+  "ran into this error", "failed to load session", "failed to resume",
 ].map { Array($0.utf8) }
+
+/// The same, where they are all that is said, up to a mark: Claude Code's too.
+private let statements = [
+  "invalid api key", "not logged in", "credit balance is too low", "prompt is too long",
+  "claude ai usage limit reached", "claude usage limit reached",
+  "session limit reached", "weekly limit reached", "5-hour limit reached", "usage limit reached",
+  "oauth token has expired", "oauth token revoked",
+].map { Array($0.utf8) }
+
+/// The same, where a limit is named before the next mark: `You've hit your session limit · resets …`.
+private let limits = ["you've hit your ", "you've reached your "].map { Array($0.utf8) }
+private let limit = Array("limit".utf8)
 
 private func isMark(_ byte: UInt8) -> Bool {
   byte >= 0x80 || " >|*!:][-(".utf8.contains(byte)

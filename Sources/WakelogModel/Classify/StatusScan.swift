@@ -19,7 +19,10 @@ func statedStatus(in text: NormalText, lines: (NormalText.Line) -> Bool) -> Int6
       if index == line.content {
         let announced = line.opensAsError || isAnnounced(before)
         if announced ? !countsThings(rest) : givesReason(rest) { return status }
-      } else if isAnnounced(before), endsStatement(rest) {
+      } else if isAnnounced(before)
+        ? endsStatement(rest) || isReported(before, rest)
+        : before.suffix(3).elementsEqual("\": ".utf8) && opensWithReason(rest)
+      {
         return status
       }
       index += 3
@@ -50,7 +53,8 @@ private func isDigit(_ byte: UInt8) -> Bool { (48...57).contains(byte) }
 private let announcements = [
   "http", "https", "http/1.0", "http/1.1", "http/2", "http status", "http error", "status",
   "status code", "status_code", "statuscode", "http_status", "response code", "error code",
-  "api error", "server error", "client error", "error", "got", "got a", "returned", "returned a",
+  "api error", "capierror", "server error", "client error", "error", "got", "got a", "returned",
+  "returned a",
   "received", "received a", "responded with", "failed with", "code:", "code=", "code\":", "code':",
 ].map { Array($0.utf8) }
 
@@ -85,10 +89,22 @@ private let errorWords = [
   "upstream", "gateway", "mandatory",
 ].map { Pattern("<\($0)>") }
 
+/// `: 401 unauthorized`, as HTTP's own words for a status follow it.
+private func opensWithReason(_ rest: ArraySlice<UInt8>) -> Bool {
+  let words = rest.drop { " :-(".utf8.contains($0) }
+  return words.startIndex != rest.startIndex && reasons.contains { words.starts(with: $0) }
+}
+
+/// `grok api error: 429 your team has …`, `capierror: 401 401 unauthorized`: what an API said.
+private func isReported(_ before: ArraySlice<UInt8>, _ rest: ArraySlice<UInt8>) -> Bool {
+  ["api error: ", "capierror: "].contains { before.suffix($0.utf8.count).elementsEqual($0.utf8) }
+    && !countsThings(rest)
+}
+
 private func givesReason(_ rest: ArraySlice<UInt8>) -> Bool {
   let words = rest.drop { " :-(".utf8.contains($0) }
   if words.isEmpty || words.startIndex == rest.startIndex { return false }
-  if reasons.contains(where: { words.starts(with: $0) }) { return true }
+  if opensWithReason(rest) { return true }
   if countsThings(rest) { return false }
   let text = NormalText(String(decoding: words.prefix(100), as: UTF8.self))
   guard let line = text.lines.first else { return false }
@@ -100,6 +116,8 @@ private func countsThings(_ rest: ArraySlice<UInt8>) -> Bool {
   guard rest.first == 32 else { return false }
   let word = rest.dropFirst().prefix { isWordByte($0) }
   guard word.last == UInt8(ascii: "s"), word.count > 3 else { return false }
+  // `400 messages.3: …` and `400 tools: …` name the member that is wrong.
+  if let next = rest.dropFirst(1 + word.count).first, ".:[".utf8.contains(next) { return false }
   return !["status", "access", "process"].contains { word.elementsEqual($0.utf8) }
 }
 

@@ -216,19 +216,31 @@ extension StructureReading {
         addError(inner, depth: depth + 1)
       }
       for member in object.members where !toldMembers.contains(member.name) {
-        guard !quotedMembers.contains(member.name), let text = member.value.string,
-          text.utf8.contains(32)
-        else { continue }
-        errors.append(text)
+        guard !quotedMembers.contains(member.name) else { continue }
+        addSentences(member.value)
       }
     }
+  }
+
+  /// Adds the sentences under a member without a meaning: one, some, or zod's tree of them.
+  private mutating func addSentences(_ value: JSONValue) {
+    let texts = [value] + (value.array ?? []) + (value["_errors"]?.array ?? [])
+    for text in texts.compactMap(\.string) where text.utf8.contains(32) { errors.append(text) }
   }
 
   private mutating func addCodes(of value: JSONValue) {
     for name in [
       "type", "code", "status", "statusCode", "status_code", "name", "__type", "reason",
       "errorType", "error_type", "errorCode", "error_code", "kind", "http_status", "httpStatus",
+      "httpStatusCode",
     ] { addCode(value[name]) }
+    // codex says a code, or `{ "responseStreamDisconnected": { "httpStatusCode": 502 } }`.
+    guard let info = value["codexErrorInfo"] ?? value["codex_error_info"] else { return }
+    addCode(info)
+    for member in info.object?.members ?? [] {
+      addCode(.string(member.name))
+      addCode(member.value["httpStatusCode"] ?? member.value["http_status_code"])
+    }
   }
 
   private mutating func addCode(_ value: JSONValue?) {
@@ -237,6 +249,7 @@ extension StructureReading {
       codes.append("\(number)")
     } else if let text = value?.string, text.utf8.count <= 128 {
       codes.append(text.lowercased())
+      if let words = inSnakeCase(text) { codes.append(words) }
       if text.utf8.count == 3, let number = Int64(text) { addStatus(.integer(number)) }
     }
   }
@@ -245,6 +258,19 @@ extension StructureReading {
     guard let number = value?.integer, (400...599).contains(number), status == nil else { return }
     status = number
   }
+}
+
+/// `contextWindowExceeded` as `context_window_exceeded`; nil for what is not written so.
+private func inSnakeCase(_ text: String) -> String? {
+  let bytes = Array(text.utf8)
+  guard let first = bytes.first, (97...122).contains(first),
+    bytes.contains(where: { (65...90).contains($0) }), bytes.allSatisfy(isWordByte)
+  else { return nil }
+  var words: [UInt8] = []
+  for byte in bytes {
+    if (65...90).contains(byte) { words += [95, byte + 32] } else { words.append(byte) }
+  }
+  return String(decoding: words, as: UTF8.self)
 }
 
 /// The members of an error that tell of it, in the order in which they are read.

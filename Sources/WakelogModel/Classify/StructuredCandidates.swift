@@ -9,17 +9,20 @@ public struct StructuredCandidate: Sendable, Hashable {
 /// The parts of a text that are worth handing to a JSON parser, in order and without overlap.
 ///
 /// A candidate starts with `{` or `[{` at the start of a line and ends with the matching bracket at
-/// the end of a line; it may span lines. Text that looks like JSON and does not parse stays plain
-/// text. Linear in the text: after one bracket that never closes only single lines are tried.
+/// the end of a line; it may span lines. What stands between the fences of Markdown is shown, not
+/// said, and no candidate. Text that looks like JSON and does not parse stays plain text. Linear in
+/// the text: after one bracket that never closes only single lines are tried.
 public func structuredCandidates(in text: String) -> [StructuredCandidate] {
   let bytes = Array(text.utf8)
   var found: [StructuredCandidate] = []
   var maySpanLines = true
   var lineStart = 0
+  var isFenced = false
   while lineStart < bytes.count {
     let lineEnd = endOfLine(in: bytes, from: lineStart)
     let start = firstNonBlank(in: bytes, lineStart..<lineEnd)
-    guard start < lineEnd, opensDocument(bytes, at: start, within: lineEnd) else {
+    if bytes[start..<lineEnd].starts(with: [0x60, 0x60, 0x60]) { isFenced.toggle() }
+    guard start < lineEnd, !isFenced, opensDocument(bytes, at: start, within: lineEnd) else {
       lineStart = lineEnd + 1
       continue
     }

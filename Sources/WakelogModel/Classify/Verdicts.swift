@@ -5,7 +5,8 @@ enum SessionReading {
   /// A failed attempt that took turns: only what resuming would meet again, on lines of the CLI's
   /// own.
   case afterTurns
-  /// An attempt with exit code 0 and output: only texts that mean nothing else, opening their line.
+  /// An attempt with exit code 0 and output: only that the CLI does not know the session, in texts
+  /// that mean nothing else, open their line, and are no other CLI's. A tool may print any others.
   case besideAnswer
 }
 
@@ -17,18 +18,28 @@ extension Evidence {
   ) -> FailureEntry? {
     let provider = traces.provider?.lowercased()
     func applies(_ entry: FailureEntry) -> Bool {
-      isWanted(entry) && mayDecide(entry, reading) && holds(entry, provider, traces.exitCode)
+      isWanted(entry) && mayDecide(entry, provider, reading)
+        && holds(entry, provider, traces.exitCode)
         && isFound(entry, reading)
     }
     return taught.first(where: applies) ?? FailureTable.entries.first(where: applies)
   }
 
-  private func mayDecide(_ entry: FailureEntry, _ reading: SessionReading) -> Bool {
+  private func mayDecide(
+    _ entry: FailureEntry, _ provider: String?, _ reading: SessionReading
+  ) -> Bool {
     guard entry.kind.family == .session else { return reading != .besideAnswer }
     switch reading {
     case .open: return true
     case .afterTurns: return entry.kind == .contextOverflow || entry.kind == .poisonedSession
-    case .besideAnswer: return entry.isCertain
+    case .besideAnswer:
+      guard entry.isCertain, entry.kind == .unknownSession || entry.kind == .malformedSession else {
+        return entry.id == FailureEntry.taughtId
+      }
+      guard let provider, let owner = entry.cli,
+        FailureEntry.clis.contains(where: { isNamed(provider, $0) })
+      else { return true }
+      return isNamed(provider, owner)
     }
   }
 
@@ -74,17 +85,28 @@ extension Evidence {
     }
     guard entry.kind.family == .session, passage.stream != .structured else { return true }
     let offset = max(0, start - line.content)
-    let isQuoted = start > 0 && "\"'`".utf8.contains(text.bytes[start - 1])
+    let isQuoted = isQuoted(start, line, text)
     switch (reading, passage.stream) {
     case (.besideAnswer, _): return offset == 0 || line.opensAsError
-    // The first line of an output that opens as an error counts whole.
+    // A line of an output that opens as an error counts whole.
     case (_, .stdout):
-      let isReport = line.opensAsError && line.start == text.lines[0].start
-      return (isReport || offset <= Self.nearStartOfOutput) && !isQuoted
+      if entry.id == FailureEntry.taughtId, reading == .open { return true }
+      return (line.opensAsError || offset <= Self.nearStartOfOutput) && !isQuoted
     case (.afterTurns, _):
       return (line.opensAsError || offset <= Self.nearStart) && !isQuoted
     case (.open, _): return true
     }
+  }
+
+  /// Whether a match is somebody's quotation. Providers put the names of their members in backticks,
+  /// and a line that opens as an error may go on with the body of an answer: neither is one.
+  private func isQuoted(_ start: Int, _ line: NormalText.Line, _ text: NormalText) -> Bool {
+    guard start > line.start else { return false }
+    let mark = text.bytes[start - 1]
+    guard "\"'`".utf8.contains(mark) else { return false }
+    guard line.opensAsError, mark != UInt8(ascii: "'") else { return true }
+    if mark == UInt8(ascii: "`") { return false }
+    return start - 2 < line.content || text.bytes[start - 2] != UInt8(ascii: ":")
   }
 }
 

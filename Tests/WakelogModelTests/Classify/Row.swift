@@ -31,4 +31,4 @@ struct Row: Sendable, CustomTestStringConvertible {
 let corpus: [Row] =
   unknownSessionRows + heldSessionRows + overflowRows + moneyRows + accessRows + modelRows
   + callRows + wordedRows + limitRows + networkRows + serverRows + runRows + quietRunTraps
-  + proseTraps + lookalikeTraps
+  + proseTraps + lookalikeTraps + shownErrorRows
