@@ -1,3 +1,4 @@
+import Synchronization
 import WakelogModel
 
 /// One call on its way through the queue.
@@ -11,8 +12,13 @@ class Job: @unchecked Sendable {
   fileprivate let parker: Parker?
   /// Whether the waiting thread is to lead when it wakes. Guarded by the queue.
   var mustLead = false
-  /// Whether it has been told. Guarded by the parker.
-  var isAnswered = false
+  /// Whether it has been told: its result may be looked at. The thread that waits looks before it
+  /// asks the parker.
+  var isAnswered: Bool {
+    get { answered.load(ordering: .acquiring) }
+    set { answered.store(newValue, ordering: .releasing) }
+  }
+  private let answered = Atomic(false)
   /// Since when it waits for another process's writer; nil when it never had to. Guarded by the
   /// queue.
   var stalledSince: Double?

@@ -132,7 +132,7 @@ private struct RunParts {
     attempt["failure"] = .failure(
       finished.failure, because: core.names.text(finished.because))
     if finished.inputTokens != 0 || finished.outputTokens != 0 || finished.costMicros != 0
-      || finished.cachedTokens != 0
+      || finished.cachedTokens != 0 || !finished.totals.isEmpty
     {
       attempt["usage"] = [
         "inputTokens": .count(finished.inputTokens),

@@ -42,12 +42,17 @@ extension Command {
   }
 }
 
+extension Provider {
+  /// Every name by which a provider is known.
+  static let knownNames = all.flatMap { [$0.name] + $0.aliases }
+}
+
 /// Reads a provider's document from a file.
 func readProvider(_ file: String) throws -> Provider {
   guard let text = readFile(file) else {
     throw CommandError.usage(
       "no provider '\(file)': neither a file (\(systemError())) nor known"
-        + hint(file, among: Provider.all.map(\.name)))
+        + hint(file, among: Provider.knownNames))
   }
   do {
     return try Provider(text: text)

@@ -116,7 +116,7 @@ extension Command {
       if let known = Provider.named(name) { return known }
       guard invocation.has("--unknown-provider") else {
         throw CommandError.usage(
-          "no provider '\(name)'\(hint(name, among: Provider.all.flatMap { [$0.name] + $0.aliases }))"
+          "no provider '\(name)'\(hint(name, among: Provider.knownNames))"
             + "; --provider-file says what its CLI does, --unknown-provider runs it without "
             + "resuming anything")
       }
