@@ -68,7 +68,10 @@ struct RunLock {
   static func orphans(of session: String, _ engine: Engine, log: String) throws -> Orphans? {
     for run in try runs(of: session, engine).1 {
       let path = path(run, log)
-      guard isHeld(path), let lines = processes(path), let tool = lines.first, !tool.process.isAlive
+      // Of another container, or where /proc shows nothing, only the lease tells.
+      guard isHeld(path), let lines = processes(path), let tool = lines.first,
+        tool.process.machine != 0, tool.process.machine == LocalProcess.own.machine,
+        !tool.process.isAlive
       else { continue }
       return Orphans(run: run, path: path, cli: lines.count > 1 ? lines.last : nil)
     }
