@@ -12,7 +12,8 @@ let networkEntries: [FailureEntry] = [
       "und_err_req_content_length_mismatch", "gemini_network_unavailable", "network_error",
       "err_tls_cert_altname_invalid", "cert_has_expired", "depth_zero_self_signed_cert",
       "self_signed_cert_in_chain", "unable_to_verify_leaf_signature", "connectionrefused",
-      "stream_read_error", "network",
+      "stream_read_error", "network", "response_stream_disconnected",
+      "response_stream_connection_failed", "http_connection_failed",
     ],
     source: openClawPatterns + "; Node.js and undici error codes"),
   FailureEntry(
@@ -40,6 +41,9 @@ let networkEntries: [FailureEntry] = [
       "unable to connect to", "failed to connect to", "could not connect to",
       "error sending request for url", "premature close", "proxyconnect",
       "tunneling socket could not be established", "tunnel connection failed",
+      "unable to connect. is the computer", "upstream reset before headers",
+      "socket connection was closed", "websocket closed unexpectedly",
+      "websocket connection was closed", "^websocket error$", "^websocket error:",
     ],
     source: openClawPatterns),
   FailureEntry(
@@ -48,7 +52,8 @@ let networkEntries: [FailureEntry] = [
       "network error", "network_error", "network request failed", "fetch failed",
       "stream disconnected before completion", "stream closed", "stream aborted",
       "stream was closed", "stream was aborted", "stream ended before", "stream ended without",
-      "stream_read_error", "网络错误", "网络异常", "连接错误",
+      "stream_read_error", "http2 request did not get a response",
+      "part of the response never arrived", "网络错误", "网络异常", "连接错误",
     ],
     source: openClawPatterns),
   FailureEntry(
@@ -82,6 +87,7 @@ let timeoutEntries: [FailureEntry] = [
       "request timeout", "connection timeout", "connect timeout", "read timeout",
       "network timeout", "timeout error", "timeout exceeded", "timeout of * exceeded",
       "timeout waiting for", "without sending any chunk", "without sending chunk",
+      "response stalled before", "no data arrived for more than",
       "请求超时", "连接超时",
     ],
     source: openClawPatterns),
