@@ -183,9 +183,12 @@ private let answerTexts: [(String, FailureKind, String)] = [
 ]
 
 /// Codes without a text that says more.
-private let codeRows: [Row] = codes.map { code, kind, because in
-  Row(kind, because, stderr: #"{"success":false,"code":"\#(code)"}"#)
-}
+private let codeRows: [Row] =
+  codes.map { code, kind, because in
+    Row(kind, because, stderr: #"{"success":false,"code":"\#(code)"}"#)
+  } + [
+    Row(.serverError, "status.5xx", "codex", status: 502, code: "response_stream_disconnected")
+  ]
 
 private let codes: [(String, FailureKind, String)] = [
   ("CE-011", .authentication, "auth.code"), ("API_KEY_INVALID", .authentication, "auth.code"),
@@ -196,6 +199,6 @@ private let codes: [(String, FailureKind, String)] = [
   ("unauthorized", .authentication, "auth.code"),
   ("bad_request", .invalidRequest, "type.invalidRequest"),
   ("internal_server_error", .serverError, "server.internal"),
-  ("response_stream_disconnected", .network, "network.code"),
+  ("response_stream_disconnected", .network, "type.connection"),
   ("context_window_exceeded", .contextOverflow, "overflow.code"),
 ]

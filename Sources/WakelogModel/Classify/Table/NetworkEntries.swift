@@ -12,8 +12,7 @@ let networkEntries: [FailureEntry] = [
       "und_err_req_content_length_mismatch", "gemini_network_unavailable", "network_error",
       "err_tls_cert_altname_invalid", "cert_has_expired", "depth_zero_self_signed_cert",
       "self_signed_cert_in_chain", "unable_to_verify_leaf_signature", "connectionrefused",
-      "stream_read_error", "network", "response_stream_disconnected",
-      "response_stream_connection_failed", "http_connection_failed",
+      "stream_read_error", "network",
     ],
     source: openClawPatterns + "; Node.js and undici error codes"),
   FailureEntry(

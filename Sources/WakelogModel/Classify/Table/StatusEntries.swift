@@ -30,6 +30,14 @@ let typeEntries: [FailureEntry] = [
     source: "docs.anthropic.com/en/api/errors"),
   FailureEntry(
     "type.api", .serverError, codes: ["api_error"], source: "docs.anthropic.com/en/api/errors"),
+  // The status that came beside it says more: a 502 is the server's.
+  FailureEntry(
+    "type.connection", .network,
+    codes: [
+      "response_stream_disconnected", "response_stream_connection_failed",
+      "http_connection_failed",
+    ],
+    source: "openai/codex codex-rs/protocol/src/protocol.rs, CodexErrorInfo"),
   FailureEntry(
     "type.invalidRequest", .invalidRequest,
     codes: [
