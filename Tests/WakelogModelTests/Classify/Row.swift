@@ -27,8 +27,15 @@ struct Row: Sendable, CustomTestStringConvertible {
   }
 }
 
+/// Rows for error lines that mean the same.
+func reported(
+  _ kind: FailureKind, _ because: String, by provider: String? = nil, _ texts: [String]
+) -> [Row] {
+  texts.map { Row(kind, because, provider, stderr: "Error: " + $0) }
+}
+
 /// All of the corpus.
 let corpus: [Row] =
   unknownSessionRows + heldSessionRows + overflowRows + moneyRows + accessRows + modelRows
-  + callRows + wordedRows + limitRows + networkRows + serverRows + runRows + quietRunTraps
-  + proseTraps + lookalikeTraps + shownErrorRows
+  + callRows + wordedRows + limitRows + networkRows + serverRows + runRows + sessionTextRows
+  + providerTextRows + quietRunTraps + proseTraps + lookalikeTraps + shownErrorRows

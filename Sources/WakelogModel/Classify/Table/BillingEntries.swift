@@ -1,6 +1,17 @@
 private let openClawRules = "openclaw/openclaw src/agents/failover/classification-rules.ts"
 private let openClawPatterns = "openclaw/openclaw src/agents/failover/message-patterns.ts"
 
+/// Accounts that cannot pay, in words that mean it under any status.
+private let accountPatterns = [
+  "please check your billing details", "account @ is suspended && billing",
+  "make sure your account is in good standing",
+  "<arrearage>", "invalid_payment_instrument", "valid payment instrument must be provided",
+  "no payment method. add a payment method", "please enable billing",
+  "enable billing on your project",
+  "not include usage credits", "doesn't include usage credits", "not have any credits or licenses",
+  "doesn't have any credits or licenses", "预扣费额度失败", "用户剩余额度",
+]
+
 /// Statuses 402 and 429, which providers use for money and for limits alike: the text tells which.
 let paymentStatusEntries: [FailureEntry] = [
   FailureEntry(
@@ -39,12 +50,14 @@ let paymentStatusEntries: [FailureEntry] = [
     "status.429.money", .billing, statuses: [429...429],
     codes: [
       "insufficient_quota", "billing_error", "insufficient_balance", "billing_hard_limit_reached",
-      "enforced_spend_limit_reached", "contract_spend_limit_reached",
+      "enforced_spend_limit_reached", "contract_spend_limit_reached", "billing_not_active",
+      "exceeded_current_quota_error",
     ],
-    [
+    accountPatterns + [
       "insufficient_quota", "insufficient credit", "credit balance", "insufficient balance",
       "insufficient_balance", "billing hard limit", "credits are depleted", "out of credits",
-      "out of usage credits", "usage credits required", "spend limit", "spending limit",
+      "out of usage credits", "usage credits required", "requires usage credits",
+      "spend limit", "spending limit",
       "spending cap", "spend cap", "extra usage is required", "draw from your extra usage",
       "余额不足", "欠费",
     ],
@@ -61,7 +74,9 @@ let billingEntries: [FailureEntry] = [
       "insufficient_balance", "billing_hard_limit_reached", "error_max_budget_usd", "1311",
       "invalidsubscription", "freeusagelimiterror", "creditserror", "usage_not_included",
       "enforced_spend_limit_reached", "contract_spend_limit_reached", "out_of_credits",
-      "credit_balance_low", "spend_limit_reached", "arrearage",
+      "credit_balance_low", "spend_limit_reached", "arrearage", "billing_not_active",
+      "exceeded_current_quota_error", "gousagelimiterror", "budgetexceedederror", "budget_exceeded",
+      "invalid_payment_instrument",
     ],
     source: openClawPatterns),
   FailureEntry(
@@ -78,12 +93,17 @@ let billingEntries: [FailureEntry] = [
     ],
     exclude: ["rate limit"], source: openClawPatterns),
   FailureEntry(
+    "billing.account", .billing, accountPatterns,
+    source: "platform.openai.com, platform.moonshot.ai, help.aliyun.com, docs.aws.amazon.com/"
+      + "bedrock, ai.google.dev and docs.x.ai on accounts; Claude Code 2.1.332"),
+  FailureEntry(
     "billing.payment", .billing,
     [
       "<payment required", "plans & billing", "billing hard limit", "hard limit reached",
       "spend limit", "spending limit", "spend cap", "spending cap", "out of budget",
       "<billing error", "no available asset for api access", "^billing:", "overdue-payment",
       "exceeded usd budget", "reached maximum budget",
+      "<budgetexceedederror", "budget has been exceeded! current cost",
     ],
     source: openClawPatterns),
   FailureEntry(
@@ -94,8 +114,10 @@ let billingEntries: [FailureEntry] = [
       "model * not available * current plan",
       "current subscription plan * not * include", "not have a valid coding plan subscription",
       "not have a valid codingplan subscription", "\"code\":\"invalidsubscription\"",
+      "<gousagelimiterror",
+      "<freeusagelimiterror", "free usage is exhausted", "套餐已到期",
     ],
-    source: openClawPatterns + "; openclaw/openclaw#48988"),
+    source: openClawPatterns + "; openclaw/openclaw#48988; anomalyco/opencode, Zen and Go"),
   FailureEntry(
     "billing.extraUsage", .billing,
     ["out of extra usage", "draw from your extra usage", "extra usage is required"],

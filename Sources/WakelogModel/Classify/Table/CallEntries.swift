@@ -1,3 +1,14 @@
+/// How a shell and `env` report that a CLI, or what runs it, is not installed.
+private let missingPrograms = [
+  "claude", "codex", "gemini", "opencode", "copilot", "cursor-agent", "qwen", "goose", "kimi",
+  "crush", "amp", "droid", "grok", "node", "bun",
+].flatMap { name in
+  [
+    "sh: 1: \(name): not found", "sh: \(name): not found", "sh: line 1: \(name): not found",
+    "<env: '\(name)': no such file", "<env: \(name): no such file",
+  ]
+}
+
 /// Calls that the CLI itself refused: nothing was asked of a provider, and no session was touched.
 ///
 /// They come behind the session family, whose texts name options too: `--resume requires a valid
@@ -26,6 +37,7 @@ let callEntries: [FailureEntry] = [
       "a value is required for '", "argument missing", "<option requires an argument",
       "cannot be combined with --", "cannot be used with '--", "cannot be used with --",
       "cannot be used together", "must be used together", "cannot use both --",
+      "cannot use both a positional", "error: invalid --@ value",
       "cannot specify both --", "error: --", "^cannot use --", "invalid argument \"",
       "can't be combined with --", "only works with --", "requires --", "can only be used with --",
     ],
@@ -68,7 +80,7 @@ let callEntries: [FailureEntry] = [
       "unknown config key", "unknown variant * expected", "please fix the configuration file",
       "no provider configured", "no providers configured", "no model configured",
       "run 'goose configure'",
-      "requires node.js version", "permission mode '",
+      "requires node.js version", "permission mode '", "invalid anthropic_custom_headers",
     ],
     exclude: ["context"],
     source: "Claude Code 2.1.332; codex-cli 0.163.0; anomalyco/opencode packages/opencode/src/"
@@ -76,7 +88,7 @@ let callEntries: [FailureEntry] = [
   FailureEntry(
     "call.program", .misconfigured, streams: [.stderr, .message, .errorCode, .structured],
     codes: ["enoent", "eacces", "enoexec"],
-    [
+    missingPrograms + [
       "<spawn @ enoent", "<spawn @ eacces", "^command not found", "command not found: ",
       ": command not found", "could not be started:", "executable file not found in",
       "no such file or directory: 'claude'", "no such file or directory: 'codex'",

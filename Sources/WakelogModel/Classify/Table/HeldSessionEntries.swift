@@ -16,8 +16,30 @@ private let inUsePatterns: [String] = ["session", "thread", "conversation", "cha
     "<\(noun) @ is still running", "<\(noun) is still running",
     "<\(noun) @ already has an active", "<\(noun) already has an active",
     "<\(noun) @ has an active turn", "<\(noun) already has a turn in progress",
+    "<\(noun) @ already has a running", "<\(noun) already has a running",
+    "<\(noun) @ is currently being used", "<\(noun) is currently being used",
+    "<\(noun) @ is already being processed", "<\(noun) is already being processed",
+    "<\(noun) @ is already being used", "<\(noun) is already being used",
+    "<\(noun) @ is in use:", "<\(noun) is in use:",
+    "<\(noun) is in use$", "<\(noun) @ is in use$",
+    "already in progress for \(noun)", "already in progress for this \(noun)",
+    "already in progress in this \(noun)",
+    "another * already using \(noun)", "another * already using this \(noun)",
+    "another * is using this \(noun)",
   ]
+    + ["running", "active", "currently active", "open", "in use", "locked"].flatMap { state in
+      ["in another", "on another", "by another", "elsewhere"].flatMap { place in
+        ["<\(noun) is \(state) \(place)", "<\(noun) @ is \(state) \(place)"]
+      }
+    }
 }
+
+/// Sessions, threads and locks of other things than a conversation.
+private let heldDecoys = [
+  "port", "address", "callback", "database", "daemon", "postgres", "mysql", "redis", "advisory",
+  "browser", "chrome", "debug session", "login session", "ssh session", "tmux", "screen session",
+  "terminal session", "mcp server", "worker thread", "thread pool", "assert", "<expected",
+]
 
 /// Sessions that exist and may not be continued: in use, archived, or asked for by no valid id.
 let heldSessionEntries: [FailureEntry] = [
@@ -30,15 +52,26 @@ let heldSessionEntries: [FailureEntry] = [
       "another process is using * session", "session @ is in use by another",
       "already open in another running", "with history while it is already running",
       "is already being served by another", "is closing; retry", "running in another process",
+      "cannot resume running thread", "cannot resume running session",
     ],
     exclude: ["<port>", "address", "callback"], certain: true,
     source: "anthropics/claude-code#5524; Claude Code 2.1.332, resume_session_live_elsewhere; "
       + "codex-cli 0.163.0, thread/resume"),
   FailureEntry(
     "session.inUse.named", .sessionInUse, codes: ["sessionbusyerror", "session_busy"],
-    inUsePatterns, exclude: ["port", "address", "callback", "database", "daemon"],
+    inUsePatterns, exclude: heldDecoys,
     source: "openai/codex, claude-code, anomalyco/opencode, charmbracelet/crush: the same sentence "
       + "with other nouns"),
+  FailureEntry(
+    "session.inUse.lock", .sessionInUse,
+    [
+      "acquire session lock: held by", "acquire session lock: already held",
+      "acquire the session lock: held by", "acquire lock for session", "acquire lock on session",
+      "acquire a lock on session", "<session lock held by process", "<session lock held by pid",
+      "<session lock is held by",
+    ],
+    exclude: heldDecoys,
+    source: "hosts and CLIs that keep a lock file beside a session, with its holder's process id"),
   FailureEntry(
     "session.exists", .sessionInUse, providers: ["gemini", "qwen"],
     ["session id @ already exists"], certain: true,

@@ -4,7 +4,7 @@ private let openClawPatterns = "openclaw/openclaw src/agents/failover/message-pa
 let renewingEntries: [FailureEntry] = [
   FailureEntry(
     "limit.plan", .rateLimited,
-    codes: ["usage_limit_reached"],
+    codes: ["usage_limit_reached", "usage_limit_exceeded"],
     [
       "hit your usage limit", "hit your * usage limit", "reached your usage limit",
       "hit your session limit", "hit your weekly limit", "hit your 5-hour limit",
@@ -40,6 +40,7 @@ let limitEntries: [FailureEntry] = [
       "tokens per minute", "tokens per day", "<tpm>", "<tpd>", "<rpm>",
       "concurrency limit * reached", "concurrency limit * breached", "model_cooldown",
       "请求过于频繁", "调用频率", "频率限制",
+      "请求太频繁", "请求过多", "request rejected (429)",
     ],
     source: openClawPatterns),
   FailureEntry(
@@ -72,7 +73,7 @@ let overloadEntries: [FailureEntry] = [
     codes: [
       "overloaded_error", "overloaded", "engine_overloaded_error", "engine_overloaded",
       "modelnotreadyexception", "claude_transient_upstream", "codex_transient_upstream",
-      "server_is_overloaded", "slow_down",
+      "server_is_overloaded", "server_overloaded", "slow_down",
     ],
     source: openClawPatterns),
   FailureEntry(
@@ -83,7 +84,7 @@ let overloadEntries: [FailureEntry] = [
       "service unavailable && capacity", "no capacity available", "capacity constraints",
       "capacity unavailable",
       "server is busy", "servers are busy", "modelnotreadyexception", "high volume of requests",
-      "服务过载", "当前负载过高", "访问量过大",
+      "服务过载", "当前负载过高", "访问量过大", "负载已饱和",
     ],
     exclude: [
       "overloaded function", "overloaded method", "overloaded operator", "overloaded constructor",

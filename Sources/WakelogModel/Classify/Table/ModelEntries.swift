@@ -12,8 +12,10 @@ let modelEntries: [FailureEntry] = [
     [
       "<model not found", "<model @ not found", "<model @ was not found", "<model @ is not found",
       "<model @ does not exist", "<model does not exist", "<model @ doesn't exist",
-      "<models/@ is not found", "<model @ not exist", "model_not_found", "modelnotfound",
+      "<models/@ is not found", "<model @ not exist", "<model not exist>", "model_not_found",
+      "modelnotfound",
       "no endpoints found for", "no such model", "model: @ not_found", "模型不存在",
+      "could not resolve the foundation model", "provided model identifier is invalid", "无可用渠道",
     ],
     exclude: ["module"], source: "openclaw/openclaw src/agents/live-model-errors.ts"),
   FailureEntry(
@@ -27,6 +29,8 @@ let modelEntries: [FailureEntry] = [
       "not have access to the model", "not have access to model", "model '*' is not supported",
       "<model @ is not available on your", "it may not exist or you may not have access",
       "model '*' not found", "is not available with the claude * plan",
+      "on-demand throughput isn't supported", "^cannot use this model:",
+      "error: cannot use this model:",
     ],
     source: "openclaw/openclaw src/agents/live-model-errors.ts; Claude Code 2.1.332"),
   FailureEntry(

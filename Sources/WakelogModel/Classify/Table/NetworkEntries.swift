@@ -40,6 +40,9 @@ let networkEntries: [FailureEntry] = [
       "unable to connect to", "failed to connect to", "could not connect to",
       "error sending request for url", "premature close", "proxyconnect",
       "tunneling socket could not be established", "tunnel connection failed",
+      "unable to connect. is the computer", "upstream reset before headers",
+      "socket connection was closed", "websocket closed unexpectedly",
+      "websocket connection was closed", "^websocket error$", "^websocket error:",
     ],
     source: openClawPatterns),
   FailureEntry(
@@ -48,7 +51,8 @@ let networkEntries: [FailureEntry] = [
       "network error", "network_error", "network request failed", "fetch failed",
       "stream disconnected before completion", "stream closed", "stream aborted",
       "stream was closed", "stream was aborted", "stream ended before", "stream ended without",
-      "stream_read_error", "网络错误", "网络异常", "连接错误",
+      "stream_read_error", "http2 request did not get a response",
+      "part of the response never arrived", "网络错误", "网络异常", "连接错误",
     ],
     source: openClawPatterns),
   FailureEntry(
@@ -82,6 +86,7 @@ let timeoutEntries: [FailureEntry] = [
       "request timeout", "connection timeout", "connect timeout", "read timeout",
       "network timeout", "timeout error", "timeout exceeded", "timeout of * exceeded",
       "timeout waiting for", "without sending any chunk", "without sending chunk",
+      "response stalled before", "no data arrived for more than",
       "请求超时", "连接超时",
     ],
     source: openClawPatterns),

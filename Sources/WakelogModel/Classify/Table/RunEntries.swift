@@ -25,6 +25,7 @@ let runEntries: [FailureEntry] = [
       "reached maximum turns",
       "maximum number of turns", "turn limit reached", "turn limit exceeded",
       "reached maximum number of turns",
+      "max number of steps reached", "maximum number of steps reached",
     ],
     source: "paperclipai/paperclip packages/adapters/gemini-local/src/server/parse.ts"),
   FailureEntry(
@@ -32,6 +33,7 @@ let runEntries: [FailureEntry] = [
     codes: [
       "refusal", "model_refusal", "claude_refusal", "content_filter", "content_policy_violation",
       "prohibited_content", "content_policy", "safety", "responsibleaipolicyviolation",
+      "cyber_policy", "bio_policy", "misalignment_policy_violation", "invalid_prompt",
     ],
     source: "paperclipai/paperclip packages/adapter-utils/src/types.ts"),
   FailureEntry(
@@ -43,7 +45,16 @@ let runEntries: [FailureEntry] = [
       "safeguards flagged this", "violate our usage policy", "violates our usage policies",
       "content management policy", "data_inspection_failed", "data may contain inappropriate",
       "输入数据可能包含不适当", "内容安全", "敏感内容", "reason: content_filter",
+      "this request has been flagged for", "this request was flagged for",
+      "this content has been flagged for",
+      "this content was flagged for", "flagged for potentially high-risk",
+      "your prompt was flagged as",
+      "your input was flagged for", "content exists risk",
+      "request was rejected because it was considered",
+      "'type': 'content_filter'", "\"type\": \"content_filter\"", "\"type\":\"content_filter\"",
+      "content violates usage guidelines", "<safety_check_type_", "包含敏感词",
     ],
     source: "Claude Code 2.1.332; codex-cli 0.163.0; google-gemini/gemini-cli 5411f113; "
+      + "api-docs.deepseek.com; platform.moonshot.ai; openrouter.ai/docs; docs.x.ai; "
       + "learn.microsoft.com Azure OpenAI content filter; help.aliyun.com model-studio error codes"),
 ]

@@ -15,6 +15,24 @@ let serverEntries: [FailureEntry] = [
     source: "openrouter.ai/docs, errors of a provider; openclaw/openclaw docs/concepts/"
       + "model-failover.md, for OpenRouter alone"),
   FailureEntry(
+    "server.connect", .serverError, providers: ["cursor"],
+    [
+      "connecterror: [internal]", "connecterror: [unavailable]", "^c: [internal]",
+      "^c: [unavailable]",
+    ],
+    source: "cursor-agent, as connectrpc/connect-es words a code"),
+  FailureEntry(
+    "server.response", .serverError,
+    [
+      "<server error mid-response", "response stream was malformed",
+      "server had an error while processing your request", "agent loop died unexpectedly",
+    ],
+    source: "Claude Code 2.1.332; platform.openai.com/docs/guides/error-codes; openai/codex "
+      + "codex-rs/protocol/src/error.rs, InternalAgentDied"),
+  FailureEntry(
+    "server.internalBare", .serverError, streams: [.structured], ["^internal error$"],
+    source: "JSON-RPC 2.0, section 5.1, as agents of the agent client protocol send it"),
+  FailureEntry(
     "server.gatewayTimeout", .timeout,
     ["gateway timeout", "gateway time-out"], source: "RFC 9110, 15.6.5"),
   FailureEntry(
@@ -57,6 +75,7 @@ let processEntries: [FailureEntry] = [
     [
       "transport channel closed", "app-server exited", "app server exited", "app-server closed",
       "app-server process exited", "query closed before response received",
+      "app-server client is closed", "app-server client closed",
     ],
     exclude: ["rmcp", "mcp", "worker quit"],
     source: "openclaw/openclaw, harness of codex; claude-agent-acp#363"),

@@ -1,5 +1,10 @@
 /// What a bare status means once no text has said more.
 let statusEntries: [FailureEntry] = [
+  // A tool server's status says nothing about the model.
+  FailureEntry(
+    "status.toolServer", .unclassified, statuses: [404...404],
+    ["<mcp server * http 404", "<mcp error", "streamable http error"],
+    source: "google-gemini/gemini-cli packages/core/src/tools/mcp-client.ts"),
   FailureEntry("status.404", .modelNotFound, statuses: [404...404], source: openClawStatuses),
   FailureEntry("status.407", .network, statuses: [407...407], source: "RFC 9110, 15.5.8"),
   FailureEntry("status.408", .timeout, statuses: [408...408], source: openClawStatuses),
@@ -25,10 +30,19 @@ let typeEntries: [FailureEntry] = [
     source: "docs.anthropic.com/en/api/errors"),
   FailureEntry(
     "type.api", .serverError, codes: ["api_error"], source: "docs.anthropic.com/en/api/errors"),
+  // The status that came beside it says more: a 502 is the server's.
+  FailureEntry(
+    "type.connection", .network,
+    codes: [
+      "response_stream_disconnected", "response_stream_connection_failed",
+      "http_connection_failed",
+    ],
+    source: "openai/codex codex-rs/protocol/src/protocol.rs, CodexErrorInfo"),
   FailureEntry(
     "type.invalidRequest", .invalidRequest,
     codes: [
-      "invalid_request_error", "invalid_argument", "invalid_request", "-32600", "-32601", "-32602",
+      "invalid_request_error", "invalid_argument", "invalid_request", "bad_request", "-32600",
+      "-32601", "-32602",
     ],
     ["invalid_request_error", "\"code\":\"invalid_request", "\"code\": \"invalid_request"],
     source: "docs.anthropic.com/en/api/errors; JSON-RPC 2.0, section 5.1; codex-cli 0.163.0, which "

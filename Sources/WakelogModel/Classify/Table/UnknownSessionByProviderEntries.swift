@@ -10,7 +10,7 @@ let unknownSessionByProviderEntries: [FailureEntry] = [
     exclude: unknownSessionDecoys + [
       "active writer", "rate limit", "overloaded", "network", "<econn", "timed out", "timeout",
       "unauthorized", "connection", "already running", "is closing", "in use", "archived",
-      "with session id", "--",
+      "with session id", "--", "stale path", "running thread", "resume the parent",
     ],
     source: "paperclipai/paperclip packages/adapters/gemini-local, cursor-local, grok-local"),
   FailureEntry(

@@ -5,6 +5,10 @@ let unknownSessionDecoys = [
   // A hook, a tool or a file is missing, not the session.
   "command not found", "module not found", "module @ not found", "plugin @ not found", "hook",
   "modelnotfound", "model not found", "session storage", "session manager",
+  // A tool server has sessions of its own.
+  "^mcp", "<mcp server", "<mcp error", "<mcp client", "<mcp connection", "<mcp transport",
+  "<mcp @ error", "mcp-session", "mcp_session", "mcperror", "rmcp", "streamable http",
+  "worker quit with",
   // Credentials.
   "oauth", "sign in", "log in", "login", "authenticat", "credential", "cookie",
 ]
@@ -24,6 +28,7 @@ let unknownSessionEntries: [FailureEntry] = [
       "no rollout found for thread", "no archived rollout found", "rollout not found",
       "thread not loaded", "no saved session found with id",
       "no saved session found", "no rollout found for conversation",
+      "no active or archived session found",
     ],
     exclude: ["active writer"], certain: true,
     source: "openai/codex#22064; t3code#6671; stoneforge#130; qwen-code#3606"),
@@ -49,6 +54,10 @@ let unknownSessionEntries: [FailureEntry] = [
   FailureEntry(
     "session.unknown.copilot", .unknownSession,
     ["no session, task, or name matched"], certain: true, source: "kinncj/MAPLE#24"),
+  FailureEntry(
+    "session.unknown.crush", .unknownSession,
+    ["no sessions found to continue", "no session found to continue"], certain: true,
+    source: "charmbracelet/crush internal/cmd/run.go"),
   FailureEntry(
     "session.unknown.goose", .unknownSession,
     ["no session found with name", "no session found with id", "no such session exists"],

@@ -27,6 +27,10 @@ let unusableSessionEntries: [FailureEntry] = [
     source: "paperclipai/paperclip packages/adapters/claude-local/src/server/parse.ts; "
       + "Claude Code 2.1.332; ai.google.dev and platform.openai.com, errors of images"),
   FailureEntry(
+    "session.poisoned.imageRequest", .poisonedSession, providers: ["codex", "openai"],
+    ["^image poisoning$"],
+    source: "openai/codex codex-rs/protocol/src/error.rs, InvalidImageRequest"),
+  FailureEntry(
     "session.poisoned.document", .poisonedSession,
     [
       "pdf specified was not valid", "pdf specified is password protected",
@@ -49,7 +53,8 @@ let unusableSessionEntries: [FailureEntry] = [
       "each * block must have a corresponding", "must be followed by tool messages",
       "tool_call_ids did not have response messages", "no tool output found for function call",
       "no tool call found for function call output", "tool_use ids must be unique",
-      "tool_use` ids must be unique", "must be a response to a preced",
+      "tool_use` ids must be unique", "must be a response to a prece",
+      "tool_use*was found without a corresponding",
       "no tool output found for * call", "no tool call found for * call output",
       "tool call output is missing for call id", "without its required following item",
       "without its required *reasoning* item", "duplicate item found with id",
@@ -77,9 +82,13 @@ let unusableSessionEntries: [FailureEntry] = [
       "thinking blocks in the latest assistant message cannot be modified",
       "redacted_thinking* cannot be modified", "thinking blocks cannot be modified",
       "invalid_encrypted_content", "encrypted content could not be",
-      "encrypted content * could not be verified", "expected `thinking` or `redacted_thinking`",
+      "encrypted content * could not be verified", "expected thinking or redacted_thinking",
+      "expected `thinking` or `redacted_thinking`",
+      "expected 'thinking' or 'redacted_thinking'",
+      "messages.*thinking.signature:",
     ],
-    source: "openclaw/openclaw src/agents/failover/classification-rules.ts"),
+    source: "openclaw/openclaw src/agents/failover/classification-rules.ts; api.anthropic.com, "
+      + "400s about thinking"),
   FailureEntry(
     "session.poisoned.previousMessage", .poisonedSession,
     codes: ["claude_poisoned_previous_message_id", "previous_response_not_found"],
@@ -87,23 +96,28 @@ let unusableSessionEntries: [FailureEntry] = [
       "diagnostics.previous_message_id*starts with", "previous_response_id*not found",
       "previous_response_id*invalid", "previous_response_id*expired",
       "previous_response_id*does not exist", "previous response with id * not found",
-      "input item id does not belong to this connection",
+      "input item id does not belong to this connection", "items are not persisted when *store",
+      "invalid 'input[*].id'*expected an id that begins with",
     ],
-    source: "paperclipai/paperclip packages/adapters/claude-local/src/server/parse.ts"),
+    source: "paperclipai/paperclip packages/adapters/claude-local/src/server/parse.ts; "
+      + "platform.openai.com, Responses API on items"),
   FailureEntry(
-    "session.poisoned.roles", .poisonedSession,
+    "session.poisoned.roles", .poisonedSession, codes: ["invalid_request_message_order"],
     [
       "roles must alternate", "incorrect role information", "text content blocks must be non-empty",
       "text content blocks must contain non-whitespace", "all messages must have non-empty content",
       "messages: at least one message is required", "must not end with trailing whitespace",
       "cannot end with trailing whitespace", "must alternate between user and",
       "multiturn requests alternate between", "contents.parts must not be empty",
-      "with role 'assistant' must not be empty",
+      "with role 'assistant' must not be empty", "with role \\'assistant\\' must not be empty",
+      "expected last role user or tool", "expected last role to be",
       "in the contentblock object at messages.* is blank",
       "conversation must start with a user message",
     ],
-    source: "openclaw/openclaw src/agents/failover/classification-rules.ts; Bedrock, Gemini and "
-      + "Moonshot on roles"),
+    // The system prompt is no part of the history.
+    exclude: ["<system: text content", "<system.*: text content", "<system.*.text: text content"],
+    source: "openclaw/openclaw src/agents/failover/classification-rules.ts; Bedrock, Gemini, "
+      + "Mistral and Moonshot on roles"),
   FailureEntry(
     "session.poisoned.store", .poisonedSession,
     codes: ["poisoned_session", "session_corrupted"],
