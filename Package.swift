@@ -7,6 +7,7 @@ let package = Package(
   products: [
     .library(name: "Wakelog", targets: ["Wakelog"]),
     .library(name: "WakelogProviders", targets: ["WakelogProviders"]),
+    .library(name: "WakelogHost", targets: ["WakelogHost"]),
     .library(name: "WakelogTesting", targets: ["WakelogTesting"]),
     .library(name: "WakelogForensics", targets: ["WakelogForensics"]),
     .library(name: "WakelogImport", targets: ["WakelogImport"]),
@@ -31,6 +32,11 @@ let package = Package(
       dependencies: ["CLMDB", "CSodium", "CXXHash", "CZstandard", "CWakelogSystem"]),
     .target(name: "Wakelog", dependencies: ["WakelogModel", "WakelogStore", "CJansson"]),
     .target(name: "WakelogProviders", dependencies: ["WakelogModel", "Wakelog"]),
+    .target(
+      name: "WakelogHost",
+      dependencies: [
+        "WakelogModel", "WakelogStore", "Wakelog", "WakelogProviders", "CWakelogSystem",
+      ]),
     .target(name: "WakelogTesting", dependencies: ["WakelogModel", "Wakelog"]),
     .target(
       name: "WakelogForensics",
@@ -47,14 +53,14 @@ let package = Package(
     .target(
       name: "WakelogC",
       dependencies: [
-        "WakelogModel", "WakelogStore", "Wakelog", "WakelogProviders", "CWakelog",
+        "WakelogModel", "WakelogStore", "Wakelog", "WakelogProviders", "WakelogHost", "CWakelog",
       ],
       exclude: ["exports.map"]),
     .executableTarget(
       name: "WakelogCommand",
       dependencies: [
-        "WakelogModel", "WakelogStore", "Wakelog", "WakelogProviders", "WakelogTesting",
-        "WakelogForensics", "WakelogImport", "CWakelogSystem",
+        "WakelogModel", "WakelogStore", "Wakelog", "WakelogProviders", "WakelogHost",
+        "WakelogTesting", "WakelogForensics", "WakelogImport", "CWakelogSystem",
       ],
       resources: [
         .embedInCode("Demo/Incidents/archon-1280.ndjson"),

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -25,14 +26,17 @@ static void become(const wakelog_program *program, pid_t parent) {
     if (getppid() != parent) _exit(127);
   }
   if (program->folder != NULL && chdir(program->folder) != 0) return;
+  if (place(program->input, STDIN_FILENO) < 0) return;
   if (place(program->output, STDOUT_FILENO) < 0) return;
   if (place(program->errors, STDERR_FILENO) < 0) return;
+  if (program->kept >= 0 && fcntl(program->kept, F_SETFD, 0) != 0) return;
   signal(SIGPIPE, SIG_DFL);
   signal(SIGXFSZ, SIG_DFL);
   sigset_t none;
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, NULL);
-  execve(program->path, program->words, environ);
+  execve(program->path, program->words,
+         program->environment != NULL ? program->environment : environ);
 }
 
 int wakelog_spawn(const wakelog_program *program, pid_t *child) {
@@ -67,3 +71,25 @@ int wakelog_spawn(const wakelog_program *program, pid_t *child) {
   close(report[0]);
   return failure;
 }
+
+int wakelog_input(const void *bytes, size_t count) {
+  int file = memfd_create("input", MFD_CLOEXEC);
+  if (file < 0) return -1;
+  const char *next = bytes;
+  while (count > 0) {
+    ssize_t written = write(file, next, count);
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) {
+      int failure = errno;
+      close(file);
+      errno = failure;
+      return -1;
+    }
+    next += written;
+    count -= (size_t)written;
+  }
+  lseek(file, 0, SEEK_SET);
+  return file;
+}
+
+char *const *wakelog_environment(void) { return environ; }

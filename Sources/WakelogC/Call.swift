@@ -1,5 +1,6 @@
 public import CWakelog
 internal import Wakelog
+internal import WakelogHost
 
 /// See wakelog.h.
 @c @implementation
@@ -12,7 +13,8 @@ public func wakelog_call(
     let open = try engines.find(engine)
     let method = unsafe try Text.required(method, "method")
     let params = unsafe try Text.object(params, count: params_length, "params")
-    return try open.engine.text(method, params)
+    return HostCalls.has(method)
+      ? try open.host.text(method, params) : try open.engine.text(method, params)
   }
 }
 
@@ -35,9 +37,14 @@ public func wakelog_submit(
     let params = unsafe try Text.object(params, count: params_length, "params")
     let address = unsafe Context(address: context)
     try open.delivery.expect()
-    open.engine.submitText(method, params) { result in
+    let told = { @Sendable (result: Result<JSONText, WakelogError>) in
       open.delivery.add(
         unsafe Delivery.Told(callback: callback, context: address.address, result: result))
+    }
+    if HostCalls.has(method) {
+      open.host.submitText(method, params, completion: told)
+    } else {
+      open.engine.submitText(method, params, completion: told)
     }
   }
 }

@@ -1,4 +1,5 @@
 internal import Wakelog
+internal import WakelogHost
 
 /// The logs that C has open.
 let engines = Handles<OpenEngine>(of: "engine")
@@ -7,11 +8,16 @@ let engines = Handles<OpenEngine>(of: "engine")
 final class OpenEngine: Sendable {
   let engine: Engine
   let delivery = Delivery()
+  let host: HostCalls
 
-  init(_ engine: Engine) { self.engine = engine }
+  init(_ engine: Engine) {
+    self.engine = engine
+    host = HostCalls(engine)
+  }
 
   /// Waits for the calls under way and their callbacks, and closes.
   func close() {
+    host.close()
     engine.close()
     delivery.end()
   }

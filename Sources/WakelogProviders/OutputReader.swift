@@ -7,6 +7,7 @@ public struct OutputReader: Sendable {
   private let rules: [OutputRule]
   private var documents = DocumentReader()
   private var counted = AttemptReading()
+  private var finder = PieceFinder()
 
   /// A reader for the output of a provider's CLI.
   public init(_ provider: Provider) { rules = provider.output }
@@ -32,9 +33,27 @@ public struct OutputReader: Sendable {
     unsafe bytes.withUnsafeBytes { unsafe take($0) }
   }
 
+  /// Takes in a piece of the output, cut anywhere; gives what the agent said and did in it.
+  public mutating func pieces(_ bytes: ArraySlice<UInt8>) -> [OutputPiece] {
+    var found: [OutputPiece] = []
+    unsafe bytes.withUnsafeBytes { bytes in
+      unsafe documents.take(bytes) { document in
+        found += readPieces(document, rules, &counted, &finder)
+      }
+    }
+    return found
+  }
+
   /// Ends the output: its last line may have no end of its own.
   public mutating func end() {
     documents.end { document in read(document, rules, &counted) }
+  }
+
+  /// Ends the output; gives what the agent said and did in its last line.
+  public mutating func lastPieces() -> [OutputPiece] {
+    var found: [OutputPiece] = []
+    documents.end { document in found += readPieces(document, rules, &counted, &finder) }
+    return found
   }
 }
 
@@ -45,4 +64,17 @@ private func read(
   for one in document.array ?? [document] where one.object != nil {
     for rule in rules { rule.read(one, &reading) }
   }
+}
+
+private func readPieces(
+  _ document: JSONValue, _ rules: [OutputRule], _ reading: inout AttemptReading,
+  _ finder: inout PieceFinder
+) -> [OutputPiece] {
+  var found: [OutputPiece] = []
+  for one in document.array ?? [document] where one.object != nil {
+    let before = reading
+    for rule in rules { rule.read(one, &reading) }
+    found += finder.pieces(of: one, rules, before: before, after: reading)
+  }
+  return found
 }

@@ -11,6 +11,11 @@ extension OutputRule {
     outputTokens = try members.path("outputTokens")
     costDollars = try members.path("costDollars")
     total = try Self.totals(&members)
+    text = try members.path("text")
+    part = try members.path("part")
+    answer = try members.path("answer")
+    tool = try members.path("tool")
+    toolInput = try members.path("toolInput")
     if let sum = members.value("sum") {
       guard let truth = sum.bool else {
         throw ProviderError("\(path).sum", "must be true or false")

@@ -50,6 +50,16 @@ public struct OutputRule: Sendable, Hashable {
   public internal(set) var isSum = false
   /// Which of the numbers count the whole session, not this attempt.
   public internal(set) var total: Set<UsageCount> = []
+  /// Where text of the answer stands.
+  public internal(set) var text: JSONPath?
+  /// Where a part stands of a text that the CLI prints as a whole afterwards.
+  public internal(set) var part: JSONPath?
+  /// Where the whole answer stands at the end, for a CLI that printed none of it before.
+  public internal(set) var answer: JSONPath?
+  /// Where the name of a tool stands that the model calls.
+  public internal(set) var tool: JSONPath?
+  /// Where that stands which the tool is called with.
+  public internal(set) var toolInput: JSONPath?
 }
 
 /// The numbers of an attempt's usage, by the names of `finish`.
@@ -65,11 +75,14 @@ public enum UsageCount: String, Sendable, Hashable, CaseIterable {
 }
 
 extension OutputRule {
+  /// Whether the rule is for a document.
+  func applies(to document: JSONValue) -> Bool {
+    when.allSatisfy { $0.holds(in: document) } && !unless.contains { $0.holds(in: document) }
+  }
+
   /// Takes in a document.
   func read(_ document: JSONValue, _ reading: inout AttemptReading) {
-    guard when.allSatisfy({ $0.holds(in: document) }),
-      !unless.contains(where: { $0.holds(in: document) })
-    else { return }
+    guard applies(to: document) else { return }
     if let id = sessionId?.values(in: document).compactMap(\.string).first, isId(id) {
       reading.sessionId = id
     }

@@ -61,6 +61,11 @@ extension OutputRule {
     if !total.isEmpty {
       document["total"] = .strings(UsageCount.allCases.filter(total.contains).map(\.rawValue))
     }
+    document["text"] = text?.json
+    document["part"] = part?.json
+    document["answer"] = answer?.json
+    document["tool"] = tool?.json
+    document["toolInput"] = toolInput?.json
     return .object(document)
   }
 

@@ -118,14 +118,21 @@ bool wakelog_user_become(wakelog_user user);
 typedef struct {
   const char *path;
   char *const *words;   /* its own name first, null last */
+  char *const *environment; /* null last; null for this process's own */
   const char *folder;   /* where it works; null for here */
-  int output;           /* its standard output and error; -1 for this process's own */
+  int input;            /* its standard input, output and error; -1 for this process's own */
+  int output;
   int errors;
+  int kept;             /* one more that it inherits, under its number here; -1 for none */
   bool own_group;       /* whether it leads a process group of its own */
   bool dies_with_parent; /* whether the kernel ends it when the thread that started it ends */
 } wakelog_program;
 /* Starts a program: 0, and its number, or an error of the system's. */
 int wakelog_spawn(const wakelog_program *program, pid_t *child);
+/* A file without a name that reads as some bytes, and that no child inherits; -1 for an error. */
+int wakelog_input(const void *bytes, size_t count);
+/* This process's variables, null last. */
+char *const *wakelog_environment(void);
 
 /* Keeps Control-Z and its kind from stopping this thread; returns what undoes that. */
 uint32_t wakelog_stops_block(void);

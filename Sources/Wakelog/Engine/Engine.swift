@@ -72,6 +72,8 @@ public final class Engine: Sendable {
   let options: Options
   /// The host's epoch, when this engine speaks for a host.
   let hostClaim: Lock<(host: String, epoch: UInt32)?> = Lock(nil)
+  /// What `host` gave at opening.
+  private let hostStart: Lock<JSONValue?> = Lock(nil)
   let watch = EventWatch()
   let keeper = Keeper()
   /// Lets leave memory what nobody changed for long; nil for nobody.
@@ -145,6 +147,7 @@ public final class Engine: Sendable {
       let result: JSONValue = try perform(request)
       let epoch = UInt32(clamping: result["epoch"]?.integer ?? 0)
       hostClaim.withLock { $0 = (host, epoch) }
+      hostStart.withLock { $0 = result }
     }
   }
 
@@ -167,6 +170,18 @@ public final class Engine: Sendable {
     watch.close()
     log.close()
   }
+
+  /// The host that this process was named at opening; nil for none.
+  public var host: String? { hostClaim.withLock { $0?.host } }
+
+  /// The runs that earlier processes of this host had left open, which opening ended: as
+  /// `interrupted` of PROTOCOL's `host` has them.
+  public var interrupted: [JSONValue] {
+    hostStart.withLock { $0?["interrupted"]?.array } ?? []
+  }
+
+  /// The directory of the log.
+  package var folder: String { log.path }
 
   /// Whether a call made now has to wait for another, of this process or of another that writes.
   package var mustWait: Bool { queue.isLed || log.writerHolder() != nil }

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import WakelogHost
 
 /// All commands, in the order in which the help shows them.
 ///

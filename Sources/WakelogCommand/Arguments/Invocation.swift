@@ -1,4 +1,5 @@
 internal import Glibc
+internal import WakelogHost
 
 /// A command as it was called: its operands and options, checked against its table.
 struct Invocation: Sendable {
@@ -55,9 +56,7 @@ struct Invocation: Sendable {
 }
 
 /// A variable of the environment.
-func environment(_ name: String) -> String? {
-  unsafe getenv(name).map { unsafe String(cString: $0) }
-}
+func environment(_ name: String) -> String? { ProcessEnvironment.value(name) }
 
 /// Why a command was not carried out.
 struct CommandError: Error {

@@ -1,5 +1,6 @@
 internal import Glibc
 internal import Wakelog
+internal import WakelogHost
 internal import WakelogImport
 internal import WakelogModel
 

@@ -1,5 +1,6 @@
 internal import Glibc
 internal import WakelogForensics
+internal import WakelogHost
 internal import WakelogModel
 
 extension Command {

@@ -1,6 +1,7 @@
 internal import Glibc
 internal import Wakelog
 internal import WakelogForensics
+internal import WakelogHost
 internal import WakelogModel
 
 extension Command {

@@ -1,5 +1,6 @@
 internal import Glibc
 internal import Wakelog
+internal import WakelogHost
 
 /// A trimmed log put together again with its archive, in a temporary folder, for one command.
 ///

@@ -1,5 +1,6 @@
 internal import Glibc
 internal import Wakelog
+internal import WakelogHost
 internal import WakelogModel
 internal import WakelogProviders
 
@@ -35,16 +36,6 @@ extension AttemptRunner {
   }
 }
 
-/// What to do with a CLI that lives on while the tool that ran it is gone.
-enum OrphanPolicy: String, CaseIterable {
-  /// Start nothing beside it.
-  case refuse
-  /// Wait until it has ended.
-  case wait
-  /// End it.
-  case end
-}
-
 extension AttemptRunner {
   /// Sees to it that nobody is in the session any more; gives the status if somebody stays.
   func settleOrphans(_ request: WakeRequest) throws -> ExitStatus? {
@@ -73,7 +64,8 @@ extension AttemptRunner {
       ended = found.run
     }
     try RunLock.endAbandoned(
-      session: request.session, host: request.host, ended: ended, engine, log: log)
+      session: request.session, host: request.host, by: "wakelog run", ended: ended, engine,
+      log: log)
     return nil
   }
 
@@ -129,18 +121,4 @@ extension AttemptRunner {
       printError("the results could not be written to descriptor \(results)")
     }
   }
-}
-
-/// A random UUID, version 4 of RFC 9562.
-func randomUUID() -> String {
-  var random = SystemRandomNumberGenerator()
-  var bytes = (0..<16).map { _ in UInt8.random(in: 0...255, using: &random) }
-  bytes[6] = bytes[6] & 0x0F | 0x40
-  bytes[8] = bytes[8] & 0x3F | 0x80
-  var text = ""
-  for (index, byte) in bytes.enumerated() {
-    if [4, 6, 8, 10].contains(index) { text += "-" }
-    text += (byte < 16 ? "0" : "") + String(byte, radix: 16)
-  }
-  return text
 }

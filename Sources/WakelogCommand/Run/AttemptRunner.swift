@@ -1,5 +1,6 @@
 internal import Glibc
 internal import Wakelog
+internal import WakelogHost
 internal import WakelogModel
 internal import WakelogProviders
 
@@ -89,13 +90,19 @@ struct AttemptRunner {
       printError(error.message)
       return (finish, .other(2))
     }
-    if plan.isResume, provider == nil { finish.resumed = false }
+    let isColdStart = plan.isResume && provider == nil
     let begun = call.sessionId
     let terminal = TerminalModes()
     let child: ChildProcess
     do throws(ChildProcess.StartFailure) {
-      child = try ChildProcess(
-        program, call.words, folder: plan.workspace?.path, isInteractive: isInteractive)
+      var run = ChildProcess.Program(path: program, words: call.words)
+      run.folder = plan.workspace?.path
+      run.kept = lock?.descriptor
+      // At a terminal it stays in this process's group: Control-C, Control-Z and the size of the
+      // window reach it as if the shell had started it.
+      run.isInteractive = isInteractive
+      run.leadsGroup = !isInteractive && !Descriptor.isTerminal(STDIN_FILENO)
+      child = try ChildProcess(run)
     } catch {
       let folder = plan.workspace.map { " in \($0.path)" } ?? ""
       finish.outcome = .failed
@@ -118,19 +125,14 @@ struct AttemptRunner {
     }
     let ending = child.wait { signals.follow(nil) }
     if case .signalled = ending { terminal?.restore() }
-    (finish.stdout, finish.stderr) = stream.texts
-    finish.sessionId = stream.reading.sessionId ?? (ending == .exited(0) ? begun : nil)
-    finish.turns = stream.reading.turns.map { Int32(clamping: max($0, 0)) }
-    finish.usage = usage(stream.reading)
-    let status: ExitStatus
-    switch ending {
-    case .exited(let code):
-      finish.exitCode = code
-      status = .other(code)
-    case .signalled(let number):
-      finish.signal = .number(number)
-      status = .other(128 + number)
-    }
+    finish = stream.read.finish(attempt, fence, ending, begun: begun, provider)
+    if isColdStart { finish.resumed = false }
+    let status: ExitStatus =
+      switch ending {
+      case .exited(let code): .other(code)
+      case .signalled(let number): .other(128 + number)
+      case .unknown: .other(1)
+      }
     if wasEnded {
       finish.outcome = .timedOut
       printError("\(words[0]) was ended after \(limitSeconds ?? 0) s (--timeout)")
@@ -139,19 +141,6 @@ struct AttemptRunner {
     if ending == .exited(0), finish.sessionId == nil, provider?.printsId(words) == true {
       printError("\(words[0]) printed no id of its session: there will be nothing to resume")
     }
-    // What the row of a provider's file says of a text goes before the table.
-    finish.errorCode = provider?.taughtKind(finish.traces)?.name
     return (finish, status)
-  }
-
-  /// What the CLI said it used; nil where it said nothing.
-  private func usage(_ reading: AttemptReading) -> Usage? {
-    func count(_ value: Int64?) -> UInt64? { value.map { UInt64(max($0, 0)) } }
-    let usage = Usage(
-      inputTokens: count(reading.inputTokens), cachedTokens: count(reading.cachedTokens),
-      outputTokens: count(reading.outputTokens), costMicros: count(reading.costMicros),
-      total: Set(reading.total.compactMap { Usage.Count(rawValue: $0.rawValue) }))
-    let counts = [usage.inputTokens, usage.cachedTokens, usage.outputTokens, usage.costMicros]
-    return counts.allSatisfy { $0 == nil } ? nil : usage
   }
 }

@@ -1,3 +1,4 @@
+internal import WakelogHost
 internal import WakelogModel
 internal import WakelogProviders
 

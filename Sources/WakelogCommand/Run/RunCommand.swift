@@ -1,5 +1,6 @@
 internal import Glibc
 internal import Wakelog
+internal import WakelogHost
 internal import WakelogModel
 internal import WakelogProviders
 
@@ -71,7 +72,8 @@ extension Command {
       let provider = try provider(invocation)
       let request = try wakeRequest(invocation, provider)
       let words = invocation.rest
-      guard let name = words.first, let program = ChildProcess.find(name) else {
+      guard let name = words.first, let program = ChildProcess.find(name, path: environment("PATH"))
+      else {
         printError("\(words.first ?? "-- COMMAND"): no such program, or it may not be run")
         return .other(127)
       }

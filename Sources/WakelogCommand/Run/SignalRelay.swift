@@ -1,5 +1,6 @@
 internal import Glibc
 internal import Wakelog
+internal import WakelogHost
 
 /// Passes on to the CLI the signals that ask this process to stop, and is stopped when the CLI is.
 ///

@@ -1,4 +1,5 @@
 internal import Wakelog
+internal import WakelogHost
 internal import WakelogModel
 
 /// One client: reads its requests, hands them to the engine as they come, and answers in order.

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import WakelogHost
 
 /// Cuts what a descriptor gives into lines, without ever holding more than one of bounded length.
 struct LineReader {

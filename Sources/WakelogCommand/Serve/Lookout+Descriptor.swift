@@ -1,4 +1,5 @@
 internal import Glibc
+internal import WakelogHost
 
 extension Lookout.World {
   /// Sees what a descriptor gives, and `stop` before it.

@@ -1,4 +1,5 @@
 internal import Synchronization
+internal import WakelogHost
 
 /// The writing side of a connection, shared by its replies and its notifications.
 ///

@@ -1,3 +1,5 @@
+internal import WakelogHost
+
 /// Keeps the replies of one connection in the order of its requests, and their number and size
 /// bounded.
 ///

@@ -1,5 +1,6 @@
 internal import Glibc
 internal import Synchronization
+internal import WakelogHost
 
 /// A Unix socket that only its owner may use.
 ///

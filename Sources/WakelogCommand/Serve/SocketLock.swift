@@ -1,4 +1,5 @@
 internal import Glibc
+internal import WakelogHost
 
 /// The right to serve a socket's path: a lock on a file of its own, beside the socket.
 ///

@@ -1,6 +1,7 @@
 internal import CWakelogSystem
 internal import Glibc
 internal import Wakelog
+internal import WakelogHost
 internal import WakelogModel
 
 /// Serves every connection of a Unix socket, each on threads of its own, over one engine.

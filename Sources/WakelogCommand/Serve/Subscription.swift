@@ -1,4 +1,5 @@
 internal import Wakelog
+internal import WakelogHost
 internal import WakelogModel
 
 /// Sends every durable event from a position on, in order and without gaps, as notifications.

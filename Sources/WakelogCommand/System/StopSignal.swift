@@ -1,5 +1,6 @@
 internal import Glibc
 internal import Wakelog
+internal import WakelogHost
 
 /// Tells every blocking loop of a server that it is to stop.
 ///

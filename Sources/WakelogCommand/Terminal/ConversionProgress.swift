@@ -1,4 +1,5 @@
 internal import Glibc
+internal import WakelogHost
 internal import WakelogModel
 internal import WakelogStore
 

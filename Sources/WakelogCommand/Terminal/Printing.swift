@@ -1,4 +1,5 @@
 internal import Glibc
+internal import WakelogHost
 internal import WakelogModel
 
 /// Writes text to standard output, made safe for a terminal. That it cannot be written is

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import WakelogHost
 
 /// How a piece of text stands out on a terminal.
 enum Style: String {

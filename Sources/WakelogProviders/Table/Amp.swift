@@ -8,11 +8,17 @@ extension Provider {
       programs: ["@sourcegraph/amp"]),
     output: [
       .on(["type": "system", "subtype": "init"]) { $0.sessionId = "session_id" },
-      .on(["type": "assistant"]) { $0.entered = .path("message.content") },
+      .on(["type": "assistant"]) {
+        $0.entered = .path("message.content")
+        $0.text = "message.content.*.text"
+        $0.tool = "message.content.*.name"
+        $0.toolInput = "message.content.*.input"
+      },
       .on(["type": "result"], unless: ["is_error": true]) {
         $0.sessionId = "session_id"
         $0.turns = .path("num_turns")
         $0.entered = .path("num_turns")
+        $0.answer = "result"
       },
     ],
     literals: ["session.archived", "session.unknown.notFound"],

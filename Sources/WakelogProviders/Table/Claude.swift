@@ -16,7 +16,13 @@ extension Provider {
       // An error of the API is printed as an answer of a model `<synthetic>`.
       .on(["type": "assistant"], unless: ["message.model": "<synthetic>"]) {
         $0.entered = .path("message.content")
+        $0.text = "message.content.*.text"
+        // Only calls of tools have a name.
+        $0.tool = "message.content.*.name"
+        $0.toolInput = "message.content.*.input"
       },
+      // With --include-partial-messages, before the message itself.
+      .on(["type": "stream_event"]) { $0.part = "event.delta.text" },
       .on(["type": "result"]) {
         $0.turns = .path("num_turns")
         // Neither subtype nor turn count says that a model answered, tokens do.
@@ -35,6 +41,7 @@ extension Provider {
       .on(["type": "result"], unless: ["is_error": true]) {
         $0.sessionId = "session_id"
         $0.entered = .path("num_turns")
+        $0.answer = "result"
       },
     ],
     transcripts: TranscriptLayout(

@@ -20,6 +20,16 @@ extension Provider {
       .on(
         ["type": ["item.started", "item.updated", "item.completed"]], unless: ["item.type": "error"]
       ) { $0.entered = .path("item.type") },
+      .on(["type": "item.completed", "item.type": "agent_message"]) { $0.text = "item.text" },
+      .on(
+        [
+          "type": "item.started",
+          "item.type": ["command_execution", "mcp_tool_call", "web_search", "file_change"],
+        ]
+      ) {
+        $0.tool = "item.type"
+        $0.toolInput = "item"
+      },
       .on(["type": "turn.completed"]) {
         $0.entered = .always
         $0.turns = .each(1)

@@ -14,6 +14,7 @@ extension Provider {
         $0.entered = .always
         $0.turns = .each(1)
         $0.outputTokens = "data.outputTokens"
+        $0.text = "data.content"
         $0.isSum = true
       },
       .on(["type": "result"]) { $0.sessionId = "sessionId" },

@@ -9,10 +9,16 @@ extension Provider {
       printing: ["--output-format json", "--output-format stream-json"], batch: ["-p", "--print"]),
     output: [
       .on(["type": "system", "subtype": "init"]) { $0.sessionId = "session_id" },
-      .on(["type": "assistant"]) { $0.entered = .path("message.content") },
+      .on(["type": "assistant"]) {
+        $0.entered = .path("message.content")
+        $0.text = "message.content.*.text"
+        $0.tool = "message.content.*.name"
+        $0.toolInput = "message.content.*.input"
+      },
       .on(["type": "result"], unless: ["is_error": true]) {
         $0.sessionId = "session_id"
         $0.entered = .path("result")
+        $0.answer = "result"
       },
     ],
     literals: ["session.unknown.resume", "session.unknown.notFound", "session.unknown.named"],

@@ -11,7 +11,10 @@ extension Provider {
       batch: ["exec"]),
     output: [
       .on(["type": "system", "subtype": "init"]) { $0.sessionId = "session_id" },
-      .on(["type": "message", "role": "assistant"]) { $0.entered = .path("text") },
+      .on(["type": "message", "role": "assistant"]) {
+        $0.entered = .path("text")
+        $0.text = "text"
+      },
       .on(["type": "completion"]) {
         $0.sessionId = "session_id"
         $0.turns = .path("numTurns")
@@ -27,6 +30,7 @@ extension Provider {
         $0.sessionId = "session_id"
         $0.turns = .path("num_turns")
         $0.entered = .path("result")
+        $0.answer = "result"
       },
     ],
     transcripts: TranscriptLayout(

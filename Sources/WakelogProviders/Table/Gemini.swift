@@ -12,8 +12,16 @@ extension Provider {
       programs: ["@google/gemini-cli"]),
     output: [
       .on(["type": "init"]) { $0.sessionId = "session_id" },
-      .on(["type": "message", "role": "assistant"]) { $0.entered = .path("content") },
-      .on(["type": "tool_use"]) { $0.entered = .always },
+      .on(["type": "message", "role": "assistant"]) {
+        $0.entered = .path("content")
+        // With `delta`, what follows on the message before.
+        $0.text = "content"
+      },
+      .on(["type": "tool_use"]) {
+        $0.entered = .always
+        $0.tool = "tool_name"
+        $0.toolInput = "parameters"
+      },
       .on(["type": "result"]) {
         $0.inputTokens = ["stats.input_tokens"]
         $0.cachedTokens = ["stats.cached"]
@@ -23,6 +31,7 @@ extension Provider {
       // `json` prints one document without a type, with the numbers of each model.
       .on([:], unless: ["type": ["init", "message", "result"]]) {
         $0.sessionId = "session_id"
+        $0.answer = "response"
         $0.entered = .path("stats.models.*.tokens.candidates")
         $0.inputTokens = ["stats.models.*.tokens.prompt"]
         $0.cachedTokens = ["stats.models.*.tokens.cached"]

@@ -9,11 +9,15 @@ extension Provider {
       printing: ["--output-format json", "--output-format streaming-json"],
       batch: ["-p", "--single", "--prompt-file"]),
     output: [
-      .on(["type": "text"]) { $0.entered = .path("data") },
+      .on(["type": "text"]) {
+        $0.entered = .path("data")
+        $0.text = "data"
+      },
       .on(["type": "end"]) { $0.sessionId = "sessionId" },
       .on([:], unless: ["type": ["text", "end", "thought", "error", "max_turns_reached"]]) {
         $0.sessionId = "sessionId"
         $0.entered = .path("text")
+        $0.answer = "text"
       },
     ],
     literals: ["session.unknown.resume", "session.unknown.load"],

@@ -11,6 +11,7 @@ extension Provider {
       .on(["role": "assistant"]) {
         $0.entered = .always
         $0.turns = .each(1)
+        $0.text = "content"
       },
       .on(["role": "meta", "type": "session.resume_hint"]) { $0.sessionId = "session_id" },
     ],

@@ -13,6 +13,11 @@ extension Provider {
         $0.sessionId = "sessionID"
       },
       .on(["type": ["text", "tool_use", "reasoning"]]) { $0.entered = .always },
+      .on(["type": "text"]) { $0.text = "part.text" },
+      .on(["type": "tool_use"]) {
+        $0.tool = "part.tool"
+        $0.toolInput = "part.state.input"
+      },
       .on(["type": "step_finish"]) {
         $0.entered = .always
         $0.turns = .each(1)

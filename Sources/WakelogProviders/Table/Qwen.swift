@@ -12,7 +12,12 @@ extension Provider {
       programs: ["@qwen-code/qwen-code"]),
     output: [
       .on(["type": "system"]) { $0.sessionId = "session_id" },
-      .on(["type": "assistant"]) { $0.entered = .path("message.content") },
+      .on(["type": "assistant"]) {
+        $0.entered = .path("message.content")
+        $0.text = "message.content.*.text"
+        $0.tool = "message.content.*.name"
+        $0.toolInput = "message.content.*.input"
+      },
       .on(["type": "result"]) {
         $0.turns = .path("num_turns")
         $0.entered = .path("usage.output_tokens")

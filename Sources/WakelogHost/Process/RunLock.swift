@@ -1,5 +1,5 @@
 internal import Glibc
-internal import Wakelog
+package import Wakelog
 internal import WakelogModel
 internal import WakelogStore
 
@@ -9,18 +9,19 @@ internal import WakelogStore
 /// lives, and the system lets go of it whichever way they die. A lock that can be taken is therefore
 /// a run that nobody carries out; one that is held while its tool is gone, a run of orphans. The
 /// file names both: the tool's process in its first line, the CLI's in the last.
-struct RunLock {
+package struct RunLock: Sendable {
   private let path: String
-  private let descriptor: Int32
+  /// Holds the lock; the CLI is to inherit it, and nobody else.
+  package let descriptor: Int32
 
   /// Locks a run that has just started; nil where no file can be made, and then only the lease
   /// tells.
-  init?(run: UInt64, log: String) {
+  package init?(run: UInt64, log: String) {
     let folder = Self.folder(log)
     unsafe mkdir(folder, 0o700)
     path = Self.path(run, log)
-    // The one descriptor that the CLI is to inherit. It can only be read.
-    descriptor = unsafe open(path, O_RDONLY | O_CREAT | O_NOFOLLOW, 0o600)
+    // It can only be read.
+    descriptor = unsafe open(path, O_RDONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { return nil }
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
       close(descriptor)
@@ -30,7 +31,7 @@ struct RunLock {
   }
 
   /// Names the CLI that carries the run out.
-  func name(_ child: ChildProcess) {
+  package func name(_ child: ChildProcess) {
     let process = LocalProcess(pid: child.id) ?? LocalProcess(pid: child.id, started: 0, machine: 0)
     note(process, isGroup: child.ownsGroup, anew: false)
   }
@@ -41,18 +42,19 @@ struct RunLock {
     guard file >= 0 else { return }
     defer { close(file) }
     let line = "\(process.pid) \(process.started) \(process.machine) \(isGroup ? 1 : 0)\n"
-    _ = Descriptor.write(Array(line.utf8)[...], to: file)
+    _ = Descriptor.writeAll(Array(line.utf8)[...], to: file)
   }
 
   /// Lets go, once the run has ended.
-  func release() {
+  package func release() {
     unsafe unlink(path)
     close(descriptor)
   }
 
   /// The runs of a session that may still be carried out: the open one, and the last.
-  private static func runs(of session: String, _ engine: Engine) throws -> (open: UInt64?, [UInt64])
-  {
+  private static func runs(
+    of session: String, _ engine: Engine
+  ) throws(WakelogError) -> (open: UInt64?, [UInt64]) {
     do throws(WakelogError) {
       let found = try engine.session(SessionRequest(session: session))
       let last = found.json["lastRun"]?["run"]?.integer.map { UInt64(clamping: $0) }
@@ -64,35 +66,43 @@ struct RunLock {
     }
   }
 
-  /// What a run has left that lives on without its tool.
-  static func orphans(of session: String, _ engine: Engine, log: String) throws -> Orphans? {
+  /// What a run has left that lives on without the process that carried it out.
+  package static func orphans(
+    of session: String, _ engine: Engine, log: String
+  ) throws(WakelogError) -> Orphans? {
     for run in try runs(of: session, engine).1 {
-      let path = path(run, log)
-      // Of another container, or where /proc shows nothing, only the lease tells.
-      guard isHeld(path), let lines = processes(path), let tool = lines.first,
-        tool.process.machine != 0, tool.process.machine == LocalProcess.own.machine,
-        !tool.process.isAlive
-      else { continue }
-      return Orphans(run: run, path: path, cli: lines.count > 1 ? lines.last : nil)
+      if let found = orphans(ofRun: run, log: log) { return found }
     }
     return nil
   }
 
+  /// What one run has left that lives on without the process that carried it out.
+  package static func orphans(ofRun run: UInt64, log: String) -> Orphans? {
+    let path = path(run, log)
+    // Of another container, or where /proc shows nothing, only the lease tells.
+    guard isHeld(path), let lines = processes(path), let tool = lines.first,
+      tool.process.machine != 0, tool.process.machine == LocalProcess.own.machine,
+      !tool.process.isAlive
+    else { return nil }
+    return Orphans(run: run, path: path, cli: lines.count > 1 ? lines.last : nil)
+  }
+
   /// Ends the open run of a session, if nobody carries it out any more: what a tool of this host has
   /// left, and what was just ended.
-  static func endAbandoned(
-    session: String, host: String?, ended: UInt64?, _ engine: Engine, log: String
-  ) throws {
+  package static func endAbandoned(
+    session: String, host: String?, by: String, ended: UInt64?, _ engine: Engine, log: String
+  ) throws(WakelogError) {
     guard let run = try runs(of: session, engine).open else { return }
-    let isOurs =
-      try ended == run
-      || host != nil && engine.run(RunRequest(run: run)).json["host"]?.string == host
+    var isOurs = ended == run
+    if !isOurs, let host {
+      isOurs = try engine.run(RunRequest(run: run)).json["host"]?.string == host
+    }
     let path = path(run, log)
     guard isOurs, unsafe access(path, F_OK) == 0, !isHeld(path) else { return }
     do throws(WakelogError) {
       _ = try engine.abandon(
         AbandonRequest(
-          run: run, by: host ?? "wakelog run", why: "the processes that carried it out are gone"))
+          run: run, by: host ?? by, why: "the processes that carried it out are gone"))
     } catch {
       // It ended meanwhile.
       guard error.code == .conflict else { throw error }
@@ -138,20 +148,20 @@ struct RunLock {
 }
 
 /// Processes of a run whose tool is gone: a CLI that may still write to its session.
-struct Orphans {
+package struct Orphans {
   /// The run.
-  let run: UInt64
+  package let run: UInt64
   fileprivate let path: String
   fileprivate let cli: RunLock.Named?
 
   /// The CLI's process, for messages.
-  var pid: pid_t? { cli?.process.pid }
+  package var pid: Int32? { cli?.process.pid }
 
   /// Whether any of them lives.
-  var live: Bool { RunLock.isHeld(path) }
+  package var live: Bool { RunLock.isHeld(path) }
 
   /// Waits until none lives, or for a time; gives whether none does.
-  func wait(seconds: Int, unless isOver: () -> Bool = { false }) -> Bool {
+  package func wait(seconds: Int, unless isOver: () -> Bool = { false }) -> Bool {
     var left = seconds * 10
     while live {
       guard left > 0, !isOver() else { return false }
@@ -162,7 +172,7 @@ struct Orphans {
   }
 
   /// Ends them, and gives whether none is left: politely at first.
-  func end() -> Bool {
+  package func end() -> Bool {
     for (number, patience) in [(SIGTERM, 5), (SIGKILL, 2)] {
       signal(number)
       if wait(seconds: patience) { return true }

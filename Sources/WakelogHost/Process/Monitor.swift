@@ -4,12 +4,12 @@ internal import Glibc
 ///
 /// Sendable, because the value is touched only with the mutex held and both primitives stay at the
 /// address where they were made.
-@safe final class Monitor<Value>: @unchecked Sendable {
+@safe package final class Monitor<Value>: @unchecked Sendable {
   private var value: Value
   private let mutex: UnsafeMutablePointer<pthread_mutex_t>
   private let changed: UnsafeMutablePointer<pthread_cond_t>
 
-  init(_ value: Value) {
+  package init(_ value: Value) {
     self.value = value
     unsafe mutex = .allocate(capacity: 1)
     unsafe changed = .allocate(capacity: 1)
@@ -30,7 +30,7 @@ internal import Glibc
   }
 
   /// Changes the value and wakes whoever waits.
-  func change<Result>(_ body: (inout Value) -> Result) -> Result {
+  package func change<Result>(_ body: (inout Value) -> Result) -> Result {
     unsafe pthread_mutex_lock(mutex)
     defer {
       unsafe pthread_cond_broadcast(changed)
@@ -40,7 +40,7 @@ internal import Glibc
   }
 
   /// Looks at the value, and wakes nobody.
-  func look<Result>(_ body: (Value) -> Result) -> Result {
+  package func look<Result>(_ body: (Value) -> Result) -> Result {
     unsafe pthread_mutex_lock(mutex)
     defer { unsafe pthread_mutex_unlock(mutex) }
     return body(value)
@@ -48,7 +48,7 @@ internal import Glibc
 
   /// Waits until `body` gives something, trying it now and after every change; what it changes
   /// wakes others.
-  func wait<Result>(_ body: (inout Value) -> Result?) -> Result {
+  package func wait<Result>(_ body: (inout Value) -> Result?) -> Result {
     unsafe pthread_mutex_lock(mutex)
     defer {
       unsafe pthread_cond_broadcast(changed)
@@ -61,7 +61,7 @@ internal import Glibc
   }
 
   /// The same, but not for longer than so many milliseconds; nil when they have passed.
-  func wait<Result>(
+  package func wait<Result>(
     milliseconds: Int, _ body: (inout Value) -> Result?
   ) -> Result? {
     var deadline = timespec()

@@ -1,0 +1,210 @@
+internal import Glibc
+public import Wakelog
+internal import WakelogModel
+
+/// The loop around an agent: wakes it, runs its CLI, falls back, and sees to it that whatever happens
+/// the run ends.
+///
+/// One host for each process and name. It renews the leases of its turns and ends CLIs that take too
+/// long from a thread of its own; CLIs are started from another. Every CLI leads a process group and
+/// dies with this process.
+public final class Host: Sendable {
+  /// How a host runs its agents.
+  public struct Options: Sendable {
+    /// Whether CLIs end with the host, and `close` ends the runs; otherwise both are left as they
+    /// are, to be found by the next process of the host.
+    public var endsRuns = true
+
+    /// CLIs that end with their host.
+    public init() {}
+  }
+
+  /// The log.
+  public let engine: Engine
+  let options: Options
+  let spawner = Spawner()
+  private let table = Monitor(Table())
+
+  private struct Table {
+    var turns: [ObjectIdentifier: Turn] = [:]
+    /// Counts what happened to turns.
+    var changes: UInt64 = 0
+    var hasThread = false
+    var isClosed = false
+  }
+
+  /// A host over a log that is open, under the name that it was opened with.
+  public init(_ engine: Engine, options: Options = Options()) {
+    self.engine = engine
+    self.options = options
+    interrupted = engine.interrupted.map { InterruptedRun($0, log: engine.folder) }
+  }
+
+  /// The runs that earlier processes of this host had left open: they are ended, and what they were
+  /// to answer is in their payloads.
+  public let interrupted: [InterruptedRun]
+
+  /// Wakes a session.
+  ///
+  /// Where a run of it is open, the turn waits for its own: `next` says when it has come. Throws
+  /// `busy` where a CLI of a host that is gone lives on in the session, unless the request says to
+  /// end it or to wait; and what `wake` throws.
+  public func turn(_ request: TurnRequest) throws(WakelogError) -> Turn {
+    guard !table.look({ $0.isClosed }) else {
+      throw WakelogError(.busy, "the host was closed; make another one")
+    }
+    try settleOrphans(request)
+    let wake = try engine.wake(request.wake)
+    let turn = Turn(request, self, wake)
+    guard !turn.hasEnded else { return turn }
+    let isKept = table.change { table in
+      guard !table.isClosed else { return false }
+      table.turns[ObjectIdentifier(turn)] = turn
+      table.changes += 1
+      if !table.hasThread { table.hasThread = Thread.detach { self.tend() } }
+      return table.hasThread
+    }
+    guard isKept else {
+      turn.close()
+      throw WakelogError(.busy, "the host was closed, or has no room for a thread")
+    }
+    return turn
+  }
+
+  /// Ends the open run of a session, if this host carries it out; gives whether there was one. What
+  /// waits then has its turn: `cancel` of the engine drops it.
+  public func stop(_ session: String) -> Bool {
+    let turns = turns(of: session)
+    for turn in turns { turn.stop() }
+    return !turns.isEmpty
+  }
+
+  /// Begins a new generation of a session, and ends the CLI that is in the old one.
+  @discardableResult
+  public func reset(
+    _ session: String, because: String? = nil
+  ) throws(WakelogError) -> PlainResult {
+    var request = ResetRequest(session: session)
+    request.because = because
+    let result = try engine.reset(request)
+    for turn in turns(of: session) {
+      turn.lose(WakelogError(.staleFence, "the session was reset while the run was open"))
+    }
+    return result
+  }
+
+  /// Ends every turn, with its CLI, or leaves them as they are, by the options; the log stays open.
+  public func close() {
+    let turns = table.change { table in
+      table.isClosed = true
+      table.changes += 1
+      return Array(table.turns.values)
+    }
+    if options.endsRuns {
+      for turn in turns { turn.stop(as: .interrupted) }
+      // The signals are sent here: the thread that tends the turns may be gone.
+      for turn in turns {
+        _ = turn.tend(at: monotonicSeconds())
+        turn.close()
+      }
+    }
+    table.change { $0.turns = [:] }
+    spawner.end()
+  }
+
+  private func turns(of session: String) -> [Turn] {
+    table.look { table in
+      table.turns.values.filter { turn in
+        turn.session == session && turn.run != nil && !turn.hasEnded
+      }
+    }
+  }
+
+  // MARK: - for turns
+
+  /// How long after a sign of life the next is given.
+  func renewal(_ request: TurnRequest) -> Double { Double(request.wake.lease ?? 60) / 3 }
+
+  /// Has the turns looked at.
+  func look() { table.change { $0.changes += 1 } }
+
+  /// Waits until something happens to any turn, or for a time.
+  func wait(for session: String, until end: Double) {
+    let seen = table.look { $0.changes }
+    let left = max(0, end - monotonicSeconds())
+    _ = table.wait(milliseconds: Int(min(left, 1) * 1_000)) { table in
+      table.changes == seen ? nil : true
+    }
+  }
+
+  /// Lets go of a turn.
+  func forget(_ turn: Turn) {
+    table.change { table in
+      table.turns[ObjectIdentifier(turn)] = nil
+      table.changes += 1
+    }
+  }
+
+  /// Renews leases, and ends what takes too long, until the host is closed.
+  private func tend() {
+    while true {
+      let (turns, seen, isOver) = table.look { table in
+        (Array(table.turns.values), table.changes, table.isClosed && table.turns.isEmpty)
+      }
+      if isOver { return }
+      var due = monotonicSeconds() + 60
+      for turn in turns { due = min(due, turn.tend(at: monotonicSeconds())) }
+      let left = max(0, due - monotonicSeconds())
+      _ = table.wait(milliseconds: Int((left * 1_000).rounded(.up))) { table in
+        table.changes == seen ? nil : true
+      }
+    }
+  }
+
+  private func settleOrphans(_ request: TurnRequest) throws(WakelogError) {
+    let (session, log) = (request.wake.session, engine.folder)
+    var ended: UInt64?
+    if let found = try RunLock.orphans(of: session, engine, log: log) {
+      let who = found.pid.map { "process \($0)" } ?? "a process"
+      var isSettled = false
+      switch request.orphans {
+      case .refuse: break
+      case .wait: isSettled = found.wait(seconds: Int(request.waitSeconds ?? 1e9))
+      case .end: isSettled = found.end()
+      }
+      guard isSettled else {
+        var error = WakelogError(
+          .busy,
+          "\(who) of run \(found.run) lives on without its host and may write to the session; end "
+            + "it, or ask for orphans to be ended or waited for", field: "orphans")
+        error.details["pid"] = found.pid.map { .integer(Int64($0)) } ?? .null
+        throw error
+      }
+      ended = found.run
+    }
+    try RunLock.endAbandoned(
+      session: session, host: request.wake.host ?? engine.host, by: "wakelog", ended: ended, engine,
+      log: log)
+  }
+}
+
+extension Turn {
+  /// Does what is due; gives when to look again.
+  func tend(at now: Double) -> Double {
+    let (due, isToRenew) = state.change { state -> (Double, Bool) in
+      guard state.phase == .ready || state.phase == .running else { return (.infinity, false) }
+      if state.agent != nil, now >= state.limit {
+        state.limit = .infinity
+        state.isLate = true
+        state.agent?.end(at: now)
+      }
+      let signal = state.agent?.signal(at: now) ?? .infinity
+      let isToRenew = now >= state.renewal && state.loss == nil
+      if isToRenew { state.renewal = now + host.renewal(request) }
+      return (min(signal, state.limit, state.loss == nil ? state.renewal : .infinity), isToRenew)
+    }
+    // A sign of life that fails is no reason to stop: a fence that is lost is remembered.
+    if isToRenew { try? renew() }
+    return due
+  }
+}

@@ -1,0 +1,352 @@
+internal import Glibc
+package import Wakelog
+internal import WakelogModel
+internal import WakelogProviders
+
+/// The methods of `Host`, by name and in JSON: what the bindings are made of.
+///
+/// | method | parameters | result |
+/// |---|---|---|
+/// | `turn` | those of `wake`, with `text` for its payload, `provider` a name or a document, and `timeout`, `wait`, `orphans` | `{ "turn", "disposition", "because", "run" }` |
+/// | `turn.next` | `turn`, `milliseconds` | `{ "event" }`: `attempt`, `pieces`, `end`, `nothing` |
+/// | `turn.start` | `turn`, `command`, `environment`?, `input`?, `directory`? | `{}` |
+/// | `turn.report` | `turn`, `sessionId`?, `entered`? | `{}` |
+/// | `turn.finish` | `turn` and the facts of `finish` | `{}` |
+/// | `turn.check` | `turn` | `{}` |
+/// | `turn.stop` | `turn`, `outcome`? | `{}` |
+/// | `turn.close` | `turn`, `outcome`? | `{}` |
+/// | `host.stop` | `session` | `{ "stopped" }` |
+/// | `host.reset` | `session`, `because`? | as `reset` |
+/// | `host.interrupted` | | `{ "items" }` |
+/// | `host.endOrphan` | `run` | `{ "ended" }` |
+/// | `host.isAlive` | `run` | `{ "alive" }` |
+/// | `host.close` | | `{}` |
+package final class HostCalls: Sendable {
+  private let engine: Engine
+  private let state = Monitor(State())
+
+  private struct State {
+    var host: Host?
+    var turns: [Int64: Turn] = [:]
+    var last: Int64 = 0
+    var isClosed = false
+  }
+
+  /// The methods of a host over a log.
+  package init(_ engine: Engine) { self.engine = engine }
+
+  /// Whether a method is one of these.
+  package static func has(_ method: String) -> Bool {
+    method == "turn" || method.hasPrefix("turn.") || method.hasPrefix("host.")
+  }
+
+  /// Carries out a method, and waits for it.
+  package func text(_ method: String, _ params: JSONObject) throws(WakelogError) -> JSONText {
+    JSONText(try call(method, Parameters(params)))
+  }
+
+  /// Carries out a method on a thread of its own; the closure is called once.
+  package func submitText(
+    _ method: String, _ params: JSONObject,
+    completion: @escaping @Sendable (Result<JSONText, WakelogError>) -> Void
+  ) {
+    let isStarted = Thread.detach {
+      completion(Result { () throws(WakelogError) in try self.text(method, params) })
+    }
+    if !isStarted {
+      completion(
+        .failure(WakelogError(.busy, "the system has no room for a thread; try again")))
+    }
+  }
+
+  /// Ends all turns.
+  package func close() {
+    let host = state.change { state in
+      defer { (state.host, state.turns, state.isClosed) = (nil, [:], true) }
+      return state.host
+    }
+    host?.close()
+  }
+
+  private func host(_ options: Host.Options = Host.Options()) throws(WakelogError) -> Host {
+    let host = state.change { state -> Host? in
+      if state.host == nil, !state.isClosed { state.host = Host(engine, options: options) }
+      return state.host
+    }
+    guard let host else { throw WakelogError(.busy, "the host was closed; open the log again") }
+    return host
+  }
+
+  private func call(
+    _ method: String, _ given: Parameters
+  ) throws(WakelogError) -> JSONValue {
+    var given = given
+    switch method {
+    case "turn": return try turn(&given)
+    case "turn.next":
+      let turn = try self.turn(of: &given)
+      let milliseconds = try given.integer("milliseconds", 0...86_400_000) ?? 1_000
+      try given.end()
+      return try turn.next(milliseconds: Int(milliseconds)).json
+    case "turn.start":
+      let turn = try self.turn(of: &given)
+      let call = try given.agentCall()
+      try given.end()
+      try turn.start(call)
+    case "turn.report":
+      let turn = try self.turn(of: &given)
+      let (id, entered) = (try given.text("sessionId"), try given.truth("entered") ?? false)
+      try given.end()
+      try turn.report(sessionId: id, entered: entered)
+    case "turn.finish":
+      let turn = try self.turn(of: &given)
+      var facts = given.rest
+      facts["attempt"] = 1
+      facts["fence"] = "-"
+      try turn.finish(try FinishRequest(json: facts))
+    case "turn.check":
+      let turn = try self.turn(of: &given)
+      try given.end()
+      try turn.check()
+    case "turn.stop", "turn.close":
+      let turn = try self.turn(of: &given)
+      let number = given.number
+      let outcome = try given.outcome()
+      try given.end()
+      if method == "turn.stop" {
+        turn.stop(as: outcome ?? .cancelled)
+      } else {
+        turn.close(as: outcome ?? .interrupted)
+        state.change { $0.turns[number] = nil }
+      }
+    case "host.open":
+      var options = Host.Options()
+      options.endsRuns = try given.truth("endsRuns") ?? true
+      try given.end()
+      _ = try host(options)
+    case "host.stop":
+      let session = try given.required("session")
+      try given.end()
+      return ["stopped": .bool(try host().stop(session))]
+    case "host.reset":
+      let (session, because) = (try given.required("session"), try given.text("because"))
+      try given.end()
+      return try host().reset(session, because: because).json
+    case "host.interrupted":
+      try given.end()
+      return ["items": .array(try host().interrupted.map(\.json))]
+    case "host.endOrphan", "host.isAlive":
+      let number = try given.integer("run", 1...Int64.max) ?? 0
+      try given.end()
+      let run = try host().interrupted.first { Int64(clamping: $0.run) == number }
+      guard let run else {
+        throw WakelogError(
+          .notFound, "run \(number) is none that the opening of the log has ended", field: "run")
+      }
+      return method == "host.isAlive"
+        ? ["alive": .bool(run.isAlive)] : ["ended": .bool(run.endOrphan())]
+    case "host.close":
+      try given.end()
+      close()
+    default:
+      throw WakelogError(.unknownMethod, "there is no method \(method)")
+    }
+    return [:]
+  }
+
+  private func turn(_ given: inout Parameters) throws(WakelogError) -> JSONValue {
+    let host = try host()
+    let provider = try given.provider()
+    let timeout = try given.seconds("timeout")
+    let patience = try given.seconds("wait")
+    let orphans = try given.orphans()
+    let text = try given.text("text")
+    var wake = given.rest
+    wake["provider"] = .string(provider.name)
+    if let text { wake["payload"] = .string(text) }
+    let wakeRequest: WakeRequest
+    do throws(WakelogError) {
+      wakeRequest = try WakeRequest(json: wake)
+    } catch {
+      guard error.field == "payload" else { throw error }
+      throw WakelogError(error.code, error.message, field: "text")
+    }
+    var request = TurnRequest(wakeRequest)
+    request.provider = provider.row
+    request.timeoutSeconds = timeout
+    request.waitSeconds = patience
+    request.orphans = orphans ?? .refuse
+    let turn = try host.turn(request)
+    let number = state.change { state -> Int64 in
+      state.last += 1
+      if !state.isClosed { state.turns[state.last] = turn }
+      return state.last
+    }
+    return [
+      "turn": .integer(number), "disposition": .string(turn.disposition),
+      "because": turn.because.map(JSONValue.string) ?? .null,
+      "run": turn.run.map { .integer(Int64(clamping: $0)) } ?? .null,
+    ]
+  }
+
+  private func turn(of given: inout Parameters) throws(WakelogError) -> Turn {
+    let number = try given.integer("turn", 1...Int64.max) ?? 0
+    given.number = number
+    guard let turn = state.look({ $0.turns[number] }) else {
+      throw WakelogError(
+        .notFound, "turn \(number) was closed, or never given", field: "turn")
+    }
+    return turn
+  }
+}
+
+extension TurnEvent {
+  /// As `turn.next` gives it.
+  var json: JSONValue {
+    switch self {
+    case .nothing: ["event": "nothing"]
+    case .pieces(let pieces): ["event": "pieces", "pieces": .array(pieces.map(\.json))]
+    case .end(let result): ["event": "end", "result": result?.json ?? .null]
+    case .attempt(let attempt):
+      [
+        "event": "attempt", "session": .string(attempt.session), "text": .string(attempt.text),
+        "payloads": .array(attempt.payloads.map(JSONValue.string)),
+        "run": .integer(Int64(clamping: attempt.run)),
+        "attempt": .integer(Int64(clamping: attempt.attempt)), "fence": .string(attempt.fence),
+        "plan": attempt.plan.json,
+        "failure": attempt.failure.map { .string($0.name) } ?? .null,
+      ]
+    }
+  }
+}
+
+/// The parameters of one of a host's methods, each to be asked for.
+struct Parameters {
+  private let object: JSONObject
+  private var known: Set<String> = []
+  /// The turn that was named.
+  var number: Int64 = 0
+
+  init(_ object: JSONObject) { self.object = object }
+
+  private mutating func value(_ name: String) -> JSONValue? {
+    known.insert(name)
+    guard let value = object[name], !value.isNull else { return nil }
+    return value
+  }
+
+  private func wrong(_ name: String, _ expected: String) -> WakelogError {
+    WakelogError(.invalidParameter, "`\(name)` must be \(expected)", field: name)
+  }
+
+  mutating func text(_ name: String) throws(WakelogError) -> String? {
+    guard let value = value(name) else { return nil }
+    guard let text = value.string else { throw wrong(name, "text") }
+    return text
+  }
+
+  mutating func required(_ name: String) throws(WakelogError) -> String {
+    guard let text = try text(name) else {
+      throw WakelogError(.invalidParameter, "`\(name)` is missing; give text", field: name)
+    }
+    return text
+  }
+
+  mutating func truth(_ name: String) throws(WakelogError) -> Bool? {
+    guard let value = value(name) else { return nil }
+    guard let truth = value.bool else { throw wrong(name, "true or false") }
+    return truth
+  }
+
+  mutating func integer(
+    _ name: String, _ range: ClosedRange<Int64>
+  ) throws(WakelogError) -> Int64? {
+    guard let value = value(name) else { return nil }
+    guard let number = value.integer, range.contains(number) else {
+      throw wrong(name, "a number from \(range.lowerBound)")
+    }
+    return number
+  }
+
+  mutating func seconds(_ name: String) throws(WakelogError) -> Double? {
+    switch value(name) {
+    case nil: return nil
+    case .integer(let seconds)? where (0...1_000_000_000).contains(seconds): return Double(seconds)
+    case .number(let seconds)? where (0...1e9).contains(seconds): return seconds
+    default: throw wrong(name, "a number of seconds, from 0")
+    }
+  }
+
+  mutating func orphans() throws(WakelogError) -> OrphanPolicy? {
+    guard let name = try text("orphans") else { return nil }
+    guard let policy = OrphanPolicy(rawValue: name) else {
+      throw wrong("orphans", OrphanPolicy.allCases.map(\.rawValue).joined(separator: ", "))
+    }
+    return policy
+  }
+
+  mutating func outcome() throws(WakelogError) -> ReportedOutcome? {
+    guard let name = try text("outcome") else { return nil }
+    guard let outcome = ReportedOutcome(rawValue: name) else {
+      throw wrong("outcome", ReportedOutcome.allCases.map(\.rawValue).joined(separator: ", "))
+    }
+    return outcome
+  }
+
+  /// A provider's name and row: a name may be one that is not known.
+  mutating func provider() throws(WakelogError) -> (name: String, row: Provider?) {
+    switch value("provider") {
+    case .string(let name)?: return (name, Provider.named(name))
+    case .object(let document)?:
+      do throws(ProviderError) {
+        let row = try Provider(json: document)
+        return (row.name, row)
+      } catch {
+        throw WakelogError(
+          .invalidParameter, error.message, field: "provider.\(error.field)")
+      }
+    default: throw wrong("provider", "a name, or the document of a provider")
+    }
+  }
+
+  mutating func agentCall() throws(WakelogError) -> AgentCall {
+    let words = value("command")?.array
+    let texts = words?.compactMap(\.string)
+    guard let texts, !texts.isEmpty, texts.count == words?.count else {
+      throw wrong("command", "a list of words: a program and its arguments")
+    }
+    var call = AgentCall(texts)
+    call.input = try text("input")
+    call.directory = try text("directory")
+    if let given = value("environment") {
+      guard let variables = given.object else {
+        throw wrong("environment", "an object of variables, null for one to leave out")
+      }
+      for variable in variables.members {
+        guard variable.value.isNull || variable.value.string != nil else {
+          throw wrong("environment.\(variable.name)", "text, or null")
+        }
+        call.environment[variable.name] = .some(variable.value.string)
+      }
+    }
+    for text in texts + [call.input, call.directory].compactMap(\.self)
+    where text.utf8.contains(0) && text != call.input {
+      throw wrong("command", "words without zero bytes")
+    }
+    return call
+  }
+
+  /// The members that nobody asked for.
+  var rest: JSONObject {
+    JSONObject(object.members.filter { !known.contains($0.name) })
+  }
+
+  /// Throws when there are any.
+  func end() throws(WakelogError) {
+    guard let other = rest.members.first(where: { !$0.value.isNull }) else { return }
+    throw WakelogError(
+      .invalidParameter,
+      "`\(other.name)` is unknown; remove it, or use one of "
+        + known.sorted().joined(separator: ", "), field: other.name)
+  }
+}

@@ -1,0 +1,266 @@
+internal import Glibc
+public import Wakelog
+internal import WakelogModel
+internal import WakelogProviders
+
+/// One run of a session, from its wake to its end: attempt after attempt.
+///
+/// A turn is asked for what comes next, and blocks until it is there. What it gives was checked: once
+/// the session is reset, or another process has taken the run, nothing more is handed on, and the
+/// CLI is ended. While a turn is open its lease is renewed, whether anybody asks or not. It may be
+/// stopped from any thread; only one at a time asks.
+public final class Turn: Sendable {
+  enum Phase {
+    /// Waits for an open run of the session to end.
+    case waiting
+    /// An attempt is to be made.
+    case ready
+    /// A CLI makes it.
+    case running
+    /// All is said.
+    case ended
+  }
+
+  struct State {
+    var phase = Phase.ended
+    /// Of `wake` or `next`.
+    var wake: WakeResult
+    var run: UInt64 = 0
+    var attempt: UInt64 = 0
+    var fence = ""
+    var plan = PlanResult(json: .null)
+    var payloads: [String] = []
+    /// How the attempt before failed.
+    var failure: FailureKind?
+    /// Whether the attempt was handed out.
+    var isAnnounced = false
+    var agent: RunningAgent?
+    /// Whether a model has answered in this attempt, and the engine knows.
+    var wasEntered = false
+    /// Whether the CLI was asked to end because it took too long.
+    var isLate = false
+    /// How the host wants it to end.
+    var stop: ReportedOutcome?
+    /// When the lease is to be renewed.
+    var renewal = Double.infinity
+    /// When the CLI has had its time.
+    var limit = Double.infinity
+    /// Why nothing more may be written.
+    var loss: WakelogError?
+    var result: FinishResult?
+    /// Whether a thread asks.
+    var isAsked = false
+  }
+
+  /// The session key.
+  public let session: String
+  let request: TurnRequest
+  let host: Host
+  let state: Monitor<State>
+  /// The CLI's output; touched only by whoever asks.
+  let output: Monitor<AttemptOutput?> = Monitor(nil)
+  let decoder = Monitor(TextDecoder())
+  /// Until when to wait for an open run.
+  let patience: Double
+
+  init(_ request: TurnRequest, _ host: Host, _ wake: WakeResult) {
+    session = request.wake.session
+    self.request = request
+    self.host = host
+    patience = request.waitSeconds.map { monotonicSeconds() + $0 } ?? .infinity
+    var state = State(wake: wake)
+    if wake.disposition == "deferred" { state.phase = .waiting }
+    self.state = Monitor(state)
+    if wake.isStarted { begin(wake) }
+  }
+
+  /// What became of the wake: `started`, `deferred` while it waits, `merged` when another turn has
+  /// taken it along, `coalesced`, `refused`; `duplicate` when it had been made before.
+  public var disposition: String {
+    state.look { $0.wake.isDuplicate ? "duplicate" : $0.wake.disposition }
+  }
+  /// Why it was refused.
+  public var because: String? { state.look { $0.wake.because } }
+  /// The run that was started; nil for none.
+  public var run: UInt64? { state.look { $0.run == 0 ? nil : $0.run } }
+  /// The right to write for the run; nil for none.
+  public var fence: String? { state.look { $0.fence.isEmpty ? nil : $0.fence } }
+  /// The result of the last attempt; nil before its end.
+  public var result: FinishResult? { state.look { $0.result } }
+  /// Whether `stop` was called.
+  public var isStopped: Bool { state.look { $0.stop != nil } }
+  /// Whether all is said.
+  public var hasEnded: Bool { state.look { $0.phase == .ended } }
+
+  /// Takes up a run that was started.
+  func begin(_ wake: WakeResult) {
+    state.change { state in
+      state.wake = wake
+      state.run = wake.run ?? 0
+      state.attempt = wake.attempt ?? 0
+      state.fence = wake.fence ?? ""
+      state.plan = wake.plan ?? PlanResult(json: .null)
+      state.payloads = wake.payloads
+      state.renewal = monotonicSeconds() + host.renewal(request)
+      state.phase = wake.isDuplicate ? .ended : .ready
+    }
+  }
+
+  /// Starts a CLI for the attempt that `next` gave.
+  ///
+  /// The words of its session are put in. Throws `invalidParameter` for a call that the provider's
+  /// row refuses: change it, or finish the attempt. A CLI that cannot be started has failed, which
+  /// `next` says.
+  public func start(_ call: AgentCall) throws(WakelogError) {
+    let attempt = try announced()
+    guard let name = call.words.first else {
+      throw WakelogError(
+        .invalidParameter, "the call has no words; give a program and its arguments",
+        field: "command")
+    }
+    var command = ProviderCommand(words: call.words)
+    if let provider = request.provider {
+      do throws(ProviderError) {
+        command = try provider.command(
+          call.words, resuming: attempt.plan.isResume ? attempt.plan.sessionId : nil,
+          beginning: randomUUID())
+      } catch {
+        throw WakelogError(.invalidParameter, error.message, field: error.field)
+      }
+    }
+    let path = call.environment["PATH"] ?? ProcessEnvironment.value("PATH")
+    let folder = call.directory ?? attempt.plan.workspace?.path
+    guard let found = ChildProcess.find(name, path: path) else {
+      return try failToStart("\(name) could not be started: no such program on the PATH")
+    }
+    var program = ChildProcess.Program(path: found, words: command.words)
+    program.folder = folder
+    program.diesWithParent = host.options.endsRuns
+    if !call.environment.isEmpty {
+      program.environment = ProcessEnvironment.all(changing: call.environment)
+    }
+    let input = call.input.map { Descriptor.file(of: $0) } ?? Descriptor.nothing()
+    defer { if input >= 0 { Glibc.close(input) } }
+    guard input >= 0 else {
+      return try failToStart("\(name) could not be started: \(systemError())")
+    }
+    program.input = input
+    let lock = RunLock(run: attempt.run, log: host.engine.folder)
+    program.kept = lock?.descriptor
+    do throws(ChildProcess.StartFailure) {
+      let child = try host.spawner.start(program)
+      lock?.name(child)
+      take(child, lock, command.sessionId, call)
+    } catch {
+      lock?.release()
+      let place = folder.map { " in \($0)" } ?? ""
+      return try failToStart("\(name) could not be started\(place): \(error.message)")
+    }
+    try renew()
+  }
+
+  private func take(
+    _ child: ChildProcess, _ lock: RunLock?, _ begun: String?, _ call: AgentCall
+  ) {
+    let provider = request.provider
+    let isRead =
+      provider.map { $0.call.printing.isEmpty || $0.printsId(call.words) } ?? false
+    let reader = isRead ? provider.map { OutputReader($0) } : nil
+    output.change { $0 = AttemptOutput(child: child, reader: reader) }
+    decoder.change { $0 = TextDecoder() }
+    state.change { state in
+      state.agent = RunningAgent(child: child, lock: lock, begun: begun)
+      state.phase = .running
+      if let seconds = request.timeoutSeconds { state.limit = monotonicSeconds() + seconds }
+      if state.stop != nil || state.loss != nil { state.agent?.end(at: monotonicSeconds()) }
+    }
+    host.look()
+  }
+
+  private func failToStart(_ message: String) throws(WakelogError) {
+    var facts = FinishRequest(attempt: 0, fence: "")
+    facts.outcome = .failed
+    facts.message = message
+    try settle(facts)
+  }
+
+  /// Says that the agent lives, and what is known of it: the session that it is in, and whether a
+  /// model has answered there. Only for attempts without a CLI; a CLI's is read from its output.
+  public func report(sessionId: String? = nil, entered: Bool = false) throws(WakelogError) {
+    let attempt = try announced()
+    var progress = ProgressRequest(attempt: attempt.attempt, fence: attempt.fence)
+    progress.sessionId = sessionId
+    progress.entered = entered
+    try tell(progress)
+  }
+
+  /// Checks that the run may still write.
+  public func check() throws(WakelogError) {
+    let (fence, loss) = state.look { ($0.fence, $0.loss) }
+    if let loss { throw loss }
+    do throws(WakelogError) {
+      try host.engine.check(CheckRequest(session: session, fence: fence))
+    } catch {
+      lose(error)
+      throw error
+    }
+  }
+
+  /// Finishes the attempt that `next` gave, which was made without a CLI. The attempt and the fence
+  /// of the facts are not looked at.
+  public func finish(_ facts: FinishRequest) throws(WakelogError) {
+    _ = try announced()
+    try settle(facts)
+  }
+
+  /// Ends the run: its CLI at once, with all that it has started. What `next` gives then says so.
+  /// A turn that still waits for its run waits no longer, and the wake stays in the log.
+  public func stop(as outcome: ReportedOutcome = .cancelled) {
+    state.change { state in
+      guard state.phase != .ended, state.stop == nil else { return }
+      state.stop = outcome
+      state.agent?.end(at: monotonicSeconds())
+    }
+    host.look()
+  }
+
+  /// Ends the turn, if it has not ended, and lets go of it. Its run ends as said: as interrupted, if
+  /// the host failed in the middle of it.
+  public func close(as outcome: ReportedOutcome = .interrupted) {
+    stop(as: outcome)
+    // Whoever asks sees the end; where nobody does, it is looked for here.
+    let isOurs: Bool? = state.wait(milliseconds: 10_000) { state in
+      if state.phase == .ended { return false }
+      if state.isAsked { return nil }
+      state.isAsked = true
+      return true
+    }
+    if isOurs == true {
+      let end = monotonicSeconds() + 10
+      // What is thrown has ended the turn.
+      while !hasEnded, monotonicSeconds() < end, (try? advance(until: end)) != nil {}
+      state.change { $0.isAsked = false }
+    }
+    host.forget(self)
+  }
+
+  /// The attempt that was handed out and that nobody carries out yet.
+  func announced() throws(WakelogError) -> TurnAttempt {
+    let (isReady, loss, attempt) = state.look { state in
+      (state.phase == .ready && state.isAnnounced, state.loss, self.attempt(state))
+    }
+    if let loss { throw loss }
+    guard isReady else {
+      throw WakelogError(
+        .conflict, "no attempt is to be made now; ask for what comes next", field: "turn")
+    }
+    return attempt
+  }
+
+  func attempt(_ state: State) -> TurnAttempt {
+    TurnAttempt(
+      session: session, text: state.payloads.joined(separator: "\n\n"), payloads: state.payloads,
+      run: state.run, attempt: state.attempt, fence: state.fence, plan: state.plan,
+      failure: state.failure)
+  }
+}
