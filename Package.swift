@@ -95,6 +95,9 @@ let package = Package(
     .testTarget(
       name: "WakelogProvidersTests", dependencies: ["WakelogModel", "WakelogProviders"]),
     .testTarget(
+      name: "WakelogHostTests",
+      dependencies: ["WakelogModel", "Wakelog", "WakelogProviders", "WakelogHost", "TestSupport"]),
+    .testTarget(
       name: "WakelogForensicsTests",
       dependencies: [
         "WakelogModel", "WakelogStore", "Wakelog", "WakelogTesting", "WakelogForensics",

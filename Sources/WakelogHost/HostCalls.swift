@@ -3,7 +3,7 @@ package import Wakelog
 internal import WakelogModel
 internal import WakelogProviders
 
-/// The methods of `Host`, by name and in JSON: what the bindings are made of.
+/// The methods of `AgentHost`, by name and in JSON: what the bindings are made of.
 ///
 /// | method | parameters | result |
 /// |---|---|---|
@@ -26,7 +26,7 @@ package final class HostCalls: Sendable {
   private let state = Monitor(State())
 
   private struct State {
-    var host: Host?
+    var host: AgentHost?
     var turns: [Int64: Turn] = [:]
     var last: Int64 = 0
     var isClosed = false
@@ -68,9 +68,11 @@ package final class HostCalls: Sendable {
     host?.close()
   }
 
-  private func host(_ options: Host.Options = Host.Options()) throws(WakelogError) -> Host {
-    let host = state.change { state -> Host? in
-      if state.host == nil, !state.isClosed { state.host = Host(engine, options: options) }
+  private func host(_ options: AgentHost.Options = AgentHost.Options()) throws(WakelogError)
+    -> AgentHost
+  {
+    let host = state.change { state -> AgentHost? in
+      if state.host == nil, !state.isClosed { state.host = AgentHost(engine, options: options) }
       return state.host
     }
     guard let host else { throw WakelogError(.busy, "the host was closed; open the log again") }
@@ -87,7 +89,7 @@ package final class HostCalls: Sendable {
       let turn = try self.turn(of: &given)
       let milliseconds = try given.integer("milliseconds", 0...86_400_000) ?? 1_000
       try given.end()
-      return try turn.next(milliseconds: Int(milliseconds)).json
+      return try turn.next(milliseconds: Int(milliseconds)).json(of: turn)
     case "turn.start":
       let turn = try self.turn(of: &given)
       let call = try given.agentCall()
@@ -120,7 +122,7 @@ package final class HostCalls: Sendable {
         state.change { $0.turns[number] = nil }
       }
     case "host.open":
-      var options = Host.Options()
+      var options = AgentHost.Options()
       options.endsRuns = try given.truth("endsRuns") ?? true
       try given.end()
       _ = try host(options)
@@ -202,11 +204,16 @@ package final class HostCalls: Sendable {
 
 extension TurnEvent {
   /// As `turn.next` gives it.
-  var json: JSONValue {
+  func json(of turn: Turn) -> JSONValue {
     switch self {
     case .nothing: ["event": "nothing"]
     case .pieces(let pieces): ["event": "pieces", "pieces": .array(pieces.map(\.json))]
-    case .end(let result): ["event": "end", "result": result?.json ?? .null]
+    case .end(let result):
+      [
+        "event": "end", "result": result?.json ?? .null, "disposition": .string(turn.disposition),
+        "because": turn.because.map(JSONValue.string) ?? .null,
+        "said": turn.said.map(JSONValue.string) ?? .null,
+      ]
     case .attempt(let attempt):
       [
         "event": "attempt", "session": .string(attempt.session), "text": .string(attempt.text),

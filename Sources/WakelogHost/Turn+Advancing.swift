@@ -10,7 +10,8 @@ extension Turn {
   /// `conflict` where an attempt that was given was neither started nor finished, or another thread
   /// asks. After a throw of the first two the turn has ended.
   public func next(milliseconds: Int = .max) throws(WakelogError) -> TurnEvent {
-    let isFree = state.change { state in
+    let isFree: Bool = state.wait { state in
+      if state.isClosing { return nil }
       defer { state.isAsked = true }
       return !state.isAsked
     }
@@ -187,6 +188,7 @@ extension Turn {
     }
     state.change { state in
       state.result = result
+      state.said = result.outcome == .succeeded ? nil : facts.lastWords
       state.failure = result.failure
       state.isAnnounced = false
       state.wasEntered = false
@@ -229,5 +231,19 @@ extension Turn {
       state.agent?.end(at: monotonicSeconds())
     }
     host.look()
+  }
+}
+
+extension FinishRequest {
+  /// The line of an attempt's texts that is most likely to say why it failed: the first of a
+  /// message, the last of what was printed.
+  fileprivate var lastWords: String? {
+    func lines(_ text: String?) -> [Substring] {
+      (text ?? "").split(whereSeparator: \.isNewline).filter { line in
+        line.contains { !$0.isWhitespace }
+      }
+    }
+    let line = lines(message).first ?? lines(stderr).last ?? lines(stdout).last
+    return line.map { String($0.prefix(500)) }
   }
 }

@@ -48,14 +48,18 @@ public final class Turn: Sendable {
     /// Why nothing more may be written.
     var loss: WakelogError?
     var result: FinishResult?
+    /// What was said of the end of the last attempt.
+    var said: String?
     /// Whether a thread asks.
     var isAsked = false
+    /// Whether that is who closes it.
+    var isClosing = false
   }
 
   /// The session key.
   public let session: String
   let request: TurnRequest
-  let host: Host
+  let host: AgentHost
   let state: Monitor<State>
   /// The CLI's output; touched only by whoever asks.
   let output: Monitor<AttemptOutput?> = Monitor(nil)
@@ -63,7 +67,7 @@ public final class Turn: Sendable {
   /// Until when to wait for an open run.
   let patience: Double
 
-  init(_ request: TurnRequest, _ host: Host, _ wake: WakeResult) {
+  init(_ request: TurnRequest, _ host: AgentHost, _ wake: WakeResult) {
     session = request.wake.session
     self.request = request
     self.host = host
@@ -87,6 +91,9 @@ public final class Turn: Sendable {
   public var fence: String? { state.look { $0.fence.isEmpty ? nil : $0.fence } }
   /// The result of the last attempt; nil before its end.
   public var result: FinishResult? { state.look { $0.result } }
+  /// What the CLI, or the host, said of the end of the last attempt that failed, in a line; nil for
+  /// nothing.
+  public var said: String? { state.look { $0.said } }
   /// Whether `stop` was called.
   public var isStopped: Bool { state.look { $0.stop != nil } }
   /// Whether all is said.
@@ -232,14 +239,14 @@ public final class Turn: Sendable {
     let isOurs: Bool? = state.wait(milliseconds: 10_000) { state in
       if state.phase == .ended { return false }
       if state.isAsked { return nil }
-      state.isAsked = true
+      (state.isAsked, state.isClosing) = (true, true)
       return true
     }
     if isOurs == true {
       let end = monotonicSeconds() + 10
       // What is thrown has ended the turn.
       while !hasEnded, monotonicSeconds() < end, (try? advance(until: end)) != nil {}
-      state.change { $0.isAsked = false }
+      state.change { ($0.isAsked, $0.isClosing) = (false, false) }
     }
     host.forget(self)
   }

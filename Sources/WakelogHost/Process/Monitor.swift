@@ -1,3 +1,4 @@
+internal import CWakelogSystem
 internal import Glibc
 
 /// A value behind a lock, for whose changes threads can wait.

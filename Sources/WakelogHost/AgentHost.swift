@@ -8,7 +8,7 @@ internal import WakelogModel
 /// One host for each process and name. It renews the leases of its turns and ends CLIs that take too
 /// long from a thread of its own; CLIs are started from another. Every CLI leads a process group and
 /// dies with this process.
-public final class Host: Sendable {
+public final class AgentHost: Sendable {
   /// How a host runs its agents.
   public struct Options: Sendable {
     /// Whether CLIs end with the host, and `close` ends the runs; otherwise both are left as they
