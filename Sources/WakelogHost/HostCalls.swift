@@ -21,6 +21,7 @@ internal import WakelogProviders
 /// | `host.endOrphan` | `run` | `{ "ended" }` |
 /// | `host.isAlive` | `run` | `{ "alive" }` |
 /// | `host.close` | | `{}` |
+/// | `transcript` | `provider`, `sessionId`, `workspace`?, `home`? | `{ "exists", "because" }` |
 package final class HostCalls: Sendable {
   private let engine: Engine
   private let state = Monitor(State())
@@ -38,6 +39,7 @@ package final class HostCalls: Sendable {
   /// Whether a method is one of these.
   package static func has(_ method: String) -> Bool {
     method == "turn" || method.hasPrefix("turn.") || method.hasPrefix("host.")
+      || method == "transcript"
   }
 
   /// Carries out a method, and waits for it.
@@ -147,6 +149,21 @@ package final class HostCalls: Sendable {
       }
       return method == "host.isAlive"
         ? ["alive": .bool(run.isAlive)] : ["ended": .bool(run.endOrphan())]
+    case "transcript":
+      let (name, row) = try given.provider()
+      let (id, workspace) = (try given.required("sessionId"), try given.text("workspace"))
+      let home = try given.text("home")
+      try given.end()
+      guard let row else {
+        throw WakelogError(
+          .notFound,
+          "there is no provider \(name); give the document of your own, or one of "
+            + Provider.all.map(\.name).joined(separator: ", "), field: "provider")
+      }
+      let finding = row.transcript(of: id, workspace: workspace, home: home)
+      return [
+        "exists": finding.exists.map(JSONValue.bool) ?? .null, "because": .string(finding.because),
+      ]
     case "host.close":
       try given.end()
       close()

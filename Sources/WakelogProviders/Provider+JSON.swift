@@ -104,6 +104,7 @@ extension TranscriptLayout {
         }),
       "database": database.map(JSONValue.string) ?? .null,
       "workspaceFolder": (workspaceFolder?.rawValue).map(JSONValue.string) ?? .null,
+      "answers": .array(answers.map(\.json)),
     ]
   }
 }

@@ -117,6 +117,9 @@ extension TranscriptLayout {
     guard !files.isEmpty else { throw ProviderError("\(path).files", "is missing or empty") }
     database = try members.string("database")
     workspaceFolder = try members.choice("workspaceFolder", WorkspaceFolder.self)
+    for (object, path) in try members.objects("answers") {
+      answers.append(try OutputRule(json: object, at: path))
+    }
     try members.end()
   }
 }

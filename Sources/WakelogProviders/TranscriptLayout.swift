@@ -16,6 +16,9 @@ public struct TranscriptLayout: Sendable, Hashable {
   /// has none that can be told.
   public internal(set) var workspaceFolder: WorkspaceFolder?
 
+  /// Which documents of a file are answers of a model; empty where nobody knows.
+  public internal(set) var answers: [OutputRule] = []
+
   /// Folders below the root, all of a level, and what a file's name is around the id.
   public struct Pattern: Sendable, Hashable {
     /// How many levels of folders lie between the root and the file.

@@ -75,13 +75,20 @@ import WakelogModel
       try bind(engine, "\(name) gone", other, provider)
     }
     try bind(engine, "claude empty", "e-1")
+    try bind(engine, "claude asked", "e-3")
     try bind(engine, "claude elsewhere", "e-2")
     try bind(engine, "unknown", "x", "aider")
     engine.close()
-    try file(".claude/projects/-srv-my-app/\(uuid).jsonl")
+    try file(
+      ".claude/projects/-srv-my-app/\(uuid).jsonl",
+      #"{"type":"assistant","message":{"model":"claude-opus-5-5"}}"#)
     try file(".claude/projects/-srv-my-app/e-1.jsonl", "")
+    // A prompt that no model has answered is nothing to go on with.
+    try file(".claude/projects/-srv-my-app/e-3.jsonl", #"{"type":"user"}"#)
     try file(".claude/projects/-srv-other/e-2.jsonl")
-    try file(".codex/sessions/2026/01/18/rollout-2026-01-18T05-00-00-\(uuid).jsonl")
+    try file(
+      ".codex/sessions/2026/01/18/rollout-2026-01-18T05-00-00-\(uuid).jsonl",
+      #"{"type":"response_item","payload":{"type":"message","role":"assistant"}}"#)
     try file(".gemini/tmp/4f1c/chats/session-2026-01-18T05-00-7c41d2e0.json")
     try file(".local/share/opencode/storage/session/4f1c/\(uuid).json")
     let found = try examine()
@@ -89,10 +96,11 @@ import WakelogModel
       kinds(found) == [
         "claude gone": "transcriptGone", "codex gone": "transcriptGone",
         "gemini gone": "transcriptGone", "opencode gone": "transcriptGone",
-        "claude empty": "transcriptEmpty", "claude elsewhere": "transcriptElsewhere",
+        "claude empty": "transcriptEmpty", "claude asked": "transcriptEmpty",
+        "claude elsewhere": "transcriptElsewhere",
       ])
     #expect(found.notes == ["1 id of aider not looked for: its layout is not known"])
-    #expect(found.looked.map(\.ids) == [4, 2, 2, 2])
+    #expect(found.looked.map(\.ids) == [5, 2, 2, 2])
   }
 
   // A doctor on a machine that never had the CLI must not condemn what lies on another.

@@ -132,14 +132,14 @@ extension ParameterForm where Value == Set<Usage.Count> {
 extension ParameterForm where Value == ProcessSignal {
   /// A signal's number or name.
   static var signal: Self {
-    Self(
-      "a signal's number or name",
-      read: { (json, path) throws(WakelogError) in
+    let expected = "a signal's number, 0 to 64, or its name, such as SIGTERM"
+    return Self(
+      expected,
+      reading: { json in
         switch json {
-        case .string: return .name(try ParameterForm<String>.name.read(json, path))
-        case .integer(let value) where (0...Int64(Int32.max)).contains(value):
-          return .number(Int32(value))
-        default: throw .unexpected(json, at: path, "a signal's number or name")
+        case .string(let name) where ProcessSignal.isName(name): .name(name)
+        case .integer(let value) where (0...64).contains(value): .number(Int32(value))
+        default: nil
         }
       },
       write: {
@@ -149,6 +149,23 @@ extension ParameterForm where Value == ProcessSignal {
         }
       })
   }
+}
+
+extension ProcessSignal {
+  /// Whether a text is a signal's name on any system that hosts run on, with or without `SIG`.
+  fileprivate static func isName(_ text: String) -> Bool {
+    let upper = text.uppercased()
+    let name = upper.hasPrefix("SIG") ? String(upper.dropFirst(3)) : upper
+    return names.contains(name) || name.hasPrefix("RTMIN") || name.hasPrefix("RTMAX")
+  }
+
+  // signal(7) of Linux, signal(3) of macOS, and what Node has on Windows.
+  private static let names: Set<String> = [
+    "ABRT", "ALRM", "BREAK", "BUS", "CHLD", "CLD", "CONT", "EMT", "FPE", "HUP", "ILL", "INFO",
+    "INT", "IO", "IOT", "KILL", "LOST", "PIPE", "POLL", "PROF", "PWR", "QUIT", "SEGV", "STKFLT",
+    "STOP", "SYS", "TERM", "TRAP", "TSTP", "TTIN", "TTOU", "UNUSED", "URG", "USR1", "USR2",
+    "VTALRM", "WINCH", "XCPU", "XFSZ",
+  ]
 }
 
 extension ParameterForm where Value == UInt32 {

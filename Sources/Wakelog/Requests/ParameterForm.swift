@@ -51,12 +51,22 @@ private let remarkForm = ParameterForm<String>(
     return ProgramText.cut(text.utf8, to: ParameterReader.longestName)
   }, write: { .string(ProgramText.cut($0.utf8, to: ParameterReader.longestName)) },
   accepts: { (1...ParameterReader.longestName).contains($0.utf8.count) })
+private let pathForm = ParameterForm<String>(
+  "an absolute path such as /srv/app: a relative one means another folder in another process",
+  read: { (json, path) throws(WakelogError) in
+    let text = try nameForm.read(json, path)
+    guard isAbsolute(text) else { throw .unexpected(json, at: path, pathForm.expected()) }
+    return text
+  }, write: { .string($0) }, accepts: { nameForm.accepts($0) && isAbsolute($0) })
 private let booleanForm = ParameterForm<Bool>(
   "true or false", reading: { $0.bool }, write: { .bool($0) }, accepts: { _ in true })
 
 extension ParameterForm where Value == String {
   /// A name, an id or a remark: 1 to 1,024 bytes.
   static var name: Self { nameForm }
+
+  /// The absolute path of a directory: 1 to 1,024 bytes.
+  static var path: Self { pathForm }
 
   /// What a wake asks for: a string of up to 64 KiB.
   static var payload: Self { payloadForm }
@@ -201,4 +211,16 @@ extension WakelogError {
     throw Self(
       .tooLarge, "`\(path)` has \(count) bytes; shorten it to at most \(limit)", field: path)
   }
+}
+
+/// Whether a path is absolute where it comes from: hosts on Windows write to the same log format.
+private func isAbsolute(_ path: String) -> Bool {
+  var bytes = path.utf8.makeIterator()
+  let first = bytes.next() ?? 0
+  if first == UInt8(ascii: "/") { return true }
+  let (second, third) = (bytes.next(), bytes.next())
+  let backslash = UInt8(ascii: "\\")
+  if first == backslash { return second == backslash }
+  return (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(first & 0xDF)
+    && second == UInt8(ascii: ":") && (third == backslash || third == UInt8(ascii: "/"))
 }

@@ -12,7 +12,7 @@ public enum Given<Value: Sendable>: Sendable {
 
 /// A directory by its path, with what it is.
 public struct WorkspaceName: Sendable, ParameterObject {
-  /// The path, 1 to 1,024 bytes; compared literally.
+  /// The absolute path, 1 to 1,024 bytes; compared literally.
   public var path: String
   /// What the directory is.
   public var kind: WorkspaceKind
@@ -28,7 +28,7 @@ public struct WorkspaceName: Sendable, ParameterObject {
   mutating func visit<Visitor: ParameterVisitor>(
     _ visitor: inout Visitor
   ) throws(Visitor.Failure) {
-    try visitor.required("path", &path, .name)
+    try visitor.required("path", &path, .path)
     try visitor.required("kind", &kind, .word)
   }
 }

@@ -23,6 +23,8 @@ extension Core {
     object.add("fallbacks", .array(view.fallbacks))
     object.add("trace", .text(view.trace.exists ? view.trace.text : nil))
     object.add("payloads", .array(try payloads(of: events).map(\.json)))
+    object.add("pid", view.process.exists ? .count(view.process.pid) : .null)
+    object.add("alive", .bool(view.process.isAlive))
     return object
   }
 
@@ -76,6 +78,8 @@ private struct RunParts {
   var attempts: [JSONObject] = []
   var fallbacks: [JSONValue] = []
   var trace = TraceParent.none
+  /// The process that `progress` named last.
+  var process = ProcessMark.none
 
   mutating func take(_ event: Event, _ core: Core) {
     switch event.body {
@@ -88,6 +92,7 @@ private struct RunParts {
     case .runStarted(let started): host = started.host
     case .attemptStarted(let started): begin(started, event, core)
     case .attemptProgressed(let progress):
+      if progress.process.exists { process = progress.process }
       if progress.flags.contains(.entered), progress.reported.exists, !attempts.isEmpty {
         attempts[attempts.count - 1]["reported"] = core.sessionId(progress.reported)
       }

@@ -55,6 +55,14 @@ struct Invocation: Sendable {
   }
 }
 
+/// A path as it is from any folder: one that is relative is of this folder.
+func absolutePath(_ path: String) -> String {
+  guard !path.hasPrefix("/"), let here = unsafe getcwd(nil, 0) else { return path }
+  defer { unsafe free(here) }
+  let folder = unsafe String(cString: here)
+  return path == "." || path.isEmpty ? folder : "\(folder)/\(path)"
+}
+
 /// A variable of the environment.
 func environment(_ name: String) -> String? { ProcessEnvironment.value(name) }
 

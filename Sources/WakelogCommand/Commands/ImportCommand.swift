@@ -23,9 +23,14 @@ extension Command {
       state, and runs that were open are then ended as interrupted. A bad line is named and \
       nothing is left behind. 'import wakelog DIR' puts the archive in DIR together to one log \
       again, with --with LOG also what that log has beyond it: the very log that it was.
+
+      A host that kept a table of its own, { key: id }, has it adopted: 'import map FILE' reads \
+      JSON, JSON lines or CSV with the members session, sessionId and, where they differ, agent, \
+      provider, workspace and displayId, or what 'sessions --json' prints. Either all of the file \
+      is understood, or nothing is written; keys that the log knows better are listed and stay.
       """,
     operands: [
-      Operand(name: "hermes|openclaw|archon|paperclip|wakelog"),
+      Operand(name: "hermes|openclaw|archon|paperclip|map|wakelog"),
       Operand(name: "PATH", isRequired: false),
     ],
     options: [
@@ -37,19 +42,27 @@ extension Command {
         name: "--store", value: "NAME",
         help: "stands before the session keys, when a log takes several stores of one host"),
       Option(name: "--database", value: "URL", help: "paperclip's PostgreSQL, in place of PATH"),
+      Option(name: "--agent", value: "NAME", help: "map: whose sessions they are"),
+      Option(name: "--provider", value: "NAME", help: "map: whose CLI made them"),
+      Option(
+        name: "--unknown-provider", value: nil, help: "map: the provider is one that is not known"),
+      Option(name: "--workspace", value: "PATH", help: "map: where they were made"),
+      Option(name: "--by", value: "NAME", help: "map: who does it; left out, the user"),
       Option(
         name: "--with", value: "DIR", help: "the log that an archive is of, for what it has since"),
     ],
     examples: [
       "wakelog import hermes ~/.hermes --log /tmp/incident",
       "wakelog import paperclip rows/ --log /tmp/incident --json",
+      "wakelog import map sessions.json --agent main --provider claude --log /var/lib/agents/log",
       "wakelog import wakelog agents.ndjson --log /var/lib/agents/copy",
     ],
     run: { invocation in
       let kind = invocation.operands[0]
       if kind == "wakelog" { return try importExport(invocation) }
+      if kind == "map" { return try importMap(invocation) }
       guard let host = HostKind(rawValue: kind) else {
-        let known = HostKind.allCases.map(\.rawValue) + ["wakelog"]
+        let known = HostKind.allCases.map(\.rawValue) + ["map", "wakelog"]
         throw CommandError.usage(
           "no store '\(kind)': what can be imported is \(known.joined(separator: ", "))"
             + hint(kind, among: known))

@@ -176,7 +176,7 @@ extension Command {
     }
     guard let colon = given.lastIndex(of: ":"),
       let kind = WorkspaceKind(name: String(given[given.index(after: colon)...]))
-    else { return WorkspaceName(path: given, kind: .project) }
-    return WorkspaceName(path: String(given[..<colon]), kind: kind)
+    else { return WorkspaceName(path: absolutePath(given), kind: .project) }
+    return WorkspaceName(path: absolutePath(String(given[..<colon])), kind: kind)
   }
 }

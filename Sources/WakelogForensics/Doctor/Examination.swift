@@ -156,6 +156,9 @@ extension IncidentLog {
     case .empty:
       kind = .transcriptEmpty
       because = "its file below \(transcripts.home) is empty"
+    case .unanswered:
+      kind = .transcriptEmpty
+      because = "no model has answered in its file below \(transcripts.home)"
     case .elsewhere(let folder):
       kind = .transcriptElsewhere
       because = "its file lies in \(transcripts.home)/\(transcripts.layout.root)/\(folder)"

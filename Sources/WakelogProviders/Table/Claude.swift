@@ -46,7 +46,8 @@ extension Provider {
     ],
     transcripts: TranscriptLayout(
       variable: "CLAUDE_CONFIG_DIR", home: ".claude", root: "projects",
-      files: [.init(depth: 1, suffix: ".jsonl")], workspaceFolder: .dashes),
+      files: [.init(depth: 1, suffix: ".jsonl")], workspaceFolder: .dashes,
+      answers: [.on(["type": "assistant"], unless: ["message.model": "<synthetic>"]) { _ in }]),
     literals: [
       "session.unknown.claude", "session.malformed.claude", "session.inUse", "session.ended",
       "session.poisoned.claude", "session.poisoned.image", "session.poisoned.toolPairs",
@@ -59,7 +60,7 @@ extension Provider {
         about: "output",
         source: "runs of Claude Code 2.1.332 with json and stream-json, whose total_cost_usd grows "
           + "with every resume; jonwiggins/optio#602 for the id of a failing resume"),
-      ProviderSource(about: "transcripts", source: "runs of Claude Code 2.1.329"),
+      ProviderSource(about: "transcripts", source: "runs of Claude Code 2.1.329 and 2.1.332"),
       ProviderSource(
         about: "literals",
         source: "anthropics/claude-code#1967, #5524, #16861, #62851, #69652, #91268; runs of "

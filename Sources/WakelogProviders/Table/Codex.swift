@@ -42,7 +42,11 @@ extension Provider {
     ],
     transcripts: TranscriptLayout(
       variable: "CODEX_HOME", home: ".codex", root: "sessions",
-      files: [.init(depth: 3, prefix: "rollout-", suffix: ".jsonl")]),
+      files: [.init(depth: 3, prefix: "rollout-", suffix: ".jsonl")],
+      answers: [
+        .on(["type": "response_item", "payload.role": "assistant"]) { _ in },
+        .on(["type": "response_item"], unless: ["payload.type": "message"]) { _ in },
+      ]),
     literals: [
       "session.unknown.codex", "session.unknown.codexState", "session.unknown.resume",
       "session.inUse", "session.archived", "session.malformed",
@@ -56,7 +60,8 @@ extension Provider {
         about: "output",
         source: "openai/codex codex-rs/exec/src/exec_events.rs and "
           + "event_processor_with_jsonl_output.rs; openai/codex#17539 for totals of the thread"),
-      ProviderSource(about: "transcripts", source: "openai/codex-action#83; runs of Codex 0.4"),
+      ProviderSource(
+        about: "transcripts", source: "openai/codex-action#83; runs of Codex 0.4 and 0.163"),
       ProviderSource(
         about: "literals",
         source: "RunMaestro/Maestro#1043 (codex exec resume, 0.130.0, exit 1); openai/codex#22064; "

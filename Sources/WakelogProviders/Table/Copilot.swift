@@ -21,7 +21,8 @@ extension Provider {
     ],
     transcripts: TranscriptLayout(
       variable: "COPILOT_HOME", home: ".copilot", root: "session-state",
-      files: [.init(depth: 0, suffix: "", file: "events.jsonl")]),
+      files: [.init(depth: 0, suffix: "", file: "events.jsonl")],
+      answers: [.on(["type": "assistant.message"]) { _ in }]),
     literals: ["session.unknown.copilot", "session.poisoned.store"],
     unknown: ["inputTokens: its JSON counts only what was written"],
     sources: [

@@ -28,7 +28,7 @@ struct ParameterTests {
       ("wake", "epoch", 0, 4_294_967_295), ("next", "epoch", 0, 4_294_967_295),
       ("progress", "attempt", 1, .max), ("progress", "pid", 1, 2_147_483_647),
       ("finish", "attempt", 1, .max), ("finish", "exitCode", -2_147_483_647, 2_147_483_647),
-      ("finish", "signal", 0, 2_147_483_647), ("finish", "status", 0, 2_147_483_647),
+      ("finish", "signal", 0, 64), ("finish", "status", 0, 2_147_483_647),
       ("finish", "turns", 0, 2_147_483_647), ("finish", "usage.inputTokens", 0, .max),
       ("finish", "usage.outputTokens", 0, .max), ("finish", "usage.costMicros", 0, .max),
       ("finish", "retryAfterSeconds", 0, 4_294_967_294),
@@ -136,6 +136,26 @@ struct ParameterTests {
       as [JSONValue]
     {
       #expect(taken("finish", "retryAfterSeconds", value) == nil)
+    }
+  }
+
+  @Test("A signal is one that some system has")
+  func knownSignals() {
+    for name in ["SIGTERM", "term", "SIGRTMIN+3", "SIGINFO", "SIGBREAK"] {
+      #expect(taken("finish", "signal", .string(name)) != nil)
+    }
+    for wrong in ["SIGNONE", "9", "killed", 65, -9] as [JSONValue] {
+      #expect(taken("finish", "signal", wrong) == nil)
+    }
+  }
+
+  @Test("A workspace's path means the same in every process")
+  func absoluteWorkspaces() {
+    for absolute in ["/srv/app", "/", #"C:\app"#, "d:/app", #"\\server\share"#] {
+      #expect(taken("wake", "workspace.path", .string(absolute)) != nil)
+    }
+    for relative in ["app", "./app", "~/app", "", "C:app", "../srv"] {
+      #expect(taken("wake", "workspace.path", .string(relative)) == nil)
     }
   }
 

@@ -106,7 +106,7 @@ struct RequestTests {
     for path in sample.full.parameterPaths {
       let found = path.dropFirst().reduce(sample.full[path[0]]) { $0?[$1] }
       let isWord = ["source", "kind", "outcome", "step", "lastRun", "status"]
-      let isForm = ["at", "since", "until", "trace"]
+      let isForm = ["at", "since", "until", "trace", "signal"]
       // A cause is one of those that sessions show.
       guard case .string? = found, sample.type != ReviveRequest.self || path != ["because"],
         !isWord.contains(path.last!), !isForm.contains(path.last!)
@@ -118,7 +118,9 @@ struct RequestTests {
       let isPayload = field == "payload"
       let longest = isEvidence || isPayload ? 64 << 10 : 1_024
       // Bytes are counted, not characters.
-      let text = String(repeating: "é", count: longest / 2)
+      let isPath = path.last == "path"
+      let text =
+        (isPath ? "//" : "") + String(repeating: "é", count: longest / 2 - (isPath ? 1 : 0))
       _ = try sample.type.init(json: sample.full.replacing(path, with: .string(text)))
       let long = refusal(sample.type, sample.full.replacing(path, with: .string(text + "x")))
       #expect(isCut ? long == nil : long?.code == .tooLarge && long?.field == field, "\(field)")
