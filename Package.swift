@@ -70,7 +70,8 @@ let package = Package(
         .embedInCode("Demo/Incidents/paperclip-6608.ndjson"),
       ]),
     .executableTarget(
-      name: "EmbeddingExample", dependencies: ["WakelogModel", "Wakelog", "WakelogProviders"]),
+      name: "EmbeddingExample",
+      dependencies: ["WakelogModel", "Wakelog", "WakelogProviders", "WakelogHost"]),
     .target(name: "CAllocations", path: "Benchmarks/CAllocations"),
     .target(name: "CSQLitePeer", dependencies: ["CSQLite"], path: "Benchmarks/CSQLitePeer"),
     .executableTarget(

@@ -23,6 +23,7 @@ public final class AgentHost: Sendable {
   public let engine: Engine
   let options: Options
   let spawner = Spawner()
+  private let closesEngine: Bool
   private let table = Monitor(Table())
 
   private struct Table {
@@ -33,10 +34,26 @@ public final class AgentHost: Sendable {
     var isClosed = false
   }
 
+  /// Opens a log under a name that is this process's while it lives, and makes a host over it.
+  /// Throws `busy` while another process has the name, and what opening a log does.
+  public convenience init(
+    _ directory: String, name: String, options: Options = Options(),
+    log: Engine.Options = Engine.Options()
+  ) throws(WakelogError) {
+    var log = log
+    log.host = name
+    self.init(try Engine.open(directory, options: log), options: options, closesEngine: true)
+  }
+
   /// A host over a log that is open, under the name that it was opened with.
-  public init(_ engine: Engine, options: Options = Options()) {
+  public convenience init(_ engine: Engine, options: Options = Options()) {
+    self.init(engine, options: options, closesEngine: false)
+  }
+
+  private init(_ engine: Engine, options: Options, closesEngine: Bool) {
     self.engine = engine
     self.options = options
+    self.closesEngine = closesEngine
     interrupted = engine.interrupted.map { InterruptedRun($0, log: engine.folder) }
   }
 
@@ -93,7 +110,8 @@ public final class AgentHost: Sendable {
     return result
   }
 
-  /// Ends every turn, with its CLI, or leaves them as they are, by the options; the log stays open.
+  /// Ends every turn, with its CLI, or leaves them as they are, by the options. Closes the log, if
+  /// the host has opened it.
   public func close() {
     let turns = table.change { table in
       table.isClosed = true
@@ -110,6 +128,7 @@ public final class AgentHost: Sendable {
     }
     table.change { $0.turns = [:] }
     spawner.end()
+    if closesEngine { engine.close() }
   }
 
   private func turns(of session: String) -> [Turn] {

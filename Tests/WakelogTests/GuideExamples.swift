@@ -1,5 +1,5 @@
-// The examples of the guide in Sources/Wakelog/Wakelog.docc: a test finds each of them here, or in the
-// README's example, line for line.
+// The examples of the guide in Sources/Wakelog/Wakelog.docc: a test finds each of them here, or in
+// GuideRun.swift, line for line.
 
 import Testing
 import Wakelog

@@ -34,7 +34,14 @@ struct TidyTests {
       ["CLMDB", "CSodium", "CXXHash", "CZstandard", "CWakelogSystem", "Glibc", "Synchronization"]
     ),
     ("Sources/Wakelog", ["WakelogModel", "WakelogStore", "CJansson", "Glibc", "Synchronization"]),
-    ("Sources/WakelogProviders", ["WakelogModel", "Wakelog"]),
+    ("Sources/WakelogProviders", ["WakelogModel", "Wakelog", "Glibc"]),
+    (
+      "Sources/WakelogHost",
+      [
+        "WakelogModel", "WakelogStore", "Wakelog", "WakelogProviders", "CWakelogSystem", "Glibc",
+        "Synchronization",
+      ]
+    ),
     (
       "Sources/WakelogImport",
       [
@@ -44,7 +51,7 @@ struct TidyTests {
     ),
     (
       "Sources/WakelogC",
-      ["CWakelog", "WakelogStore", "Wakelog", "WakelogProviders", "Glibc"]
+      ["CWakelog", "WakelogStore", "Wakelog", "WakelogProviders", "WakelogHost", "Glibc"]
     ),
     ("Sources/WakelogTesting", ["WakelogModel", "Wakelog", "Synchronization"]),
   ]
@@ -73,7 +80,7 @@ struct TidyTests {
     let readme = try String(
       contentsOf: Self.root.appendingPathComponent("README.md"), encoding: .utf8)
     let example = try String(
-      contentsOf: Self.root.appendingPathComponent("Tests/WakelogTests/ReadmeExample.swift"),
+      contentsOf: Self.root.appendingPathComponent("Tests/WakelogHostTests/ReadmeExample.swift"),
       encoding: .utf8)
     let compiled = try #require(
       example.components(separatedBy: "// README\n").dropFirst().first?
@@ -89,7 +96,7 @@ struct TidyTests {
 
   @Test func `the guide's Swift is compiled here`() throws {
     let tests = Self.root.appendingPathComponent("Tests/WakelogTests")
-    let compiled = try ["GuideExamples.swift", "ReadmeExample.swift"].map {
+    let compiled = try ["GuideExamples.swift", "GuideRun.swift"].map {
       Self.lines(try String(contentsOf: tests.appendingPathComponent($0), encoding: .utf8))
     }
     let guide = Self.root.appendingPathComponent("Sources/Wakelog/Wakelog.docc")

@@ -26,7 +26,7 @@ struct HostileLog {
     for text in Self.texts {
       let name = JSONValue.string(text)
       var wake: [String: JSONValue] = [
-        "source": "message", "workspace": ["path": name, "kind": "project"],
+        "source": "message", "workspace": ["path": .string("/" + text), "kind": "project"],
       ]
       for field in ["session", "agent", "provider", "reason", "scope"] { wake[field] = name }
       let first = try call("wake", wake)

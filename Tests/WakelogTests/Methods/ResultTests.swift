@@ -221,8 +221,8 @@ import WakelogModel
     let run = try engine.ask("run", ["run": number])
     #expect(
       run.names == [
-        "attempts", "fallbacks", "host", "outcome", "payloads", "reason", "run", "session",
-        "source", "trace",
+        "alive", "attempts", "fallbacks", "host", "outcome", "payloads", "pid", "reason", "run",
+        "session", "source", "trace",
       ])
     #expect(run["session"] == "s" && run["source"] == "message" && run["outcome"] == "failed")
     let attempt = run["attempts"]!.array![0]

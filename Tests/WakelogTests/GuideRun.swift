@@ -1,6 +1,5 @@
-// The README's example, word for word between the marks: a test compares the two.
+// The guide's run: a test finds each of its pieces here, line for line.
 
-// README
 import Wakelog
 
 func answer(_ text: String) throws {
@@ -26,7 +25,6 @@ func answer(_ text: String) throws {
     (plan, attempt) = (nextPlan, next)  // the fallback: a dead id is never offered again
   }
 }
-// README ends
 
 /// A stand-in for a CLI: one that knows no session but those it started itself.
 private struct ClaudeRun {
