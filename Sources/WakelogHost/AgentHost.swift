@@ -167,18 +167,23 @@ public final class AgentHost: Sendable {
   /// Renews leases, and ends what takes too long, until the host is closed.
   private func tend() {
     while true {
-      let (turns, seen, isOver) = table.look { table in
-        (Array(table.turns.values), table.changes, table.isClosed && table.turns.isEmpty)
-      }
-      if isOver { return }
+      let (turns, seen) = table.look { (Array($0.turns.values), $0.changes) }
       var due = monotonicSeconds() + 60
       for turn in turns { due = min(due, turn.tend(at: monotonicSeconds())) }
       let left = max(0, due - monotonicSeconds())
       _ = table.wait(milliseconds: Int((left * 1_000).rounded(.up))) { table in
         table.changes == seen ? nil : true
       }
+      // With nothing to tend, the thread would keep the host for ever.
+      let isOver = table.change { table in
+        if table.turns.isEmpty { table.hasThread = false }
+        return table.turns.isEmpty
+      }
+      if isOver { return }
     }
   }
+
+  deinit { spawner.end() }
 
   private func settleOrphans(_ request: TurnRequest) throws(WakelogError) {
     let (session, log) = (request.wake.session, engine.folder)

@@ -181,6 +181,10 @@ package final class HostCalls: Sendable {
     let orphans = try given.orphans()
     let text = try given.text("text")
     var wake = given.rest
+    if text != nil, let payload = wake["payload"], !payload.isNull {
+      throw WakelogError(
+        .invalidParameter, "`payload` and `text` are the same; give one", field: "payload")
+    }
     wake["provider"] = .string(provider.name)
     if let text { wake["payload"] = .string(text) }
     let wakeRequest: WakeRequest

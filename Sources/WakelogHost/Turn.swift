@@ -125,17 +125,20 @@ public final class Turn: Sendable {
         .invalidParameter, "the call has no words; give a program and its arguments",
         field: "command")
     }
+    let path = call.environment["PATH"] ?? ProcessEnvironment.value("PATH")
+    let environment =
+      call.environment.isEmpty ? nil : ProcessEnvironment.all(changing: call.environment)
     var command = ProviderCommand(words: call.words)
     if let provider = request.provider {
+      let id = attempt.plan.isResume ? attempt.plan.sessionId : nil
+      let row = ProgramVersions(log: host.engine.folder).row(
+        provider, for: call.words, resuming: id, environment: environment, search: path)
       do throws(ProviderError) {
-        command = try provider.command(
-          call.words, resuming: attempt.plan.isResume ? attempt.plan.sessionId : nil,
-          beginning: randomUUID())
+        command = try row.command(call.words, resuming: id, beginning: randomUUID())
       } catch {
         throw WakelogError(.invalidParameter, error.message, field: error.field)
       }
     }
-    let path = call.environment["PATH"] ?? ProcessEnvironment.value("PATH")
     let folder = call.directory ?? attempt.plan.workspace?.path
     guard let found = ChildProcess.find(name, path: path) else {
       return try failToStart("\(name) could not be started: no such program on the PATH")
@@ -143,9 +146,7 @@ public final class Turn: Sendable {
     var program = ChildProcess.Program(path: found, words: command.words)
     program.folder = folder
     program.diesWithParent = host.options.endsRuns
-    if !call.environment.isEmpty {
-      program.environment = ProcessEnvironment.all(changing: call.environment)
-    }
+    program.environment = environment
     let input = call.input.map { Descriptor.file(of: $0) } ?? Descriptor.nothing()
     defer { if input >= 0 { Glibc.close(input) } }
     guard input >= 0 else {

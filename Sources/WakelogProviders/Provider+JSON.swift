@@ -16,6 +16,7 @@ extension Provider {
     document["choosing"] = .strings(call.choosing)
     document["printing"] = .strings(call.printing)
     document["batch"] = .strings(call.batch)
+    document["versions"] = .array(versions.map(\.json))
     document["output"] = .array(output.map(\.json))
     document["transcripts"] = transcripts?.json ?? .null
     let entries = literals.compactMap { name in FailureTable.entries.first { $0.id == name } }
@@ -85,6 +86,17 @@ extension OutputRule {
           return JSONObject.Member(
             name: condition.path.text, value: values.count == 1 ? values[0] : .array(values))
         }))
+  }
+}
+
+extension VersionChange {
+  var json: JSONValue {
+    var document = JSONObject()
+    document["below"] = .string(below.description)
+    document["resume"] = resume.map { .strings($0) }
+    document["begin"] = begin.map { .strings($0) }
+    document["printing"] = printing.map { .strings($0) }
+    return .object(document)
   }
 }
 

@@ -27,6 +27,9 @@ extension Provider {
     call.choosing = try members.strings("choosing")
     call.printing = try members.strings("printing")
     call.batch = try members.strings("batch")
+    for (object, path) in try members.objects("versions") {
+      versions.append(try VersionChange(json: object, at: path))
+    }
     for (object, path) in try members.objects("output") {
       output.append(try OutputRule(json: object, at: path))
     }
@@ -64,7 +67,7 @@ extension Provider {
   }
 
   /// Words with the place of the id among them.
-  private static func words(
+  fileprivate static func words(
     _ name: String, _ members: inout DocumentMembers
   ) throws(ProviderError) -> [String] {
     let words = try members.strings(name)
@@ -99,6 +102,25 @@ extension Provider {
       names.append(name)
     }
     return names
+  }
+}
+
+extension VersionChange {
+  init(json document: JSONObject, at path: String) throws(ProviderError) {
+    var members = DocumentMembers(document, at: path)
+    guard let below = try members.string("below").flatMap({ ProgramVersion($0) }) else {
+      throw ProviderError(
+        members.field("below"), "must be the first version that the row describes, as \"0.41.0\"")
+    }
+    self.init(below: below)
+    if members.value("resume") != nil { resume = try Provider.words("resume", &members) }
+    if members.value("begin") != nil { begin = try Provider.words("begin", &members) }
+    if members.value("printing") != nil { printing = try members.strings("printing") }
+    guard resume != nil || begin != nil || printing != nil else {
+      throw ProviderError(
+        path, "says of no words that they were others; give resume, begin or printing")
+    }
+    try members.end()
   }
 }
 

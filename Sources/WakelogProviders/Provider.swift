@@ -10,6 +10,8 @@ public struct Provider: Sendable, Hashable {
   public internal(set) var aliases: [String] = []
   /// How it is called.
   public internal(set) var call: CallShape
+  /// What earlier versions of it did otherwise.
+  public internal(set) var versions: [VersionChange] = []
   /// The protocol whose messages resume a session, where no words of a call do: `acp`.
   public internal(set) var protocolName: String?
   /// How its standard output is read, rule by rule, for every JSON document on it.

@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 import Wakelog
+import WakelogProviders
 
 /// `wakelog run` around shell scripts that print what the CLIs of the table print.
 struct RunProviderTests {
@@ -225,5 +226,39 @@ struct RunProviderTests {
     #expect(try Tool.run(["providers", "nobody"]).status == 2)
     #expect(try Tool.run(["providers"]).output.contains("messages of acp"))
     #expect(try Tool.run(["providers"]).output.contains("opencode"))
+  }
+
+  /// gemini took `--session-id` with 0.41.0; before, it refused the whole call.
+  @Test func `a CLI whose version makes a difference is asked for it, once`() throws {
+    let cli = try scratch.script(
+      "gemini", #"echo "$@" >> calls; [ "$1" = --version ] && { echo "0.40.1"; exit; }; echo hi"#)
+    func call(_ session: String, _ words: String...) throws -> Tool.Outcome {
+      try Tool.run(
+        ["run", "--session", session, "--agent", "ada", "--provider", "gemini"]
+          + ["--log", scratch.log, "--", cli] + words, folder: scratch.path)
+    }
+    #expect(try call("a", "-p", "hi").errors.contains("nothing to resume"))
+    _ = try call("b", "-p", "hi")
+    // Where it makes none, it is not asked.
+    _ = try call("c", "-p", "hi", "-o", "json")
+    #expect(scratch.text("calls") == "--version\n-p hi\n-p hi\n-p hi -o json\n")
+    // Another program, though of the same name.
+    _ = try scratch.script(
+      "gemini", #"echo "$1" >> calls; [ "$1" = --version ] && { echo "v0.41.0"; exit; }; echo hi"#)
+    #expect(try !call("d", "-p", "hi").errors.contains("nothing to resume"))
+    #expect(scratch.text("calls").hasSuffix("--version\n--session-id\n"))
+  }
+
+  /// Unit by unit: what programs print of themselves, and which of two is the older.
+  @Test func `versions are found in what is printed, and compared by number`() {
+    for (text, wanted) in [
+      ("2.1.332 (Claude Code)", "2.1.332"), ("codex-cli 0.163.0\n", "0.163.0"),
+      ("v0.41.0-preview.2", "0.41.0"), ("gemini/0.9.", "0.9"), ("no version", nil), ("7", nil),
+    ] as [(String, String?)] {
+      #expect(ProgramVersion(printed: text)?.description == wanted)
+    }
+    let sorted = ["0.9", "0.41.0", "0.41.1", "1.0"].compactMap { ProgramVersion($0) }
+    #expect(sorted == sorted.reversed().sorted())
+    #expect(!(sorted[0] < sorted[0]))
   }
 }

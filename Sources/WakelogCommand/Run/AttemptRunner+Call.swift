@@ -18,9 +18,17 @@ extension AttemptRunner {
     return OutputReader(provider)
   }
 
+  /// The CLI's row, as it is for the version of it that is called.
+  func row(resuming id: String?) -> Provider? {
+    provider.map {
+      ProgramVersions(log: log).row(
+        $0, for: words, resuming: id, environment: nil, search: environment("PATH"))
+    }
+  }
+
   /// Says what will not be resumed, and why.
   func warn(_ request: WakeRequest, _ plan: PlanResult) {
-    guard let provider else {
+    guard let provider = row(resuming: nil) else {
       if plan.isResume {
         printError("provider \(request.provider) is not known: nothing is resumed")
       }

@@ -80,10 +80,10 @@ struct AttemptRunner {
   ) -> (FinishRequest, ExitStatus) {
     var finish = FinishRequest(attempt: attempt, fence: fence)
     var call = ProviderCommand(words: words.filter { $0 != CallShape.placeholder })
+    let id = plan.isResume ? plan.sessionId : nil
+    let row = row(resuming: id)
     do throws(ProviderError) {
-      call =
-        try provider?.command(
-          words, resuming: plan.isResume ? plan.sessionId : nil, beginning: randomUUID()) ?? call
+      call = try row?.command(words, resuming: id, beginning: randomUUID()) ?? call
     } catch {
       finish.outcome = .failed
       finish.message = error.message

@@ -10,6 +10,7 @@ extension Provider {
       ],
       batch: ["-p", "--prompt"],
       programs: ["@google/gemini-cli"]),
+    versions: [VersionChange(below: ProgramVersion("0.41.0")!, begin: [])],
     output: [
       .on(["type": "init"]) { $0.sessionId = "session_id" },
       .on(["type": "message", "role": "assistant"]) {
@@ -52,8 +53,11 @@ extension Provider {
       ProviderSource(
         about: "resume, begin, choosing, literals",
         source: "google-gemini/gemini-cli packages/cli/src/gemini.tsx and utils/sessionUtils.ts, "
-          + "5411f113; exit code 42; --session-id came with #26060, and older versions refuse the "
-          + "whole call"),
+          + "5411f113; exit code 42"),
+      ProviderSource(
+        about: "versions",
+        source: "release notes of v0.41.0 for --session-id (google-gemini/gemini-cli#26060); a "
+          + "version before refuses the whole call"),
       ProviderSource(
         about: "output",
         source: "google-gemini/gemini-cli packages/core/src/output/types.ts, json-formatter.ts and "
