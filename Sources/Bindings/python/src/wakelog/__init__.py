@@ -1,13 +1,15 @@
 """Wakelog: which provider session an agent host resumes, and what it does when that fails.
 
-`Engine` opens a log in this process, `Client` speaks to `wakelog serve`; `wakelog.aio` has both to
+`Host` is the loop around an agent. `Engine` opens a log in this process, `Client` speaks to `wakelog serve`; `wakelog.aio` has both to
 be awaited. All four have the same methods, which `wakelog.methods` describes.
 """
 
 from . import aio, errors, results
+from ._agents import AgentCall, Piece, Refused, RunFailed
 from .client import Client
 from .engine import Engine
 from .errors import *  # noqa: F403
+from .host import Host, Interrupted, Turn
 from .providers import (
     Classification,
     Command,
@@ -20,12 +22,19 @@ from .providers import (
 from .results import *  # noqa: F403
 
 __all__ = [
+    "AgentCall",
     "Classification",
     "Client",
     "Command",
     "Engine",
+    "Host",
+    "Interrupted",
     "Output",
     "OutputReader",
+    "Piece",
+    "Refused",
+    "RunFailed",
+    "Turn",
     "aio",
     "classify",
     "command",

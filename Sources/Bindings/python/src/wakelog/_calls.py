@@ -18,7 +18,11 @@ Params = Dict[str, Any]
 
 def named(given: Mapping[str, Any]) -> Params:
     """Arguments by their names on the wire, those aside that are None."""
-    return {wire_name(name): value for name, value in given.items() if value is not None}
+    params = {wire_name(name): value for name, value in given.items() if value is not None}
+    if isinstance(params.get("usage"), Mapping):
+        # In Python's own spelling, or the wire's.
+        params["usage"] = {wire_name(name): one for name, one in params["usage"].items()}
+    return params
 
 
 def encoded(method: bytes, params: Params) -> bytes:

@@ -12,6 +12,7 @@ from ._json import encode
 from ._library import as_text, given, library, raise_error
 from ._objects import Object, read, value
 from ._texts import Printed, cut_texts
+from .errors import InvalidParameter
 from .methods import Outcome
 from .results import Usage
 
@@ -80,6 +81,12 @@ def command(
 
     `provider` is a name, or the document of a provider of one's own, as `providers` has them.
     """
+    if isinstance(command, (str, bytes)):
+        raise InvalidParameter(
+            "`command` must be a list of words, not one string: "
+            '["claude", "-p", text]; no shell takes it apart',
+            field="command",
+        )
     request = named({**locals(), "command": list(command)})
     return read(Command, _asked(library().wakelog_command, request))
 

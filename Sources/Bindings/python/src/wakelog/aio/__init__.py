@@ -2,5 +2,6 @@
 
 from .client import Client
 from .engine import Engine
+from .host import Host, Interrupted, Turn
 
-__all__ = ["Client", "Engine"]
+__all__ = ["Client", "Engine", "Host", "Interrupted", "Turn"]
