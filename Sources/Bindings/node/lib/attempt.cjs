@@ -62,7 +62,8 @@ class FunctionAttempt {
 
   abort(reason) {
     this.#controller.abort(reason);
-    this.#interrupt?.();
+    if (this.#interrupt) this.#interrupt();
+    else this.#leave();
   }
 
   start(run, turn) { this.#iterator = iteratorOf(() => run(turn)); }
@@ -114,7 +115,7 @@ class FunctionAttempt {
 
   /** Lets go of the function: a generator ends where it stands, or when it gets there. */
   #leave() {
-    Promise.resolve(this.#iterator.return?.()).catch(() => {});
+    this.#iterator?.return().catch(() => {});
     return undefined;
   }
 

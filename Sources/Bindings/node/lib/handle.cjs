@@ -119,7 +119,10 @@ class Handle {
 
   report(facts) { return this.#engine.call('turn.report', { ...facts, turn: this.#number }); }
 
-  check() { return this.#engine.call('turn.check', { turn: this.#number }); }
+  async check() {
+    if (this.end) throw this.end.error ?? new StaleFenceError('the run has ended');
+    await this.#engine.call('turn.check', { turn: this.#number });
+  }
 
   /** Rejects unless pieces of a run that were read already may be handed on. */
   async checkRead({ run, fence }) {
