@@ -18,8 +18,9 @@ say() { echo '{"type":"assistant","message":{"content":[{"type":"text","text":"'
 result() { echo '{"type":"result","subtype":"success","is_error":false,"num_turns":1,"session_id":"'$id'","result":"","usage":{"input_tokens":3,"output_tokens":2}}'; }
 note() { echo "$* ." >> pids; }
 case "$MODE" in
-  hang) note $$; init; sleep 60 ;;
-  silent) note $$; sleep 60 ;;
+  hang) note $$; init; exec sleep 60 ;;
+  silent) note $$; exec sleep 60 ;;
+  slow) sleep 1 ;;
   stubborn) trap '' TERM; note $$; init; while :; do sleep 0.05; done ;;
   grandchild) sleep 60 & note $$ $!; init; wait ;;
   dead) if [ -n "$resumed" ]; then

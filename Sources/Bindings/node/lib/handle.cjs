@@ -2,8 +2,11 @@
 
 const { BusyError, StaleFenceError, HostSupersededError, NotFoundError } = require('./errors.cjs');
 
-/** How long one question to the library lasts, on a thread of its own. */
-const patienceMilliseconds = 60_000;
+/**
+ * How long one question to the library lasts, on a thread of its own. Ending a turn answers it; where
+ * turns are left as they are, closing waits for it.
+ */
+const patienceMilliseconds = { ending: 60_000, leaving: 500 };
 
 /** How only a run's own turn ends it. */
 const ownOutcomes = ['succeeded', 'failed', 'timedOut'];
@@ -26,6 +29,7 @@ function handlesOf(engine) {
 class Handle {
   #engine;
   #number;
+  #patience;
   #event;
   /** What `next`, `start` and `finish` wait for: they take turns. */
   #busy;
@@ -34,8 +38,9 @@ class Handle {
   /** What the turn came to: the library's last event, or the error that ended it. */
   end;
 
-  constructor({ host, engine }, session, { turn, disposition }) {
+  constructor({ host, engine, endsRuns }, session, { turn, disposition }) {
     this.#engine = engine;
+    this.#patience = patienceMilliseconds[endsRuns ? 'ending' : 'leaving'];
     this.host = host;
     this.#number = turn;
     this.session = session;
@@ -55,7 +60,7 @@ class Handle {
   async next() {
     while (this.#busy) await this.#busy;
     if (!this.end) {
-      const params = { turn: this.#number, milliseconds: patienceMilliseconds };
+      const params = { turn: this.#number, milliseconds: this.#patience };
       try {
         this.#take(await this.#alone('turn.next', params));
       } catch (error) {
@@ -175,13 +180,14 @@ class Handle {
 
   /** The host leaves it as it is. */
   leave() {
-    this.#fail(new BusyError('the host was closed, and its run left to the next process of it'));
+    const error = new BusyError('the host was closed, and its run left to the next process of it');
+    this.#attempt?.deref()?.abort(error);
+    this.#note({ event: 'end', error });
   }
 
   #conclude(end) {
     if (this.end) return;
-    this.end = end;
-    handlesOf(this.#engine).delete(this);
+    this.#note(end);
     const params = { turn: this.#number };
     try {
       // At an end of the library's there is nothing to wait for; after an error there may be.
@@ -190,6 +196,11 @@ class Handle {
     } catch {
       // The engine is closed, and all its turns with it.
     }
+  }
+
+  #note(end) {
+    this.end = end;
+    handlesOf(this.#engine).delete(this);
   }
 }
 

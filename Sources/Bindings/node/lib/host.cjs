@@ -81,6 +81,7 @@ class Host {
     const inside = {
       host: this,
       engine: this.engine,
+      endsRuns: this.#endsRuns,
       open: (asked) => this.#wake(asked),
       // Closed while the wake was under way.
       keep: (handle) => { if (this.#closed) handle.stop('interrupted'); },
