@@ -15,7 +15,10 @@ done
 echo "\${resumed:-none} $TEXT" >> calls
 init() { echo '{"type":"system","subtype":"init","session_id":"'$id'"}'; }
 say() { echo '{"type":"assistant","message":{"content":[{"type":"text","text":"'"$1"'"}]}}'; }
-result() { echo '{"type":"result","subtype":"success","is_error":false,"num_turns":1,"session_id":"'$id'","result":"","usage":{"input_tokens":3,"output_tokens":2}}'; }
+result() {
+  echo '{"type":"result","subtype":"success","is_error":false,"num_turns":1,"session_id":"'$id'",'\\
+'"result":"","usage":{"input_tokens":3,"output_tokens":2}}'
+}
 note() { echo "$* ." >> pids; }
 case "$MODE" in
   hang) note $$; init; exec sleep 60 ;;
@@ -29,7 +32,9 @@ case "$MODE" in
   exit) exit "$CODE" ;;
   huge) init; yes "$(say "$(printf '%0100d' 0)")" | head -20000; result; exit ;;
   burst) note $$; printf '%s\\n%s\\n%s\\n' "$(init)" "$(say one)" "$(say two)"; sleep 60 ;;
-  unfinished) init; printf '{"type":"assistant","message":{"content":[{"type":"text","text":"a"},{"type":"text","text":"b"}]}}'; exit ;;
+  unfinished) init
+    printf %s '{"type":"assistant","message":{"content":[' \\
+      '{"type":"text","text":"a"},{"type":"text","text":"b"}]}}'; exit ;;
   gate) note $$; init; while [ ! -e go ]; do sleep 0.02; done ;;
   input) init; say "$NAME $(cat) \${HOME-none} $(basename "$OLDPWD")"; result; exit ;;
 esac

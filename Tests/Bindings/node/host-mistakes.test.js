@@ -80,7 +80,7 @@ test('a call that is a string is refused, and says to give words', async (t) => 
     [() => undefined, /gave no call/],
     [() => [], /an array of words/],
     [() => ['claude', 7], /`command\.1` must be a string, not 7/],
-    [() => ({ command: ['claude'], env: {} }), /`env` is unknown to a call; did you mean `environment`/],
+    [() => ({ command: ['claude'], env: {} }), /`env` is unknown.*did you mean `environment`/],
     [() => ({ command: ['claude'], cwd: '/' }), /did you mean `directory`/],
   ];
   for (const [command, message] of cases) {

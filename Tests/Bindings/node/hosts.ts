@@ -3,8 +3,9 @@ import type { AgentCall, HostOptions, InterruptedRun, Piece, Turn, TurnOptions }
 
 async function main(): Promise<void> {
   const options: HostOptions = {
-    log: 'x', name: 'gateway-1', agent: 'main', provider: 'claude', workspace: '/srv/app', lease: 60,
-    command: (turn) => ['claude', '-p', turn.text], timeout: 900, policy: 'paperclip', takeOver: true,
+    log: 'x', name: 'gateway-1', agent: 'main', provider: 'claude', workspace: '/srv/app',
+    command: (turn) => ['claude', '-p', turn.text], lease: 60, timeout: 900, policy: 'paperclip',
+    takeOver: true,
   };
   const host = await Host.open(options);
   for (const run of host.interrupted) await again(host, run);

@@ -108,7 +108,8 @@ const skip = claude ? false : 'WAKELOG_CLAUDE names no claude: see .ci/claude';
 
 /** A provider of models on loopback; resolves with its port. */
 async function provider(test) {
-  const source = 'import provider_api, time; print(provider_api.serve(), flush=True); time.sleep(600)';
+  const source = 'import provider_api, time\nprint(provider_api.serve(), flush=True)\n'
+    + 'time.sleep(600)';
   const child = spawn('python3', ['-c', source], {
     cwd: join(root, 'Tests', 'RealAgents'), stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1' },

@@ -9,15 +9,32 @@ const endings = [
 ];
 const kinds = ['text', 'tool', 'usage', 'raw'];
 
-/** An attempt whose CLI the library runs. */
-class CommandAttempt {
-  #controller = new AbortController();
-  #interrupt;
+/** An attempt that may have to end before it does by itself. */
+class Attempt {
+  /** Made when it is asked for, which is seldom. */
+  #controller;
+  #reason;
+  isAborted = false;
 
-  get signal() { return this.#controller.signal; }
+  get signal() {
+    this.#controller ??= new AbortController();
+    if (this.isAborted) this.#controller.abort(this.#reason);
+    return this.#controller.signal;
+  }
 
   abort(reason) {
-    this.#controller.abort(reason);
+    if (this.isAborted) return;
+    [this.isAborted, this.#reason] = [true, reason];
+    this.#controller?.abort(reason);
+  }
+}
+
+/** One whose CLI the library runs. */
+class CommandAttempt extends Attempt {
+  #interrupt;
+
+  abort(reason) {
+    super.abort(reason);
     this.#interrupt?.();
   }
 
@@ -27,7 +44,7 @@ class CommandAttempt {
       this.#interrupt = resolve;
       Promise.resolve(command(turn)).then(resolve, reject);
     });
-    if (!this.signal.aborted) await handle.start(callOf(call));
+    if (!this.isAborted) await handle.start(callOf(call));
   }
 
   finish() {
@@ -39,9 +56,8 @@ class CommandAttempt {
   }
 }
 
-/** An attempt that a function of the host's makes. */
-class FunctionAttempt {
-  #controller = new AbortController();
+/** One that a function of the host's makes. */
+class FunctionAttempt extends Attempt {
   #handle;
   #iterator;
   #facts = {};
@@ -53,15 +69,14 @@ class FunctionAttempt {
   thrown;
 
   constructor(handle, { timeout, lease }) {
+    super();
     this.#handle = handle;
     this.#deadline = timeout === undefined ? Infinity : performance.now() + timeout * 1000;
     this.#lookMilliseconds = lease * 1000 / 3;
   }
 
-  get signal() { return this.#controller.signal; }
-
   abort(reason) {
-    this.#controller.abort(reason);
+    super.abort(reason);
     if (this.#interrupt) this.#interrupt();
     else this.#leave();
   }
@@ -77,7 +92,7 @@ class FunctionAttempt {
 
   /** `{ piece }`, `{ facts }` at the end, or undefined where the turn was ended meanwhile. */
   async next() {
-    if (this.signal.aborted) return undefined;
+    if (this.isAborted) return undefined;
     const timers = [];
     try {
       const asked = await new Promise((resolve, reject) => {
@@ -108,8 +123,7 @@ class FunctionAttempt {
   #late() {
     const reason = new DOMException('the attempt took longer than its timeout', 'TimeoutError');
     this.thrown = reason;
-    this.#controller.abort(reason);
-    this.#leave();
+    this.abort(reason);
     return { facts: { ...this.#facts, outcome: 'timedOut', message: reason.message } };
   }
 

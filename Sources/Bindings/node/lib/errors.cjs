@@ -47,7 +47,8 @@ classes.RunFailedError = class RunFailedError extends WakelogError {
   constructor(result, said, cause) {
     const { outcome, failure } = result;
     const kind = failure && outcome === 'failed' ? ` (${failure.kind})` : '';
-    super(`the run has ${outcomes[outcome] ?? outcome}${kind}${said ? `: ${said}` : ''}`, { cause });
+    const more = said ? `: ${said}` : '';
+    super(`the run has ${outcomes[outcome] ?? outcome}${kind}${more}`, { cause });
     this.outcome = outcome;
     this.kind = failure?.kind ?? null;
     this.family = failure?.family ?? null;

@@ -3,8 +3,8 @@
 const { BusyError, StaleFenceError, HostSupersededError, NotFoundError } = require('./errors.cjs');
 
 /**
- * How long one question to the library lasts, on a thread of its own. Ending a turn answers it; where
- * turns are left as they are, closing waits for it.
+ * How long one question to the library lasts, on a thread of its own. Ending a turn answers it;
+ * where turns are left as they are, closing waits for it.
  */
 const patienceMilliseconds = { ending: 60_000, leaving: 500 };
 

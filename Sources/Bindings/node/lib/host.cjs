@@ -16,6 +16,7 @@ class Host {
   #settings;
   #ownsEngine;
   #endsRuns;
+  #waking = new Map();
   #closed;
 
   /** Use `open` or `over`. */
@@ -89,7 +90,19 @@ class Host {
     return new Turn(inside, request, settings, { check, signal });
   }
 
-  async #wake(request) {
+  /** One after the other in a session, as they come: threads of the library overtake each other. */
+  #wake(request) {
+    const { session } = request;
+    const before = this.#waking.get(session);
+    const woken = before ? before.then(() => this.#wakeNow(request)) : this.#wakeNow(request);
+    const done = woken.catch(() => {}).then(() => {
+      if (this.#waking.get(session) === done) this.#waking.delete(session);
+    });
+    this.#waking.set(session, done);
+    return woken;
+  }
+
+  async #wakeNow(request) {
     if (this.#closed) throw new BusyError('the host was closed; open another one');
     return this.engine.call('turn', request);
   }

@@ -1,7 +1,7 @@
 'use strict';
 
-// What hosts and turns are asked for, checked before anything runs: a mistake shows when the program
-// starts, and not with its first message.
+// What hosts and turns are asked for, checked before anything runs: a mistake shows when the
+// program starts, and not with its first message.
 
 const { constants } = require('node:os');
 const { isAbsolute } = require('node:path');
@@ -20,8 +20,8 @@ const wakeNames = [
 ];
 const turnNames = [...agentNames, ...wakeNames, 'check', 'signal'];
 const factNames = [
-  'outcome', 'sessionId', 'displayId', 'params', 'exitCode', 'signal', 'stdout', 'stderr', 'message',
-  'status', 'errorCode', 'turns', 'resumed', 'usage', 'retryAfterSeconds', 'key', 'at',
+  'outcome', 'sessionId', 'displayId', 'params', 'exitCode', 'signal', 'stdout', 'stderr',
+  'message', 'status', 'errorCode', 'turns', 'resumed', 'usage', 'retryAfterSeconds', 'key', 'at',
 ];
 const orphanPolicies = ['refuse', 'wait', 'end'];
 
@@ -94,7 +94,8 @@ function workspaceOf(value, name) {
   const { path, kind = 'project' } = value instanceof Object ? value : { path: value };
   if (value instanceof Object) checkNames(value, ['path', 'kind'], name);
   if (typeof path === 'string' && isAbsolute(path)) return { path, kind };
-  throw invalid(name, `must be an absolute path, not ${shown(path)}: sessions are found again by it`);
+  throw invalid(
+    name, `must be an absolute path, not ${shown(path)}: sessions are found again by it`);
 }
 
 /** A CLI's call, in the words of `turn.start`. */

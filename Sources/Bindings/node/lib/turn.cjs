@@ -23,6 +23,7 @@ class Turn {
   #handle;
   #attempted;
   #attempt;
+  #isToStart = false;
   #pieces = [];
   #place = 0;
   #checkedAt = 0;
@@ -100,8 +101,6 @@ class Turn {
     }
   }
 
-  #isToStart = false;
-
   /** The next piece; undefined at the end. */
   async #piece() {
     await this.begin();
@@ -155,7 +154,6 @@ class Turn {
   }
 
   #conclude({ result, said }) {
-    this.#forgetSignal?.();
     if (this.disposition === 'refused') throw new RefusedError(this.because);
     if (this.#abortSignal?.aborted && result?.outcome !== 'succeeded') {
       throw this.#abortSignal.reason;
@@ -170,14 +168,19 @@ class Turn {
     try {
       const piece = await this.#piece();
       if (piece !== undefined && !this.#isLeft) return { value: piece, done: false };
-      this.#isOver = true;
+      this.#end();
       return over;
     } catch (error) {
-      this.#isOver = true;
+      this.#end();
       if (this.#isLeft) return over;
       await this.#handle?.stop('interrupted', error);
       throw error;
     }
+  }
+
+  #end() {
+    this.#isOver = true;
+    this.#forgetSignal?.();
   }
 
   [Symbol.asyncIterator]() {

@@ -4,7 +4,9 @@ import type { Engine } from '../index.cjs';
 import type { FinishRequest, WakeRequest } from './requests.cjs';
 import type { FinishResult, Plan, ResetResult } from './results.cjs';
 import type { PolicyPatch } from './policy.cjs';
-import type { FailureKind, JSONObject, JSONValue, Optional, Usage, Workspace } from './vocabulary.cjs';
+import type {
+  FailureKind, JSONObject, JSONValue, Optional, Usage, Workspace,
+} from './vocabulary.cjs';
 
 /** What an agent said or did. */
 export type Piece =
@@ -68,13 +70,13 @@ export type AgentSettings = Optional<{
   /** After how many seconds an attempt is ended, with all that it has started; never by default. */
   timeout: number;
   /**
-   * How many seconds a turn waits for an open run of its session; as long as it takes by default, 0
-   * for not at all. A wake that was not waited for stays in the log.
+   * How many seconds a turn waits for an open run of its session; as long as it takes by default,
+   * 0 for not at all. A wake that was not waited for stays in the log.
    */
   wait: number;
   /**
-   * What to do where a CLI of a host that is gone lives on in the session: `refuse` to start another
-   * beside it, with a `BusyError`, `wait` for its end, or `end` it. `refuse` by default.
+   * What to do where a CLI of a host that is gone lives on in the session: `refuse` to start
+   * another beside it, with a `BusyError`, `wait` for its end, or `end` it. `refuse` by default.
    */
   orphans: 'refuse' | 'wait' | 'end';
 }>;
@@ -87,8 +89,9 @@ export type AgentOptions = AgentSettings & OneOf<Work> & {
 
 export interface EndOptions {
   /**
-   * Whether CLIs end with the host; true by default. Otherwise `close` leaves them and their runs as
-   * they are, to be found by the next process of the host. Holds for all hosts over one engine.
+   * Whether CLIs end with the host; true by default. Otherwise `close` leaves them and their runs
+   * as they are, to be found by the next process of the host. The first host over an engine says
+   * it for all of them.
    */
   endsRuns?: boolean | undefined;
 }
@@ -129,7 +132,8 @@ export interface InterruptedRun {
   /** Whether its CLI, or what that has started, still lives. */
   isAlive(): Promise<boolean>;
   /**
-   * Ends them, politely at first and by force after five seconds; resolves with whether none is left.
+   * Ends them, politely at first and by force after five seconds; resolves with whether none is
+   * left.
    */
   endOrphan(): Promise<boolean>;
 }
@@ -140,8 +144,8 @@ export interface InterruptedRun {
  *
  * Leases are renewed, and CLIs ended that take too long, by threads of the library: a loop that is
  * busy elsewhere does no harm. CLIs die with this process, however it ends; what they have started
- * themselves may live on, and `endOrphan` ends it. A process that exits or is killed in a turn leaves
- * its run to `interrupted` of the next.
+ * themselves may live on, and `endOrphan` ends it. A process that exits or is killed in a turn
+ * leaves its run to `interrupted` of the next; one that has nothing left to do ends it.
  */
 export class Host {
   private constructor();
@@ -154,8 +158,8 @@ export class Host {
   readonly interrupted: readonly InterruptedRun[];
 
   /**
-   * A turn of a session, which nobody wakes before it is iterated over: `for await` over it, or ask
-   * for `finished()`. The provider is to answer `text`; null for a wake that says nothing.
+   * A turn of a session, in which the agent is to answer `text`; null for a wake that says nothing.
+   * Nobody is woken before it is iterated over: `for await` over it, or await its `finished()`.
    */
   turn(session: string, text?: string | null, options?: TurnOptions): Turn;
   /**
@@ -176,7 +180,7 @@ export class Host {
   stop(session: string): Promise<boolean>;
   /** Begins a new generation of a session; a turn of the old one throws `StaleFenceError`. */
   reset(session: string, options?: { because?: string }): Promise<ResetResult>;
-  /** Ends every turn of this host as interrupted, with its CLI, and closes what `open` has opened. */
+  /** Ends every turn of this host as interrupted, and its CLI; closes the log that `open` opened. */
   close(): Promise<void>;
 }
 
@@ -184,11 +188,11 @@ export class Host {
  * One run of a session, from its wake to its end, and what the agent says and does in it.
  *
  * At the end of a run that did not succeed it throws `RunFailedError`; for a wake that was refused,
- * `RefusedError`; once the run is another's, `StaleFenceError` or `HostSupersededError`, and hands on
- * nothing more. There are no pieces where no run was started: `disposition` says why.
+ * `RefusedError`; once the run is another's, `StaleFenceError` or `HostSupersededError`, and hands
+ * on nothing more. There are no pieces where no run was started: `disposition` says why.
  *
- * A loop over it that is left ends the run as cancelled, with its CLI. JavaScript cannot tell `break`
- * from an exception there: where it matters, give `host.turn` a function.
+ * A loop over it that is left ends the run as cancelled, with its CLI. JavaScript cannot tell
+ * `break` from an exception there: where it matters, give `host.turn` a function.
  */
 export class Turn implements AsyncIterable<Piece> {
   private constructor();
