@@ -7,7 +7,7 @@ import type {
   CheckResult, FinishResult, ProgressResult, WakeResult,
 } from './types/results.cjs';
 import type {
-  Failure, JSONObject, JSONValue, Optional, Outcome, Printed, Usage,
+  Failure, FailureFamily, FailureKind, JSONObject, JSONValue, Optional, Outcome, Printed, Usage,
 } from './types/vocabulary.cjs';
 import type { PolicyPatch } from './types/policy.cjs';
 import { Methods } from './types/methods.cjs';
@@ -16,6 +16,7 @@ export * from './types/vocabulary.cjs';
 export * from './types/requests.cjs';
 export * from './types/results.cjs';
 export * from './types/policy.cjs';
+export * from './types/host.cjs';
 export type { Methods, Pages, SubscribeOptions } from './types/methods.cjs';
 
 export interface OpenOptions {
@@ -113,6 +114,24 @@ export class HostSupersededError extends WakelogError { readonly code: 'hostSupe
 /** A client's server has gone. Whether calls under way were carried out is not known: repeat them
  * with the same `key`. */
 export class DisconnectedError extends WakelogError { readonly code: 'disconnected' }
+
+/** A turn's run did not succeed. `cause` is what a host's own `run` has thrown. */
+export class RunFailedError extends WakelogError {
+  readonly code: 'runFailed';
+  readonly outcome: Exclude<Outcome, 'succeeded'>;
+  /** Null where nobody can say; as the next two. */
+  readonly kind: FailureKind | null;
+  readonly family: FailureFamily | null;
+  /** The entry of the classifier's table that decided. */
+  readonly because: string | null;
+  /** Of the last attempt. */
+  readonly result: FinishResult;
+}
+/** A turn's wake was refused. */
+export class RefusedError extends WakelogError {
+  readonly code: 'refused';
+  readonly because: 'paused' | 'notBefore';
+}
 
 /** What is known of agent CLIs: one object per provider. */
 export function providers(): JSONObject[];

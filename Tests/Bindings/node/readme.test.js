@@ -1,9 +1,16 @@
+// The program that the README shows, with CLIs of all sorts.
+
 import assert from 'node:assert/strict';
-import { chmodSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
-import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { test } from 'node:test';
-import { folder, packageFolder, root } from './support.js';
+import { lives, place, until } from './agent.js';
+import { packageFolder, root, wakelog } from './support.js';
+
+const limit = { timeout: 120_000 };
+const session = 'agent:main:telegram:direct:42';
 
 /** The program that the README shows for Node. */
 function program() {
@@ -12,40 +19,129 @@ function program() {
   return section.match(/```js\n([^]*?)```/)[1];
 }
 
-test('the program of the README runs, falls back and resumes', (t) => {
-  const place = folder(t);
-  mkdirSync(join(place, 'node_modules'));
-  symlinkSync(packageFolder, join(place, 'node_modules', 'wakelog'));
-  writeFileSync(join(place, 'program.mjs'), program());
-  // Knows only the sessions that it made, by files of their names.
-  writeFileSync(join(place, 'claude'), `#!/bin/sh
-    echo "$*" >> calls
-    if [ "$1" = --resume ] && [ ! -e "known-$2" ]; then
-      echo "No conversation found with session ID: $2" >&2
-      exit 1
-    fi
-    id="id-$(wc -l < calls | tr -d ' ')"
-    if [ "$1" = --resume ]; then id=$2; fi
-    touch "known-$id"
-    echo '{"type":"result","subtype":"success","is_error":false,"num_turns":2,"session_id":"'$id'","usage":{"input_tokens":3,"output_tokens":4}}'
-  `);
-  chmodSync(join(place, 'claude'), 0o755);
-  const run = () => {
-    const { status, stdout, stderr } = spawnSync(process.execPath, ['program.mjs', 'log'], {
-      cwd: place, encoding: 'utf8', env: { ...process.env, PATH: `${place}:${process.env.PATH}` },
-    });
+/** A place with the program, and the package. */
+function prepared(test, text = program()) {
+  const where = place(test);
+  mkdirSync(join(where.path, 'node_modules'));
+  symlinkSync(packageFolder, join(where.path, 'node_modules', 'wakelog'));
+  where.write('program.mjs', text);
+  const started = (key, asked, environment = {}) => [
+    process.execPath, ['program.mjs', 'log', key, asked],
+    { cwd: where.path, encoding: 'utf8', env: {
+      ...process.env, ...where.environment('', asked), ...environment,
+    } },
+  ];
+  return Object.assign(where, {
+    run: (...words) => spawnSync(...started(...words)),
+    start(...words) {
+      const child = spawn(...started(...words));
+      test.after(() => child.kill('SIGKILL'));
+      return child;
+    },
+    async shown(look) {
+      const log = await wakelog.Engine.open({ log: where.log, host: null });
+      try {
+        return await look(log);
+      } finally {
+        await log.close();
+      }
+    },
+    lastRun: () => where.shown(async (log) => (await log.session({ session })).lastRun),
+  });
+}
+
+test('it answers, resumes, falls back, and answers a message once', limit, async (t) => {
+  const it = prepared(t);
+  const run = (key, mode = '') => {
+    const { status, stdout, stderr } = it.run(key, `asked by ${key}`, { MODE: mode });
     assert.equal(status, 0, stderr);
     return stdout;
   };
-  assert.match(run(), /outcome: 'succeeded',\s+attempts: 1,\s+via: 'fresh'/);
-  assert.match(run(), /via: 'resume'/);
-  spawnSync('rm', [join(place, 'known-id-1')]);
-  assert.match(run(), /attempts: 2,\s+via: 'fallback'/);
-  assert.match(run(), /via: 'resume'/);
-  const calls = readFileSync(join(place, 'calls'), 'utf8').trim().split('\n');
-  assert.deepEqual(calls.map((line) => line.match(/^--resume (\S+)/)?.[1] ?? null), [
-    null, 'id-1', 'id-1', null, 'id-4',
-  ]);
+  assert.equal(run('1'), 'you said asked by 1');
+  assert.equal((await it.lastRun()).via, 'fresh');
+  assert.equal(run('2'), 'you said asked by 2');
+  assert.equal((await it.lastRun()).via, 'resume');
+  assert.equal(run('2'), '', 'it came twice');
+  assert.equal(run('3', 'dead'), 'you said asked by 3');
+  assert.equal((await it.lastRun()).via, 'fallback');
+  assert.equal(run('4'), 'you said asked by 4');
+});
+
+test('it says that there is no claude, and is not wedged by it', limit, async (t) => {
+  const it = prepared(t);
+  // Node itself is named by its path.
+  const { status, stderr } = it.run('1', 'hi', { PATH: '/nowhere' });
+  assert.equal(status, 1);
+  assert.match(stderr, /RunFailedError.*misconfigured.*claude could not be started/);
+  assert.equal((await it.lastRun()).outcome, 'failed');
+  const { stdout } = it.run('2', 'again');
+  assert.equal(stdout, 'you said again');
+});
+
+test('a claude that hangs is ended in time', limit, async (t) => {
+  const text = program();
+  assert.match(text, /timeout: 900/);
+  const it = prepared(t, text.replace('timeout: 900', 'timeout: 1'));
+  const { status, stderr } = it.run('1', 'hi', { MODE: 'grandchild' });
+  assert.equal(status, 1);
+  assert.match(stderr, /RunFailedError: the run has timed out/);
+  const pids = await it.pids();
+  await until(() => !pids.some(lives));
+  assert.equal((await it.lastRun()).outcome, 'timedOut');
+});
+
+test('what a killed one left unanswered is answered by the next', limit, async (t) => {
+  const it = prepared(t);
+  const child = it.start('1', 'first', { MODE: 'grandchild' });
+  const pids = await it.pids();
+  const busy = it.run('2', 'second');
+  assert.match(busy.stderr, /BusyError/);
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  const { stdout, stderr } = it.run('2', 'second', { TEXT: 'whatever' });
+  assert.equal(stdout, 'you said whateveryou said whatever', stderr);
+  assert.ok(!pids.some(lives));
+});
+
+const claude = process.env.WAKELOG_CLAUDE;
+const skip = claude ? false : 'WAKELOG_CLAUDE names no claude: see .ci/claude';
+
+/** A provider of models on loopback; resolves with its port. */
+async function provider(test) {
+  const source = 'import provider_api, time\nprint(provider_api.serve(), flush=True)\n'
+    + 'time.sleep(600)';
+  const child = spawn('python3', ['-c', source], {
+    cwd: join(root, 'Tests', 'RealAgents'), stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1' },
+  });
+  test.after(() => child.kill('SIGKILL'));
+  const [line] = await once(child.stdout.setEncoding('utf8'), 'data');
+  return Number(line);
+}
+
+test('the real claude answers, resumes, and fails as it is told', { skip, ...limit }, async (t) => {
+  const port = await provider(t);
+  const it = prepared(t);
+  const path = join(it.path, 'real');
+  mkdirSync(path);
+  mkdirSync(join(it.path, 'home'));
+  symlinkSync(claude, join(path, 'claude'));
+  const run = (key, answer) => it.run(key, 'say ok', {
+    PATH: `${path}:${dirname(process.execPath)}:/usr/bin:/bin`, HOME: join(it.path, 'home'),
+    ANTHROPIC_BASE_URL: `http://127.0.0.1:${port}/${answer}`, ANTHROPIC_API_KEY: 'x',
+    CLAUDE_CODE_MAX_RETRIES: '0', CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
+    DISABLE_AUTOUPDATER: '1', DISABLE_TELEMETRY: '1',
+  });
+  const first = run('1', 'ok');
+  assert.deepEqual([first.status, first.stdout], [0, 'ok'], first.stderr);
+  assert.equal((await it.lastRun()).via, 'fresh');
+  const second = run('2', 'ok');
+  assert.deepEqual([second.status, second.stdout], [0, 'ok'], second.stderr);
+  assert.equal((await it.lastRun()).via, 'resume');
+  const failed = run('3', 'revoked');
+  assert.equal(failed.status, 1);
+  assert.match(failed.stderr, /RunFailedError: the run has failed \(authentication/);
+  assert.equal(run('4', 'ok').stdout, 'ok');
 });
 
 test('the lines of the README are no longer than the page', () => {

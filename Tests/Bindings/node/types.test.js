@@ -29,10 +29,10 @@ function compile(t, files) {
 }
 
 test('programs that use all of it compile, as modules and as CommonJS', { skip }, (t) => {
-  const [usage, adapters] = ['usage.ts', 'adapters.ts'].map(
+  const [usage, hosts, adapters] = ['usage.ts', 'hosts.ts', 'adapters.ts'].map(
     (name) => readFileSync(new URL(name, import.meta.url), 'utf8'));
   const { status, stdout } = compile(t, {
-    'usage.ts': usage, 'usage.cts': usage, 'adapters.ts': adapters,
+    'usage.ts': usage, 'usage.cts': usage, 'hosts.ts': hosts, 'hosts.cts': hosts, 'adapters.ts': adapters,
   });
   assert.equal(status, 0, stdout);
 });
@@ -49,8 +49,18 @@ test('mistakes do not', { skip }, (t) => {
     'const id: string = (await engine.session({ session: "s" })).bound.sessionId;',
     'const fence: string = (await engine.wake({ session: "s", agent: "a", provider: "p", source: "timer" })).fence;',
     'engine.none();',
+    "await Host.over(engine, { agent: 'a', provider: 'p' });",
+    "await Host.over(engine, { agent: 'a', provider: 'p', command: () => [], run: () => [] });",
+    "await Host.over(engine, { agent: 'a', provider: 'p', command: () => 'claude -p hi' });",
+    "await Host.over(engine, { agent: 'a', provider: 'p', command: 'claude -p hi' });",
+    "await Host.over(engine, { agent: 'a', provider: 'p', run: () => [], timout: 3 });",
+    "await Host.open({ log: 'x', agent: 'a', provider: 'p', run: () => [] });",
+    "host.turn('chat', 'x', { source: 'mesage' });",
+    "host.turn('chat', 'x', { sorce: 'message' });",
+    "for await (const piece of host.turn('chat', 'x')) { const text: string = piece.text; }",
+    "await host.turn('chat', 'x').finish({ exitcode: 1 });",
   ];
-  const head = "import { Engine, Client } from 'wakelog';\nconst engine = await Engine.open({ log: 'x', host: null });\n";
+  const head = "import { Engine, Client, Host } from 'wakelog'; declare const host: Host;\nconst engine = await Engine.open({ log: 'x', host: null });\n";
   const files = Object.fromEntries(wrong.map((line, i) => [`wrong${i}.ts`, head + line]));
   const { stdout } = compile(t, files);
   wrong.forEach((line, i) => assert.match(stdout, new RegExp(`wrong${i}\\.ts\\(3,`), line));
@@ -65,12 +75,13 @@ test('no declaration is of any type, and none is missing', () => {
     assert.doesNotMatch(text, /\bany\b/, name);
   }
   const methods = readFileSync(join(packageFolder, 'types/methods.d.cts'), 'utf8')
+    + readFileSync(join(packageFolder, 'types/host.d.cts'), 'utf8')
     + readFileSync(join(packageFolder, 'index.d.cts'), 'utf8');
   const own = (prototype) => Object.getOwnPropertyNames(prototype).filter(
     (name) => name !== 'constructor' && name !== 'send'
   );
-  const { Engine, Client } = wakelog;
-  const names = [Engine.prototype, Client.prototype, Object.getPrototypeOf(Engine.prototype)].flatMap(own);
+  const { Engine, Client, Host } = wakelog;
+  const names = [Host.prototype, Engine.prototype, Client.prototype, Object.getPrototypeOf(Engine.prototype)].flatMap(own);
   assert.ok(names.length > 30);
   for (const name of names) assert.match(methods, new RegExp(`\\b${name}\\(`), name);
   for (const name of Object.keys(wakelog)) assert.match(

@@ -2,6 +2,7 @@
 
 const { load, value } = require('./native.cjs');
 const { encode } = require('./parameters.cjs');
+const { InvalidParameterError } = require('./errors.cjs');
 const { checkText } = require('./checks.cjs');
 const { cutTexts } = require('./texts.cjs');
 
@@ -12,6 +13,10 @@ function providers() {
 
 /** The words of a CLI's call with those that resume or begin a session put in. */
 function command(request) {
+  if (typeof request?.command === 'string') {
+    throw new InvalidParameterError('`command` must be an array of words, such as '
+      + '[\'claude\', \'-p\', \'hi\']: no shell takes a string apart', { field: 'command' });
+  }
   return value(load().command(encode(request)));
 }
 

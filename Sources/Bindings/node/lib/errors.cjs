@@ -40,6 +40,37 @@ define('HostSupersededError', 'hostSuperseded');
 // The one error that no engine gives: a client's server has gone.
 define('DisconnectedError', 'disconnected');
 
+/** A turn's run did not succeed. */
+classes.RunFailedError = class RunFailedError extends WakelogError {
+  static code = 'runFailed';
+
+  constructor(result, said, cause) {
+    const { outcome, failure } = result;
+    const kind = failure && outcome === 'failed' ? ` (${failure.kind})` : '';
+    const more = said ? `: ${said}` : '';
+    super(`the run has ${outcomes[outcome] ?? outcome}${kind}${more}`, { cause });
+    this.outcome = outcome;
+    this.kind = failure?.kind ?? null;
+    this.family = failure?.family ?? null;
+    this.because = failure?.because ?? null;
+    // Not shown with the error: it is long.
+    Object.defineProperty(this, 'result', { value: result });
+  }
+};
+const outcomes = {
+  timedOut: 'timed out', cancelled: 'been cancelled', interrupted: 'been interrupted',
+};
+
+/** A turn's wake was refused. */
+classes.RefusedError = class RefusedError extends WakelogError {
+  static code = 'refused';
+
+  constructor(because) {
+    super(`the wake was refused: ${because}`);
+    this.because = because;
+  }
+};
+
 const codesOfRPC = new Map([[-32601, 'unknownMethod'], [-32602, 'invalidParameter']]);
 
 /** The error that an error object of the wire describes. */

@@ -31,7 +31,7 @@ function encode(params) {
 
 /** The parameters of a method as JSON text, what a program printed cut to what is kept of it. */
 function encodeCall(method, params) {
-  return encode(method === 'finish' ? cutTexts(params) : params);
+  return encode(method === 'finish' || method === 'turn.finish' ? cutTexts(params) : params);
 }
 
 function check(value, path, depth) {
