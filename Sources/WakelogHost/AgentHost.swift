@@ -126,6 +126,7 @@ public final class AgentHost: Sendable {
         turn.close()
       }
     }
+    for turn in turns where !options.endsRuns { turn.leave() }
     table.change { $0.turns = [:] }
     spawner.end()
     if closesEngine { engine.close() }
@@ -187,8 +188,9 @@ public final class AgentHost: Sendable {
 
   private func settleOrphans(_ request: TurnRequest) throws(WakelogError) {
     let (session, log) = (request.wake.session, engine.folder)
+    let runs = try RunLock.runs(of: session, engine)
     var ended: UInt64?
-    if let found = try RunLock.orphans(of: session, engine, log: log) {
+    if let found = RunLock.orphans(of: runs, log: log) {
       let who = found.pid.map { "process \($0)" } ?? "a process"
       var isSettled = false
       switch request.orphans {
@@ -207,8 +209,7 @@ public final class AgentHost: Sendable {
       ended = found.run
     }
     try RunLock.endAbandoned(
-      session: session, host: request.wake.host ?? engine.host, by: "wakelog", ended: ended, engine,
-      log: log)
+      runs, host: request.wake.host ?? engine.host, by: "wakelog", ended: ended, engine, log: log)
   }
 }
 

@@ -7,11 +7,11 @@ internal import WakelogProviders
 ///
 /// | method | parameters | result |
 /// |---|---|---|
-/// | `turn` | those of `wake`, with `text` for its payload, `provider` a name or a document, and `timeout`, `wait`, `orphans` | `{ "turn", "disposition", "because", "run" }` |
-/// | `turn.next` | `turn`, `milliseconds` | `{ "event" }`: `attempt`, `pieces`, `end`, `nothing` |
+/// | `turn` | those of `wake`, with `text` for its payload, `provider` a name or a document, and `timeout`, `wait`, `orphans` | `{ "turn", "disposition", "because", "run", "next" }`, `next` as of `turn.next` |
+/// | `turn.next` | `turn`, `milliseconds` | `{ "event" }`: `attempt`, `pieces`, `end`, `nothing`; a turn that has ended is let go |
 /// | `turn.start` | `turn`, `command`, `environment`?, `input`?, `directory`? | `{}` |
 /// | `turn.report` | `turn`, `sessionId`?, `entered`? | `{}` |
-/// | `turn.finish` | `turn` and the facts of `finish` | `{}` |
+/// | `turn.finish` | `turn` and the facts of `finish` | as `turn.next` |
 /// | `turn.check` | `turn` | `{}` |
 /// | `turn.stop` | `turn`, `outcome`? | `{}` |
 /// | `turn.close` | `turn`, `outcome`? | `{}` |
@@ -25,6 +25,7 @@ internal import WakelogProviders
 package final class HostCalls: Sendable {
   private let engine: Engine
   private let state = Monitor(State())
+  private let threads = Threads()
 
   private struct State {
     var host: AgentHost?
@@ -52,7 +53,7 @@ package final class HostCalls: Sendable {
     _ method: String, _ params: JSONObject,
     completion: @escaping @Sendable (Result<JSONText, WakelogError>) -> Void
   ) {
-    let isStarted = Thread.detach {
+    let isStarted = threads.run {
       completion(Result { () throws(WakelogError) in try self.text(method, params) })
     }
     if !isStarted {
@@ -91,7 +92,7 @@ package final class HostCalls: Sendable {
       let turn = try self.turn(of: &given)
       let milliseconds = try given.integer("milliseconds", 0...86_400_000) ?? 1_000
       try given.end()
-      return try turn.next(milliseconds: Int(milliseconds)).json(of: turn)
+      return try event(of: turn, given.number, milliseconds: Int(milliseconds))
     case "turn.start":
       let turn = try self.turn(of: &given)
       let call = try given.agentCall()
@@ -108,10 +109,12 @@ package final class HostCalls: Sendable {
       facts["attempt"] = 1
       facts["fence"] = "-"
       try turn.finish(try FinishRequest(json: facts))
+      return try event(of: turn, given.number, milliseconds: 0)
     case "turn.check":
       let turn = try self.turn(of: &given)
       try given.end()
       try turn.check()
+    case "turn.close" where try isOver(&given): break
     case "turn.stop", "turn.close":
       let turn = try self.turn(of: &given)
       let number = given.number
@@ -192,7 +195,8 @@ package final class HostCalls: Sendable {
       wakeRequest = try WakeRequest(json: wake)
     } catch {
       guard error.field == "payload" else { throw error }
-      throw WakelogError(error.code, error.message, field: "text")
+      throw WakelogError(
+        error.code, error.message.replacing("`payload`", with: "`text`"), field: "text")
     }
     var request = TurnRequest(wakeRequest)
     request.provider = provider.row
@@ -205,11 +209,31 @@ package final class HostCalls: Sendable {
       if !state.isClosed { state.turns[state.last] = turn }
       return state.last
     }
+    // What is there already saves a call: of a turn that waits it is nothing.
+    let next = try event(of: turn, number, milliseconds: 0)
     return [
-      "turn": .integer(number), "disposition": .string(turn.disposition),
+      "next": next, "turn": .integer(number), "disposition": .string(turn.disposition),
       "because": turn.because.map(JSONValue.string) ?? .null,
       "run": turn.run.map { .integer(Int64(clamping: $0)) } ?? .null,
     ]
+  }
+
+  /// What comes next in a turn; one that has ended is let go.
+  private func event(
+    of turn: Turn, _ number: Int64, milliseconds: Int
+  ) throws(WakelogError) -> JSONValue {
+    let event = try turn.next(milliseconds: milliseconds)
+    if case .end = event {
+      turn.letGo()
+      state.change { $0.turns[number] = nil }
+    }
+    return event.json(of: turn)
+  }
+
+  /// Whether a turn has ended, and was let go.
+  private func isOver(_ given: inout Parameters) throws(WakelogError) -> Bool {
+    let number = try given.integer("turn", 1...Int64.max) ?? 0
+    return state.look { $0.turns[number] == nil && number <= $0.last }
   }
 
   private func turn(of given: inout Parameters) throws(WakelogError) -> Turn {

@@ -12,17 +12,22 @@ final class Spawner: Sendable {
 
   private final class Order: Sendable {
     let program: ChildProcess.Program
+    let lock: RunLock?
     let result: Monitor<Result<ChildProcess, ChildProcess.StartFailure>?> = Monitor(nil)
-    init(_ program: ChildProcess.Program) { self.program = program }
+
+    init(_ program: ChildProcess.Program, _ lock: RunLock?) {
+      self.program = program
+      self.lock = lock
+    }
   }
 
   private let state = Monitor(State())
 
-  /// Starts a program.
+  /// Starts a program, named by the lock of its run.
   func start(
-    _ program: ChildProcess.Program
+    _ program: ChildProcess.Program, _ lock: RunLock?
   ) throws(ChildProcess.StartFailure) -> ChildProcess {
-    let order = Order(program)
+    let order = Order(program, lock)
     let isTaken = state.change { state in
       guard !state.isEnding else { return false }
       if !state.hasThread { state.hasThread = Thread.detach { self.run() } }
@@ -46,7 +51,9 @@ final class Spawner: Sendable {
       }
       guard let order else { return }
       let result = Result { () throws(ChildProcess.StartFailure) in
-        try ChildProcess(order.program)
+        try ChildProcess(order.program) { id in
+          order.lock?.name(id, isGroup: order.program.leadsGroup)
+        }
       }
       order.result.change { $0 = result }
     }

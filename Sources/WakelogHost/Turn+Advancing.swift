@@ -10,15 +10,8 @@ extension Turn {
   /// `conflict` where an attempt that was given was neither started nor finished, or another thread
   /// asks. After a throw of the first two the turn has ended.
   public func next(milliseconds: Int = .max) throws(WakelogError) -> TurnEvent {
-    let isFree: Bool = state.wait { state in
-      if state.isClosing { return nil }
-      defer { state.isAsked = true }
-      return !state.isAsked
-    }
-    guard isFree else {
-      throw WakelogError(.conflict, "another thread asks this turn already", field: "turn")
-    }
-    defer { state.change { $0.isAsked = false } }
+    try ask()
+    defer { answered() }
     let end = milliseconds == .max ? .infinity : monotonicSeconds() + Double(milliseconds) / 1_000
     return try advance(until: end)
   }

@@ -119,6 +119,8 @@ public final class Turn: Sendable {
   /// row refuses: change it, or finish the attempt. A CLI that cannot be started has failed, which
   /// `next` says.
   public func start(_ call: AgentCall) throws(WakelogError) {
+    try ask()
+    defer { answered() }
     let attempt = try announced()
     guard let name = call.words.first else {
       throw WakelogError(
@@ -156,8 +158,7 @@ public final class Turn: Sendable {
     let lock = RunLock(run: attempt.run, log: host.engine.folder)
     program.kept = lock?.descriptor
     do throws(ChildProcess.StartFailure) {
-      let child = try host.spawner.start(program)
-      lock?.name(child)
+      let child = try host.spawner.start(program, lock)
       take(child, lock, command.sessionId, call)
     } catch {
       lock?.release()
@@ -204,8 +205,10 @@ public final class Turn: Sendable {
 
   /// Checks that the run may still write.
   public func check() throws(WakelogError) {
-    let (fence, loss) = state.look { ($0.fence, $0.loss) }
+    let (fence, loss, hasEnded) = state.look { ($0.fence, $0.loss, $0.phase == .ended) }
     if let loss { throw loss }
+    // By its own end, with which the fence has gone: what it said before that is its own.
+    if hasEnded { return }
     do throws(WakelogError) {
       try host.engine.check(CheckRequest(session: session, fence: fence))
     } catch {
@@ -217,6 +220,8 @@ public final class Turn: Sendable {
   /// Finishes the attempt that `next` gave, which was made without a CLI. The attempt and the fence
   /// of the facts are not looked at.
   public func finish(_ facts: FinishRequest) throws(WakelogError) {
+    try ask()
+    defer { answered() }
     _ = try announced()
     try settle(facts)
   }
@@ -245,11 +250,46 @@ public final class Turn: Sendable {
     }
     if isOurs == true {
       let end = monotonicSeconds() + 10
-      // What is thrown has ended the turn.
-      while !hasEnded, monotonicSeconds() < end, (try? advance(until: end)) != nil {}
+      // What is thrown has ended the turn, or is tried again: a full disk may have room by then.
+      while !hasEnded, monotonicSeconds() < end {
+        if (try? advance(until: end)) == nil { usleep(20_000) }
+      }
       state.change { ($0.isAsked, $0.isClosing) = (false, false) }
     }
+    // Nobody tends it from here on.
+    state.change { state in
+      if let agent = state.agent { kill(agent.child.target, SIGKILL) }
+    }
     host.forget(self)
+  }
+
+  /// Lets go of a turn that has ended.
+  func letGo() { host.forget(self) }
+
+  /// Lets this thread ask, and no other.
+  func ask() throws(WakelogError) {
+    let isFree: Bool = state.wait { state in
+      if state.isClosing { return nil }
+      defer { state.isAsked = true }
+      return !state.isAsked
+    }
+    guard isFree else {
+      throw WakelogError(.conflict, "another thread asks this turn already", field: "turn")
+    }
+  }
+
+  /// Lets others ask.
+  func answered() { state.change { $0.isAsked = false } }
+
+  /// Leaves the run as it is, and its CLI.
+  func leave() {
+    state.change { state in
+      guard state.phase != .ended else { return }
+      state.loss = WakelogError(
+        .busy, "the host was closed, and its run left to the next process of that name")
+      state.phase = .ended
+      state.agent = nil
+    }
   }
 
   /// The attempt that was handed out and that nobody carries out yet.

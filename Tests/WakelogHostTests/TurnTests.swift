@@ -251,3 +251,83 @@ struct TurnTests {
     await #expect(throws: WakelogError.self) { try await test.answer("x") }
   }
 }
+
+/// Threads that want different things of one turn.
+struct TurnRaceTests {
+  let test: TestHost
+  init() throws { test = try TestHost() }
+
+  private func turn(_ session: String) throws -> Turn {
+    var wake = WakeRequest(session: session, agent: "ada", provider: "claude", source: .message)
+    wake.payload = "x"
+    return try test.host.turn(TurnRequest(wake))
+  }
+
+  /// 24 of 60 CLIs lived on: one that was started while its turn was closed belonged to nobody.
+  @Test func `a turn that is closed while its CLI starts leaves none`() async throws {
+    try test.script(#"echo $$ >> started; exec sleep 60"#)
+    let path = test.folder.path + "/bin/claude"
+    for number in 0..<40 {
+      let turn = try turn("s\(number)")
+      guard case .attempt = try turn.next() else {
+        Issue.record("no attempt")
+        return
+      }
+      await withTaskGroup(of: Void.self) { group in
+        group.addTask { try? await aside { try? turn.start(AgentCall([path])) } }
+        group.addTask {
+          try? await Task.sleep(for: .microseconds(number * 100))
+          try? await aside { turn.close() }
+        }
+      }
+      #expect(turn.hasEnded)
+    }
+    #expect(
+      try await eventually {
+        let started = test.text("started").split(separator: "\n").compactMap { pid_t($0) }
+        return !started.contains(where: isThere)
+      })
+  }
+
+  private func aside(_ body: @escaping @Sendable () -> Void) async throws {
+    await withCheckedContinuation { continuation in
+      Foundation.Thread.detachNewThread {
+        body()
+        continuation.resume()
+      }
+    }
+  }
+
+  /// What was read before its own end is the turn's to hand on; what ends otherwise is not.
+  @Test func `a check after the end tells its own end from another's`() throws {
+    let own = try turn("own")
+    _ = try own.next()
+    var facts = FinishRequest(attempt: 0, fence: "")
+    facts.outcome = .succeeded
+    try own.finish(facts)
+    try own.check()
+    guard case .end(let result) = try own.next() else {
+      Issue.record("no end")
+      return
+    }
+    #expect(result?.outcome == .succeeded)
+    let other = try turn("other")
+    _ = try other.next()
+    _ = try test.engine.reset(ResetRequest(session: "other"))
+    #expect(throws: WakelogError.self) { try other.check() }
+    #expect(throws: WakelogError.self) { try other.next() }
+    other.close()
+  }
+
+  @Test func `a host that leaves its runs answers who waits for them`() async throws {
+    let test = try TestHost(endsRuns: false)
+    try test.script(#"echo "$$ ." > pids; sleep 60"#)
+    let task = Task { try await test.answer("x") }
+    let pids = try await test.pids()
+    test.host.close()
+    await #expect { try await task.value } throws: { ($0 as? WakelogError)?.code == .busy }
+    #expect(pids.allSatisfy(isThere))
+    #expect(try test.session().openRun != nil)
+    for pid in pids { kill(-pid, SIGKILL) }
+  }
+}

@@ -127,8 +127,10 @@ typedef struct {
   bool own_group;       /* whether it leads a process group of its own */
   bool dies_with_parent; /* whether the kernel ends it when the thread that started it ends */
 } wakelog_program;
-/* Starts a program: 0, and its number, or an error of the system's. */
-int wakelog_spawn(const wakelog_program *program, pid_t *child);
+/* Starts a program: 0, and its number, or an error of the system's. `named`, unless null, is called
+ * with the number before the program runs; one whose parent dies before that never runs. */
+int wakelog_spawn(const wakelog_program *program, pid_t *child, void (*named)(pid_t, void *),
+                  void *context);
 /* A file without a name that reads as some bytes, and that no child inherits; -1 for an error. */
 int wakelog_input(const void *bytes, size_t count);
 /* This process's variables, null last. */

@@ -48,7 +48,8 @@ extension AttemptRunner {
   /// Sees to it that nobody is in the session any more; gives the status if somebody stays.
   func settleOrphans(_ request: WakeRequest) throws -> ExitStatus? {
     var ended: UInt64?
-    if let found = try RunLock.orphans(of: request.session, engine, log: log) {
+    let runs = try RunLock.runs(of: request.session, engine)
+    if let found = RunLock.orphans(of: runs, log: log) {
       let who = found.pid.map { "process \($0)" } ?? "a process"
       switch orphans {
       case .refuse:
@@ -72,7 +73,7 @@ extension AttemptRunner {
       ended = found.run
     }
     try RunLock.endAbandoned(
-      session: request.session, host: request.host, by: "wakelog run", ended: ended, engine,
+      runs, host: request.host, by: "wakelog run", ended: ended, engine,
       log: log)
     return nil
   }

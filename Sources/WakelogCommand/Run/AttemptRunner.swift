@@ -102,7 +102,7 @@ struct AttemptRunner {
       // window reach it as if the shell had started it.
       run.isInteractive = isInteractive
       run.leadsGroup = !isInteractive && !Descriptor.isTerminal(STDIN_FILENO)
-      child = try ChildProcess(run)
+      child = try ChildProcess(run) { id in lock?.name(id, isGroup: run.leadsGroup) }
     } catch {
       let folder = plan.workspace.map { " in \($0.path)" } ?? ""
       finish.outcome = .failed
@@ -110,7 +110,6 @@ struct AttemptRunner {
       printError(finish.message ?? "")
       return (finish, .other(127))
     }
-    lock?.name(child)
     signals.follow(child)
     var stream = AttemptStream(child: child, reader: reader)
     let wasEnded = stream.pump(every: max(1, leaseSeconds / 3), limit: limitSeconds) { reading in

@@ -70,8 +70,11 @@ package struct ChildProcess: Sendable {
     return nil
   }
 
-  /// Starts a program; throws the system's words when it cannot.
-  package init(_ program: Program) throws(StartFailure) {
+  /// Starts a program; throws the system's words when it cannot. `named` gets its number before it
+  /// runs.
+  package init(
+    _ program: Program, named: (Int32) -> Void = { _ in }
+  ) throws(StartFailure) {
     guard let err = Descriptor.pipe() else { throw StartFailure(message: systemError()) }
     guard let out = program.isInteractive ? (-1, -1) : Descriptor.pipe() else {
       let failure = StartFailure(message: systemError())
@@ -91,7 +94,17 @@ package struct ChildProcess: Sendable {
         input: program.input ?? -1, output: out.write, errors: err.write,
         kept: program.kept ?? -1, own_group: program.leadsGroup,
         dies_with_parent: program.diesWithParent)
-      return unsafe wakelog_spawn(&raw, &process)
+      return withoutActuallyEscaping(named) { named in
+        let box = Named(named)
+        let context = unsafe Unmanaged.passUnretained(box).toOpaque()
+        return withExtendedLifetime((box, words, environment)) {
+          unsafe wakelog_spawn(
+            &raw, &process,
+            { id, context in
+              unsafe Unmanaged<Named>.fromOpaque(context!).takeUnretainedValue().body(id)
+            }, context)
+        }
+      }
     }
     if !program.isInteractive { close(out.write) }
     close(err.write)
@@ -161,4 +174,10 @@ package struct ChildProcess: Sendable {
   }
 
   var start: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>? { unsafe pointers.baseAddress }
+}
+
+/// Is told the number of a program, from C.
+private final class Named {
+  let body: (Int32) -> Void
+  init(_ body: @escaping (Int32) -> Void) { self.body = body }
 }

@@ -30,10 +30,10 @@ package struct RunLock: Sendable {
     note(LocalProcess.own, isGroup: false, anew: true)
   }
 
-  /// Names the CLI that carries the run out.
-  package func name(_ child: ChildProcess) {
-    let process = LocalProcess(pid: child.id) ?? LocalProcess(pid: child.id, started: 0, machine: 0)
-    note(process, isGroup: child.ownsGroup, anew: false)
+  /// Names the CLI that carries the run out, before it runs: one without a name could not be ended.
+  package func name(_ child: Int32, isGroup: Bool) {
+    let process = LocalProcess(pid: child) ?? LocalProcess(pid: child, started: 0, machine: 0)
+    note(process, isGroup: isGroup, anew: false)
   }
 
   private func note(_ process: LocalProcess, isGroup: Bool, anew: Bool) {
@@ -51,27 +51,33 @@ package struct RunLock: Sendable {
     close(descriptor)
   }
 
+  /// The runs of a session that may still be carried out.
+  package struct Runs: Sendable {
+    /// The open one.
+    var open: UInt64?
+    /// The last that has ended.
+    var last: UInt64?
+  }
+
   /// The runs of a session that may still be carried out: the open one, and the last.
-  private static func runs(
+  package static func runs(
     of session: String, _ engine: Engine
-  ) throws(WakelogError) -> (open: UInt64?, [UInt64]) {
+  ) throws(WakelogError) -> Runs {
     do throws(WakelogError) {
       let found = try engine.session(SessionRequest(session: session))
       let last = found.json["lastRun"]?["run"]?.integer.map { UInt64(clamping: $0) }
-      return (found.openRun, [found.openRun, last].compactMap { $0 })
+      return Runs(open: found.openRun, last: last)
     } catch {
       // The session's first wake.
       guard error.code == .notFound else { throw error }
-      return (nil, [])
+      return Runs()
     }
   }
 
   /// What a run has left that lives on without the process that carried it out.
-  package static func orphans(
-    of session: String, _ engine: Engine, log: String
-  ) throws(WakelogError) -> Orphans? {
-    for run in try runs(of: session, engine).1 {
-      if let found = orphans(ofRun: run, log: log) { return found }
+  package static func orphans(of runs: Runs, log: String) -> Orphans? {
+    for run in [runs.open, runs.last] {
+      if let run, let found = orphans(ofRun: run, log: log) { return found }
     }
     return nil
   }
@@ -90,9 +96,9 @@ package struct RunLock: Sendable {
   /// Ends the open run of a session, if nobody carries it out any more: what a tool of this host has
   /// left, and what was just ended.
   package static func endAbandoned(
-    session: String, host: String?, by: String, ended: UInt64?, _ engine: Engine, log: String
+    _ runs: Runs, host: String?, by: String, ended: UInt64?, _ engine: Engine, log: String
   ) throws(WakelogError) {
-    guard let run = try runs(of: session, engine).open else { return }
+    guard let run = runs.open else { return }
     var isOurs = ended == run
     if !isOurs, let host {
       isOurs = try engine.run(RunRequest(run: run)).json["host"]?.string == host

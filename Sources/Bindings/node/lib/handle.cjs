@@ -31,6 +31,7 @@ class Handle {
   #number;
   #patience;
   #event;
+  #brought;
   /** What `next`, `start` and `finish` wait for: they take turns. */
   #busy;
   #stopping;
@@ -38,7 +39,7 @@ class Handle {
   /** What the turn came to: the library's last event, or the error that ended it. */
   end;
 
-  constructor({ host, engine, endsRuns }, session, { turn, disposition }) {
+  constructor({ host, engine, endsRuns }, session, { turn, disposition, next }) {
     this.#engine = engine;
     this.#patience = patienceMilliseconds[endsRuns ? 'ending' : 'leaving'];
     this.host = host;
@@ -46,6 +47,18 @@ class Handle {
     this.session = session;
     this.disposition = disposition;
     handlesOf(engine).add(this);
+    this.#bring(next);
+  }
+
+  /** What came with another answer is what comes next. */
+  #bring(event) {
+    if (event && event.event !== 'nothing') this.#brought = event;
+  }
+
+  #takeBrought() {
+    const event = this.#brought;
+    this.#brought = undefined;
+    this.#take(event);
   }
 
   /** Whether somebody wants it to end. */
@@ -59,7 +72,9 @@ class Handle {
   /** What comes next. After the end, the end again. */
   async next() {
     while (this.#busy) await this.#busy;
-    if (!this.end) {
+    if (this.#brought && !this.end) {
+      this.#takeBrought();
+    } else if (!this.end) {
       const params = { turn: this.#number, milliseconds: this.#patience };
       try {
         this.#take(await this.#alone('turn.next', params));
@@ -76,6 +91,10 @@ class Handle {
    */
   nextAtOnce() {
     if (this.#busy || this.#stopping || this.end) return this.next();
+    if (this.#brought) {
+      this.#takeBrought();
+      return this.#given();
+    }
     try {
       this.#take(this.#engine.callSync('turn.next', { turn: this.#number, milliseconds: 0 }));
     } catch (error) {
@@ -119,7 +138,7 @@ class Handle {
     while (this.#busy) await this.#busy;
     // Whatever stops it has ended it meanwhile, or will.
     if (this.end || this.#stopping) return;
-    await this.#alone(method, { ...params, turn: this.#number });
+    this.#bring(await this.#alone(method, { ...params, turn: this.#number }));
   }
 
   report(facts) { return this.#engine.call('turn.report', { ...facts, turn: this.#number }); }
@@ -188,11 +207,10 @@ class Handle {
   #conclude(end) {
     if (this.end) return;
     this.#note(end);
-    const params = { turn: this.#number };
+    // At an end of its own the library has let go of the turn; after an error it may not have.
+    if (!end.error) return;
     try {
-      // At an end of the library's there is nothing to wait for; after an error there may be.
-      if (end.error) this.#engine.call('turn.close', params).catch(() => {});
-      else this.#engine.callSync('turn.close', params);
+      this.#engine.call('turn.close', { turn: this.#number }).catch(() => {});
     } catch {
       // The engine is closed, and all its turns with it.
     }

@@ -227,6 +227,7 @@ class Turn(Attempt):
         said = engine.call("turn", **params)
         self._number: int = said["turn"]
         self.disposition, self.run = said["disposition"], said["run"]
+        self._event: Optional[Mapping[str, Any]] = said["next"]
         # A turn that nobody has ended: its run must not stay open for as long as the process lives.
         self._finalizer = weakref.finalize(self, _let_go, engine, self._number)
         self._finalizer.atexit = False  # the engine ends them all
@@ -257,7 +258,8 @@ class Turn(Attempt):
 
     def _pieces(self) -> Iterator[Piece]:
         while True:
-            event = self._call("turn.next", milliseconds=_SLICE)
+            event, self._event = self._event, None
+            event = event or self._call("turn.next", milliseconds=_SLICE)
             kind = event["event"]
             if kind == "pieces":
                 for one in event["pieces"]:
@@ -269,6 +271,7 @@ class Turn(Attempt):
                 else:
                     yield from self._answer()
             elif kind == "end":
+                self._finalizer.detach()  # the library has let go of it
                 self.disposition = event["disposition"]
                 if event["result"] is None:
                     return
@@ -311,7 +314,7 @@ class Turn(Attempt):
             facts = _agents.failure_facts(self._cause)
         elif self._facts is not None:
             facts = self._facts
-        self._call("turn.finish", **named(facts))
+        self._event = self._call("turn.finish", **named(facts))
 
     def report(self, *, session_id: Optional[str] = None, entered: bool = False) -> None:
         """Names the provider session, and says whether a model has answered in it. For `run`; of a
@@ -325,7 +328,7 @@ class Turn(Attempt):
 
     def check(self) -> None:
         """Checks that the run may still write; `StaleFence` if it may not."""
-        self._call("turn.check")
+        self._engine.check(session=self.session, fence=self.fence or "")
 
     def stop(self) -> None:
         """Ends the run, from any thread: as cancelled."""

@@ -5,7 +5,18 @@ from __future__ import annotations
 import asyncio
 import inspect
 from types import TracebackType
-from typing import Any, AsyncIterator, Callable, Dict, List, Mapping, Optional, Type, Union
+from typing import (
+    Any,
+    AsyncIterator,
+    Callable,
+    Dict,
+    List,
+    Mapping,
+    Optional,
+    Tuple,
+    Type,
+    Union,
+)
 
 from .. import _agents
 from .._agents import Attempt, Piece, Refused, RunFailed
@@ -63,7 +74,7 @@ class Host(AwaitedClosing):
         self._settings, self._command, self._run = settings, command, run
         #: Runs that earlier processes of this host left open.
         self.interrupted = [Interrupted(engine, one) for one in interrupted]
-        self._wakes: Dict[str, asyncio.Lock] = {}
+        self._wakes: Dict[str, Tuple[asyncio.Lock, int]] = {}
 
     @classmethod
     async def open(
@@ -177,13 +188,15 @@ class Host(AwaitedClosing):
     async def _wake(self, session: str, params: Params) -> Any:
         """One after the other in a session, as they come: threads of the library overtake each
         other."""
-        lock = self._wakes.setdefault(session, asyncio.Lock())
+        lock, waiting = self._wakes.get(session) or (asyncio.Lock(), 0)
+        self._wakes[session] = lock, waiting + 1
         try:
             async with lock:
                 return await self.engine.call("turn", **params)
         finally:
-            if not lock.locked():
-                self._wakes.pop(session, None)
+            lock, waiting = self._wakes.pop(session)
+            if waiting > 1:
+                self._wakes[session] = lock, waiting - 1
 
     async def stop(self, session: str) -> bool:
         """Ends the open run of a session, if this host carries it out; whether there was one."""
@@ -217,6 +230,7 @@ class Turn(Attempt):
         self._facts: Optional[Dict[str, Any]] = None
         self._cause: Optional[Exception] = None
         self._number: Optional[int] = None
+        self._event: Optional[Mapping[str, Any]] = None
         self._is_closed = False
 
     async def __aenter__(self) -> Turn:
@@ -229,6 +243,7 @@ class Turn(Attempt):
             raise
         self._number = said["turn"]
         self.disposition, self.run = said["disposition"], said["run"]
+        self._event = said["next"]
         if self.disposition == "refused":
             await self.close()
             raise Refused(said["because"])
@@ -253,7 +268,8 @@ class Turn(Attempt):
         if self._number is None:
             raise RuntimeError("use a turn in `async with`: whatever is raised, its run ends then")
         while True:
-            event = await self._call("turn.next", milliseconds=_SLICE)
+            event, self._event = self._event, None
+            event = event or await self._call("turn.next", milliseconds=_SLICE)
             kind = event["event"]
             if kind == "pieces":
                 for one in event["pieces"]:
@@ -269,6 +285,7 @@ class Turn(Attempt):
                     async for piece in self._answer():
                         yield piece
             elif kind == "end":
+                self._is_closed = True  # the library has let go of it
                 self.disposition = event["disposition"]
                 if event["result"] is None:
                     return
@@ -312,7 +329,7 @@ class Turn(Attempt):
             facts = _agents.failure_facts(self._cause)
         elif self._facts is not None:
             facts = self._facts
-        await self._call("turn.finish", **named(facts))
+        self._event = await self._call("turn.finish", **named(facts))
 
     async def report(self, *, session_id: Optional[str] = None, entered: bool = False) -> None:
         """Names the provider session, and says whether a model has answered in it. For `run`; of a
@@ -326,7 +343,7 @@ class Turn(Attempt):
 
     async def check(self) -> None:
         """Checks that the run may still write; `StaleFence` if it may not."""
-        await self._call("turn.check")
+        await self._host.engine.check(session=self.session, fence=self.fence or "")
 
     async def stop(self) -> None:
         """Ends the run: as cancelled."""
