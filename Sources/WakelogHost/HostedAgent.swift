@@ -22,6 +22,8 @@ public struct HostedAgent: Sendable {
   public var row: Provider?
   /// How an attempt is carried out.
   public var work: Work
+  /// Whether a CLI may be run of which nothing is known, and of which nothing is resumed then.
+  public var allowsUnknownProvider = false
   /// Where it works.
   public var workspace: WorkspaceName?
   /// After how many seconds without a sign of life its run counts as lost.
@@ -47,6 +49,16 @@ public struct HostedAgent: Sendable {
     self.provider = provider.name
     row = provider
     self.work = work
+  }
+
+  /// Throws for a CLI of which nothing is known, unless that is meant: a name that is misspelt would
+  /// never resume anything, and nobody would notice.
+  func requireKnownProvider() throws(WakelogError) {
+    guard case .command = work, row == nil, !allowsUnknownProvider else { return }
+    throw WakelogError(
+      .invalidParameter,
+      "there is no provider \(provider); give a row of your own, say allowsUnknownProvider, or take "
+        + "one of " + Provider.all.map(\.name).joined(separator: ", "), field: "provider")
   }
 
   /// What a turn of its is asked for.

@@ -157,6 +157,7 @@ extension AgentHost {
     _ change: (inout WakeRequest) -> Void = { _ in },
     body: (HostedTurn) async throws -> Result
   ) async throws -> Result {
+    try agent.requireKnownProvider()
     let request = agent.request(session, text, key: key, change)
     let turn = try await aside { () throws(WakelogError) in try self.turn(request) }
     if turn.disposition == "refused" { throw RunRefused(because: turn.because ?? "") }

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Dict, FrozenSet, List, Optional, Tuple
+from typing import Dict, List, Optional, Tuple
 
-from known import ALL
 from policy import Rules
 from state import Agent, Binding, Identity, IdName, Log, Run, Session, Workspace
 from values import Moment, Refusal
@@ -15,9 +14,8 @@ HOUR = 3_600_000
 class Ids:
     """The lowest layer of the model: what is known of ids, and what happens to them."""
 
-    def __init__(self, known: FrozenSet[str] = ALL) -> None:
+    def __init__(self) -> None:
         self.log = Log()
-        self.known_faults = known
 
     # The order of things
 

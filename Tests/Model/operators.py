@@ -206,11 +206,7 @@ class Operators(Ending):
         """Keys that have found nothing newer point to what was revived again."""
         for session in self.log.sessions.values():
             for name in revived:
-                left = "revivesWhatWasLeft" in self.known_faults
-                was_bound = session.lost.get(name.provider) == name or (
-                    left and session.key in self.see(name).minted
-                    and not self.is_walled(session, self.see(name))
-                    and name in session.condemned)
+                was_bound = session.lost.get(name.provider) == name
                 if was_bound and name.provider not in session.bindings:
                     self.bind_by_operator(session, name, self.now(session, at))
 

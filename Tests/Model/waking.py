@@ -18,7 +18,13 @@ class Waking(Candidates):
         session = self.log.sessions.get(params["session"])
         if session is not None and session.agent != params["agent"]:
             raise Refusal("conflict")
-        epoch = self.epoch(params)
+        try:
+            epoch = self.epoch(params)
+        except Refusal as refusal:
+            # A process that was superseded is noted where the key is known; the text is silent.
+            if session is not None and refusal.code == "hostSuperseded":
+                self.hear(session, self.now(session, at))
+            raise
         if session is None:
             session = Session(params["session"], params["agent"], params["provider"], at, at)
             self.log.sessions[session.key] = session
@@ -159,7 +165,12 @@ class Waking(Candidates):
 
     def next(self, params: Params, at: Moment) -> Json:
         session = self.session(params["session"])
-        epoch = self.epoch(params)
+        try:
+            epoch = self.epoch(params)
+        except Refusal as refusal:
+            if refusal.code == "hostSuperseded":
+                self.hear(session, self.now(session, at))
+            raise
         at = self.now(session, at)
         wish = session.pending
         if wish is None:  # An expired run is then left as it is; the text is silent.

@@ -228,13 +228,18 @@ struct TurnTests {
   @Test func `text that is no JSON comes as it is printed`() async throws {
     try test.script(#"printf 'gr\303'; sleep 0.2; printf '\274n'"#, name: "mine")
     let path = "\(test.folder.path)/bin:/usr/bin:/bin"
-    let agent = HostedAgent(
+    var agent = HostedAgent(
       "ada", provider: "mine",
       work: .command { _ in
         var call = AgentCall(["mine"])
         call.environment["PATH"] = path
         return call
       })
+    // Which is what a misspelt name would be, and so has to be meant.
+    await #expect(throws: WakelogError.self) { [agent] in
+      try await test.answer("x", by: agent)
+    }
+    agent.allowsUnknownProvider = true
     #expect(try await test.answer("x", by: agent).joined() == "grün")
   }
 

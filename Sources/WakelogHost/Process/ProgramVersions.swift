@@ -1,3 +1,4 @@
+internal import CWakelogSystem
 internal import Glibc
 internal import Wakelog
 internal import WakelogModel

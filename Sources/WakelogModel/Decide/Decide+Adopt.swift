@@ -59,13 +59,15 @@ extension Decider {
   mutating func revive(_ revive: ReviveCommand, _ state: inout State) -> Answer {
     let found = condemnations(revive, state)
     guard !revive.isDry else { return .revived(found) }
+    let newest = newest(of: Set(found.map(\.session)), state)
     for item in found {
       let isCondemned = state.identities[item.identity.number].condemned != nil
       let provider = item.row.provider
       let isOfNow =
         state.minted(item.identity, for: item.session) >= state.sessions[item.session.number].wall
+      let lane = Lane(session: item.session, provider: provider)
       let pointsAgain =
-        isOfNow && state.hasMinted(item.identity, by: item.session)
+        isOfNow && newest[lane] == item.identity
         && !state.binding(of: item.session, with: provider).exists
       guard isCondemned || pointsAgain else { continue }
       var repaired = SessionRepaired()
@@ -82,6 +84,28 @@ extension Decider {
       if pointsAgain { assertBinding(item.identity, provider, item.session, &state) }
     }
     return .revived(found)
+  }
+
+  /// A key's sessions with one provider.
+  private struct Lane: Hashable {
+    var session: SessionSymbol
+    var provider: ProviderSymbol
+  }
+
+  /// The id of each provider that some keys pointed to last. Looks at every id, once.
+  private func newest(of sessions: Set<SessionSymbol>, _ state: State) -> [Lane: IdentitySymbol] {
+    guard !sessions.isEmpty, state.identities.count > 0 else { return [:] }
+    var newest: [Lane: (identity: IdentitySymbol, at: SequenceNumber)] = [:]
+    for number in 1...UInt32(state.identities.count) {
+      let row = state.identities[number]
+      for session in state.minters(of: IdentitySymbol(number)) where sessions.contains(session) {
+        let lane = Lane(session: session, provider: row.provider)
+        if newest[lane].map({ $0.at < row.lastBound }) ?? true {
+          newest[lane] = (IdentitySymbol(number), row.lastBound)
+        }
+      }
+    }
+    return newest.mapValues(\.identity)
   }
 
   /// The condemnations on keys that a call means, by key.
@@ -115,14 +139,20 @@ extension Decider {
 extension State {
   /// Whether a key ever pointed to an id.
   func hasMinted(_ identity: IdentitySymbol, by session: SessionSymbol) -> Bool {
+    minters(of: identity).contains(session)
+  }
+
+  /// The keys that ever pointed to an id.
+  func minters(of identity: IdentitySymbol) -> [SessionSymbol] {
     let row = identities[identity.number]
-    if row.mintedBy == session { return true }
+    guard row.mintedBy.exists else { return [] }
+    var sessions = [row.mintedBy]
     var link = row.mintings
     while link != 0 {
-      if mintings[link].session == session { return true }
+      sessions.append(mintings[link].session)
       link = mintings[link].next
     }
-    return false
+    return sessions
   }
 }
 

@@ -62,7 +62,11 @@ extension State {
     if run.entered != identity, run.entered != run.asked { release(run.entered, event.session) }
     hold(identity, by: event.session)
     if number != 0, run.entered != identity { noteRun(in: identity, run) }
-    identities.update(identity.number) { $0.suspicion = 0 }
+    // Proven also where it may not be bound: a model has answered in it.
+    identities.update(identity.number) { row in
+      row.isProven = true
+      row.suspicion = 0
+    }
     if run.asked.exists { identities.update(run.asked.number) { $0.suspicion = 0 } }
   }
 

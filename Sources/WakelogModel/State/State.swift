@@ -1,5 +1,5 @@
 /// The rules by which events add up; a checkpoint of other rules is not used.
-public let reducerVersion: UInt32 = 5
+public let reducerVersion: UInt32 = 6
 
 /// Everything the log says, added up: what `reduce` makes of its events in order.
 ///

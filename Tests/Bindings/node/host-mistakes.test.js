@@ -19,6 +19,7 @@ test('opening names what is wrong', async (t) => {
     [{ agent: undefined }, 'agent', /is missing/],
     [{ agent: '' }, 'agent', /must be a name/],
     [{ provider: undefined }, 'provider', /is missing/],
+    [{ provider: 'cluade' }, 'provider', /did you mean 'claude'/],
     [{ command: undefined }, 'command', /`command` is missing.*or `run`/],
     [{ run: () => {} }, 'run', /exclude each other/],
     [{ command: 'claude -p hi' }, 'command', /must be a function, such as \(turn\) => \['claude'/],

@@ -65,7 +65,7 @@ def test_a_folder_of_others_is_taken_when_asked(tmp_path):
 def test_a_writer_is_waited_for_as_long_as_asked(tmp_path):
     with pytest.raises(wakelog.InvalidParameter) as unknown:
         wakelog.Engine(tmp_path / "log", host=None, writer_wait_seconds=-1)
-    assert unknown.value.field == "options.writerWaitSeconds"
+    assert unknown.value.field == "options.writer_wait_seconds"
     with wakelog.Engine(tmp_path / "log", host=None, writer_wait_seconds=0.5) as engine:
         assert wake(engine).disposition == "started"
 

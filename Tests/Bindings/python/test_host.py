@@ -231,6 +231,12 @@ def test_what_is_wrong_is_named_in_words(cli, host, tmp_path):
         host.turn("chat", "x", workspace="srv")
     with pytest.raises(wakelog.InvalidParameter, match="message, assignment"):
         host.turn("chat", "x", source="mesage")
+    with pytest.raises(wakelog.InvalidParameter, match="did you mean 'claude'"):
+        wakelog.Host(tmp_path / "other", name="n", agent="a", provider="cluade",
+                     command=cli.command)
+    with pytest.raises(wakelog.InvalidParameter, match="`session_id`") as wrong:
+        host.engine.probe(session="chat", session_id=5, exists=True)
+    assert wrong.value.field == "session_id"
     with pytest.raises(wakelog.InvalidParameter, match="command"):
         wakelog.Host(tmp_path / "other", name="n", agent="a", provider="claude")
     assert host.engine.session(session="chat").open_run is None

@@ -82,10 +82,11 @@ def test_a_task_that_is_cancelled_ends_its_run(cli, tmp_path):
                 task.cancel()
                 await asyncio.gather(task, return_exceptions=True)
             for _ in range(1_000):
-                if (await host.engine.session(session="chat")).open_run is None:
+                session = await host.engine.session(session="chat")
+                if session.counters.wakes == 21 and session.open_run is None:
                     break
                 await asyncio.sleep(0.01)
-            assert (await host.engine.session(session="chat")).open_run is None
+            assert session.counters.wakes == 21 and session.open_run is None
 
     asyncio.run(main())
 

@@ -102,4 +102,4 @@ def test_failures_are_classified():
     assert wakelog.classify(error_code="ECONNRESET", exit_code=1).kind == "network"
     with pytest.raises(wakelog.InvalidParameter) as wrong:
         wakelog.classify(exit_code="one")
-    assert wrong.value.field == "exitCode"
+    assert wrong.value.field == "exit_code"

@@ -29,7 +29,9 @@ class Host {
   }
 
   static async open(options = {}) {
-    checkNames(options, ['log', 'name', ...agentNames, 'policy', 'takeOver', 'endsRuns'],
+    checkNames(
+      options,
+      ['log', 'name', ...agentNames, 'policy', 'takeOver', 'endsRuns', 'unknownProvider'],
       'Host.open');
     const { log, name, policy, takeOver, endsRuns } = options;
     checkText('log', log, 'the directory of a log');
@@ -49,7 +51,7 @@ class Host {
       throw new InvalidParameterError(
         'a host is over an `Engine` of this process: a client\'s server runs no CLIs');
     }
-    checkNames(options, [...agentNames, 'endsRuns'], 'Host.over');
+    checkNames(options, [...agentNames, 'endsRuns', 'unknownProvider'], 'Host.over');
     return hostOver(
       engine, wholeAgentSettings(options), { ownsEngine: false, endsRuns: options.endsRuns });
   }

@@ -49,4 +49,4 @@ function distance(one, other) {
   return last[other.length];
 }
 
-module.exports = { checkNames };
+module.exports = { checkNames, nearest };

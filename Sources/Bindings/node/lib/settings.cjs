@@ -7,7 +7,8 @@ const { constants } = require('node:os');
 const { isAbsolute } = require('node:path');
 const { InvalidParameterError } = require('./errors.cjs');
 const { checkText } = require('./checks.cjs');
-const { checkNames } = require('./names.cjs');
+const { checkNames, nearest } = require('./names.cjs');
+const { providers } = require('./clis.cjs');
 
 /** What a host knows of its agent, and what a turn may have otherwise. */
 const agentNames = [
@@ -53,7 +54,19 @@ function wholeAgentSettings(given) {
     throw invalid('command', 'is missing; give a function of a turn that gives the words of a '
       + 'CLI\'s call, or `run`, which answers without one');
   }
+  if (settings.command && !given.unknownProvider) checkProvider(settings.provider);
   return { lease: 60, ...settings };
+}
+
+/** A CLI of a provider that nobody knows would never be resumed, and nobody would notice. */
+function checkProvider(provider) {
+  if (typeof provider !== 'string') return;
+  const names = providers().flatMap(({ name, aliases }) => [name, ...aliases]);
+  if (names.includes(provider)) return;
+  const near = nearest(provider, names);
+  throw invalid('provider', `has no ${shown(provider)}${near ? `; did you mean '${near}'?` : ''} `
+    + 'Give a document that says what its CLI does, or `unknownProvider: true`: nothing is '
+    + 'resumed then');
 }
 
 const checks = {

@@ -94,6 +94,8 @@ export interface EndOptions {
    * it for all of them.
    */
   endsRuns?: boolean | undefined;
+  /** Whether a CLI may be run of which nothing is known, and of which nothing is resumed then. */
+  unknownProvider?: boolean | undefined;
 }
 
 export type HostOptions = AgentOptions & EndOptions & {

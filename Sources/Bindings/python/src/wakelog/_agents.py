@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+import difflib
 import os
 from typing import Any, Dict, List, Mapping, Optional, Sequence, Union
 
 from ._calls import Params, named
 from ._objects import NOTHING, read
 from .errors import InvalidParameter, WakelogError
-from .providers import Provider
+from .providers import Provider, providers
 from .results import FinishResult, Plan, Workspace
 
 __all__ = ["AgentCall", "Attempt", "Piece", "Refused", "RunFailed"]
@@ -208,6 +209,22 @@ def one_of(command: Any, run: Any) -> None:
             'lambda turn: ["claude", "-p", turn.text]',
             field="command" if run is None else "run",
         )
+
+
+def known(provider: Provider, command: Any, is_meant: bool) -> None:
+    """A CLI of a provider that nobody knows would never be resumed, and nobody would notice."""
+    if command is None or is_meant or not isinstance(provider, str):
+        return
+    names = [name for one in providers() for name in (one["name"], *one["aliases"])]
+    if provider in names:
+        return
+    near = difflib.get_close_matches(provider, names, 1)
+    hint = f"; did you mean {near[0]!r}?" if near else ""
+    raise InvalidParameter(
+        f"there is no provider {provider!r}{hint} Give a document that says what its CLI does, or "
+        "unknown_provider=True: nothing is resumed then",
+        field="provider",
+    )
 
 
 #: What is thrown once the run is another's.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Dict, Mapping, Optional, Type
 
 __all__ = [
@@ -163,9 +164,20 @@ def from_wire(error: Mapping[str, Any]) -> WakelogError:
     kind = _BY_RPC_CODE.get(error.get("code", 0))
     if kind is None:
         kind = _BY_CODE.get(str(data.get("code")), WakelogError)
-    return kind(
-        str(error.get("message", "")), field=data.get("field"), cursor=data.get("cursor")
-    )
+    message, field = str(error.get("message", "")), data.get("field")
+    if field is not None:
+        message = _QUOTED.sub(lambda found: f"`{_spelled(found[1])}`", message)
+        field = _spelled(field)
+    return kind(message, field=field, cursor=data.get("cursor"))
+
+
+#: A name between the marks that the engine puts it in.
+_QUOTED = re.compile(r"`([a-z][A-Za-z.]*)`")
+
+
+def _spelled(name: str) -> str:
+    """A parameter's name as Python has it: `sessionId` is `session_id`."""
+    return re.sub(r"(?<=[a-z0-9])[A-Z]", lambda found: "_" + found[0].lower(), name)
 
 
 def from_status(status: int) -> WakelogError:

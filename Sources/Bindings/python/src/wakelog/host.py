@@ -72,6 +72,7 @@ class Host(Closing):
         policy: Union[str, Mapping[str, Any], None] = None,
         take_over: bool = False,
         ends_runs: bool = True,
+        unknown_provider: bool = False,
     ) -> None:
         """Opens a log under a name; `Busy` while another process of this machine has it.
 
@@ -83,6 +84,7 @@ class Host(Closing):
         and CLIs are left as they are when the host is closed.
         """
         _agents.one_of(command, run)
+        _agents.known(provider, command, unknown_provider)
         self._begin(
             Engine(directory, host=name, policy=policy, take_over=take_over),
             dict(

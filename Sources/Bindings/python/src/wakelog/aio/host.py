@@ -94,10 +94,12 @@ class Host(AwaitedClosing):
         policy: Union[str, Mapping[str, Any], None] = None,
         take_over: bool = False,
         ends_runs: bool = True,
+        unknown_provider: bool = False,
     ) -> Host:
         """Opens a log as `wakelog.Host` does, off the event loop. `command` may be a coroutine
         function; `run` is an async generator function, or a coroutine function that gives text."""
         _agents.one_of(command, run)
+        _agents.known(provider, command, unknown_provider)
         settings = dict(
             agent=agent,
             provider=provider,
