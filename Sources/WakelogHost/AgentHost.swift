@@ -28,10 +28,28 @@ public final class AgentHost: Sendable {
 
   private struct Table {
     var turns: [ObjectIdentifier: Turn] = [:]
-    /// Counts what happened to turns.
+    /// Counts what happened to turns that somebody waits for.
     var changes: UInt64 = 0
+    /// How many threads wait for a run of another turn to end.
+    var waiting = 0
+    /// When the thread looks after the turns next.
+    var lookAt = -Double.infinity
     var hasThread = false
     var isClosed = false
+
+    /// Notes when something is due; gives whether the thread has to wake for it.
+    mutating func note(due: Double) -> Bool {
+      guard due < lookAt else { return false }
+      changes += 1
+      return true
+    }
+
+    /// Notes that a run has ended; gives whether somebody waits for that.
+    mutating func noteEnd() -> Bool {
+      guard waiting > 0 else { return false }
+      changes += 1
+      return true
+    }
   }
 
   /// Opens a log under a name that is this process's while it lives, and makes a host over it.
@@ -74,12 +92,12 @@ public final class AgentHost: Sendable {
     let wake = try engine.wake(request.wake)
     let turn = Turn(request, self, wake)
     guard !turn.hasEnded else { return turn }
-    let isKept = table.change { table in
-      guard !table.isClosed else { return false }
+    let due = turn.due
+    let isKept = table.update { table in
+      guard !table.isClosed else { return (false, false) }
       table.turns[ObjectIdentifier(turn)] = turn
-      table.changes += 1
       if !table.hasThread { table.hasThread = Thread.detach { self.tend() } }
-      return table.hasThread
+      return (table.hasThread, table.note(due: due))
     }
     guard isKept else {
       turn.close()
@@ -145,40 +163,56 @@ public final class AgentHost: Sendable {
   /// How long after a sign of life the next is given.
   func renewal(_ request: TurnRequest) -> Double { Double(request.wake.lease ?? 60) / 3 }
 
-  /// Has the turns looked at.
-  func look() { table.change { $0.changes += 1 } }
+  /// Has the turns looked at by a time: that of something that is due.
+  func look(at due: Double) { table.update { table in ((), table.note(due: due)) } }
 
-  /// Waits until something happens to any turn, or for a time.
-  func wait(for session: String, until end: Double) {
-    let seen = table.look { $0.changes }
+  /// Says that a run has ended.
+  func noteEnd() { table.update { table in ((), table.noteEnd()) } }
+
+  /// Waits until a run of another turn ends, or for a time.
+  func wait(until end: Double) {
+    let seen = table.update { table -> (UInt64, Bool) in
+      table.waiting += 1
+      return (table.changes, false)
+    }
     let left = max(0, end - monotonicSeconds())
     _ = table.wait(milliseconds: Int(min(left, 1) * 1_000)) { table in
       table.changes == seen ? nil : true
+    }
+    table.update { table in
+      table.waiting -= 1
+      return ((), false)
     }
   }
 
   /// Lets go of a turn.
   func forget(_ turn: Turn) {
-    table.change { table in
+    table.update { table in
       table.turns[ObjectIdentifier(turn)] = nil
-      table.changes += 1
+      return ((), table.noteEnd())
     }
   }
 
   /// Renews leases, and ends what takes too long, until the host is closed.
   private func tend() {
     while true {
-      let (turns, seen) = table.look { (Array($0.turns.values), $0.changes) }
+      let (turns, seen) = table.update { table -> (([Turn], UInt64), Bool) in
+        // What is due from here on wakes this thread, or is seen below.
+        table.lookAt = .infinity
+        return ((Array(table.turns.values), table.changes), false)
+      }
       var due = monotonicSeconds() + 60
       for turn in turns { due = min(due, turn.tend(at: monotonicSeconds())) }
       let left = max(0, due - monotonicSeconds())
       _ = table.wait(milliseconds: Int((left * 1_000).rounded(.up))) { table in
-        table.changes == seen ? nil : true
+        if table.changes != seen { return true }
+        table.lookAt = due
+        return nil
       }
       // With nothing to tend, the thread would keep the host for ever.
-      let isOver = table.change { table in
-        if table.turns.isEmpty { table.hasThread = false }
-        return table.turns.isEmpty
+      let isOver = table.update { table -> (Bool, Bool) in
+        if table.turns.isEmpty { (table.hasThread, table.lookAt) = (false, -.infinity) }
+        return (table.turns.isEmpty, false)
       }
       if isOver { return }
     }
@@ -214,6 +248,14 @@ public final class AgentHost: Sendable {
 }
 
 extension Turn {
+  /// When something is due next.
+  var due: Double {
+    state.look { state in
+      let isOpen = state.phase == .ready || state.phase == .running
+      return isOpen ? min(state.renewal, state.limit) : .infinity
+    }
+  }
+
   /// Does what is due; gives when to look again.
   func tend(at now: Double) -> Double {
     let (due, isToRenew) = state.change { state -> (Double, Bool) in

@@ -29,7 +29,7 @@ extension Turn {
           conclude(nil)
         } else if try !takeTurn() {
           guard monotonicSeconds() < end else { return .nothing }
-          host.wait(for: session, until: min(end, patience, monotonicSeconds() + 0.1))
+          host.wait(until: min(end, patience, monotonicSeconds() + 0.1))
         }
       case .ready where isStopping:
         var facts = FinishRequest(attempt: 0, fence: "")
@@ -176,7 +176,7 @@ extension Turn {
     } catch {
       lose(error)
       state.change { $0.phase = .ended }
-      host.look()
+      host.noteEnd()
       throw error
     }
     state.change { state in
@@ -194,7 +194,7 @@ extension Turn {
         state.renewal = .infinity
       }
     }
-    host.look()
+    if result.isSettled { host.noteEnd() }
   }
 
   /// Renews the lease, and names the process.
@@ -223,7 +223,7 @@ extension Turn {
       state.loss = state.loss ?? error
       state.agent?.end(at: monotonicSeconds())
     }
-    host.look()
+    host.look(at: -.infinity)
   }
 }
 

@@ -177,13 +177,15 @@ public final class Turn: Sendable {
     let reader = isRead ? provider.map { OutputReader($0) } : nil
     output.change { $0 = AttemptOutput(child: child, reader: reader) }
     decoder.change { $0 = TextDecoder() }
-    state.change { state in
+    let isToEnd = state.change { state in
       state.agent = RunningAgent(child: child, lock: lock, begun: begun)
       state.phase = .running
       if let seconds = request.timeoutSeconds { state.limit = monotonicSeconds() + seconds }
-      if state.stop != nil || state.loss != nil { state.agent?.end(at: monotonicSeconds()) }
+      let isToEnd = state.stop != nil || state.loss != nil
+      if isToEnd { state.agent?.end(at: monotonicSeconds()) }
+      return isToEnd
     }
-    host.look()
+    host.look(at: isToEnd ? -.infinity : due)
   }
 
   private func failToStart(_ message: String) throws(WakelogError) {
@@ -234,7 +236,7 @@ public final class Turn: Sendable {
       state.stop = outcome
       state.agent?.end(at: monotonicSeconds())
     }
-    host.look()
+    host.look(at: -.infinity)
   }
 
   /// Ends the turn, if it has not ended, and lets go of it. Its run ends as said: as interrupted, if

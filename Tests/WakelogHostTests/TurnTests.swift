@@ -236,9 +236,8 @@ struct TurnTests {
         return call
       })
     // Which is what a misspelt name would be, and so has to be meant.
-    await #expect(throws: WakelogError.self) { [agent] in
-      try await test.answer("x", by: agent)
-    }
+    let misspelt = agent
+    await #expect(throws: WakelogError.self) { try await test.answer("x", by: misspelt) }
     agent.allowsUnknownProvider = true
     #expect(try await test.answer("x", by: agent).joined() == "grün")
   }

@@ -2,6 +2,19 @@ package import WakelogModel
 import WakelogStore
 
 extension Engine {
+  /// The open run of a session, and the last that has ended; nil where there is none.
+  package func runs(
+    of session: String
+  ) throws(WakelogError) -> (open: UInt64?, last: UInt64?) {
+    try perform(writes: false) { core in
+      guard let symbol = core.names.known(session, Space.Session.self),
+        core.state.sessions[symbol.number].exists
+      else { return (nil, nil) }
+      let last = core.state.sessions[symbol.number].lastRun
+      return (core.state.openRun(of: symbol)?.run.value, last.exists ? last.value : nil)
+    }
+  }
+
   /// A position up to which every event is earlier than a moment, and as far on as clocks allow:
   /// whoever wants the events since then begins behind it.
   ///

@@ -41,6 +41,9 @@ public struct FinishRequest: WritingRequest, ParameterObject {
   /// What it used.
   public var usage: Usage?
   /// Seconds that the provider asked to wait; on the wire a fraction rounds up.
+  ///
+  /// Until then every wake of the session is refused, but for those of a person: `message` and
+  /// `manual`. A success ends the wait.
   public var retryAfterSeconds: UInt32?
   /// The time of the call; nil for the engine's clock.
   public var at: Instant?

@@ -24,6 +24,9 @@ public struct WakeRequest: WritingRequest, ParameterObject {
   /// Whether resets by time and rotation are held off on this wake; nil when not said.
   public var keep: Bool?
   /// The provider session id asked for, 1 to 1,024 bytes.
+  ///
+  /// It goes before what the key points to. A host that gives the same id with every wake loses what
+  /// came after it, which `considered` of the plan says; leave it out unless a person asked for it.
   public var resume: String?
   /// What the session is configured with; nil for no comparison. At most 16 KiB as JSON.
   ///

@@ -6,6 +6,7 @@ struct PlanView: ObjectResult {
   let start: AttemptStarted
   let generation: Generation
   let fingerprint: FingerprintSymbol
+  private let session: SessionSymbol
 
   /// The plan of an event; nil for events of other kinds.
   init?(_ core: Core, _ event: Event, fingerprint: FingerprintSymbol) {
@@ -13,6 +14,7 @@ struct PlanView: ObjectResult {
     self.core = core
     self.start = start
     generation = event.generation
+    session = event.session
     self.fingerprint = fingerprint
   }
 
@@ -35,8 +37,24 @@ struct PlanView: ObjectResult {
       item.add("from", candidate.from)
       item.add("sessionId", names.text(candidate.identity))
       item.add("verdict", candidate.verdict)
-      item.add("because", candidate.verdict?.explanation)
+      let passedOver = newerBinding(than: candidate).map {
+        "nothing speaks against it, but the key has moved on to \($0) since, which is passed over; "
+          + "leave `resume` out to go on there"
+      }
+      item.add("because", passedOver ?? candidate.verdict?.explanation)
     }
+  }
+
+  /// What the key points to, where that is newer than an id that the caller asks for: hosts that ask
+  /// for the same id with every wake lose what came after it.
+  private func newerBinding(than candidate: Considered) -> String? {
+    guard candidate.from == .explicit, candidate.verdict == .offered else { return nil }
+    let asked = core.state.identities[candidate.identity.number]
+    let bound = core.state.binding(of: session, with: asked.provider).identity
+    guard bound.exists, bound != candidate.identity,
+      core.state.identities[bound.number].lastBound > asked.lastBound
+    else { return nil }
+    return core.names.text(bound)
   }
 
   /// The names in which what was recorded differs from what was given.

@@ -40,6 +40,15 @@ internal import Glibc
     return body(&value)
   }
 
+  /// Changes the value, and wakes whoever waits only where `body` says so.
+  package func update<Result>(_ body: (inout Value) -> (result: Result, wakes: Bool)) -> Result {
+    unsafe pthread_mutex_lock(mutex)
+    let (result, wakes) = body(&value)
+    if wakes { unsafe pthread_cond_broadcast(changed) }
+    unsafe pthread_mutex_unlock(mutex)
+    return result
+  }
+
   /// Looks at the value, and wakes nobody.
   package func look<Result>(_ body: (Value) -> Result) -> Result {
     unsafe pthread_mutex_lock(mutex)

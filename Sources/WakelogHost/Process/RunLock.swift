@@ -63,15 +63,8 @@ package struct RunLock: Sendable {
   package static func runs(
     of session: String, _ engine: Engine
   ) throws(WakelogError) -> Runs {
-    do throws(WakelogError) {
-      let found = try engine.session(SessionRequest(session: session))
-      let last = found.json["lastRun"]?["run"]?.integer.map { UInt64(clamping: $0) }
-      return Runs(open: found.openRun, last: last)
-    } catch {
-      // The session's first wake.
-      guard error.code == .notFound else { throw error }
-      return Runs()
-    }
+    let found = try engine.runs(of: session)
+    return Runs(open: found.open, last: found.last)
   }
 
   /// What a run has left that lives on without the process that carried it out.

@@ -24,7 +24,10 @@ export type WakeRequest = Keyed & {
   forceFresh: boolean;
   /** No reset by time or rotation on this wake. */
   keep: boolean;
-  /** The provider session asked for. */
+  /**
+   * The provider session asked for. Goes before what the key points to: given with every wake it loses what came after that id,
+   * which `considered` of the plan says.
+   */
   resume: string;
   fingerprint: Fingerprint;
   /** Whether the bound session's transcript was seen on disk; left out when nobody looked. */
@@ -74,6 +77,10 @@ export type FinishRequest = Keyed & { attempt: number; fence: string } & Optiona
   /** False: asked to resume, the provider started cold. */
   resumed: boolean;
   usage: Usage;
+  /**
+   * The provider asked to wait: until then every wake of the session is refused, but for those of a
+   * person (`message`, `manual`). A success ends the wait.
+   */
   retryAfterSeconds: number;
 }>;
 

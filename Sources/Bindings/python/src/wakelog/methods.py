@@ -99,7 +99,9 @@ class Methods:
         """Asks to run an agent. When `started`, carry out `plan` and call `finish`.
 
         `payload` is what the wake asks for, up to 64 KiB: it is kept until its run has ended, and
-        comes with that run in `payloads`. `trace` is a W3C `traceparent`."""
+        comes with that run in `payloads`. `trace` is a W3C `traceparent`. `resume` goes before what
+        the key points to: given with every wake it loses what came after that id, which
+        `considered` of the plan says."""
 
     @_gives(results.ProgressResult)
     def progress(
@@ -143,7 +145,9 @@ class Methods:
         `next` and finish that with the same fence.
 
         `stdout`, `stderr` and `message` may be of any length, and bytes: they are cut to 64 KiB
-        together, at both ends, with a mark where something is missing."""
+        together, at both ends, with a mark where something is missing. Until `retry_after_seconds`
+        have passed every wake of the session is refused, but for those of a person (`message`,
+        `manual`); a success ends the wait."""
 
     @_gives(results.WakeResult)
     def next(
