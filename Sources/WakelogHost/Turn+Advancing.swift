@@ -24,6 +24,8 @@ extension Turn {
       }
       switch phase {
       case .ended: return .end(try last())
+      case .finishing:
+        try settle(state.look { $0.facts } ?? FinishRequest(attempt: 0, fence: ""))
       case .waiting:
         if isStopping || monotonicSeconds() >= patience {
           conclude(nil)
@@ -122,7 +124,7 @@ extension Turn {
       return .pieces(pieces)
     } catch {
       // The CLI is being ended; its end is waited for, and then told.
-      guard error.code == .staleFence || error.code == .hostSuperseded else { throw error }
+      guard error.isLoss else { throw error }
       return nil
     }
   }
@@ -174,9 +176,14 @@ extension Turn {
     do throws(WakelogError) {
       result = try host.engine.finish(facts)
     } catch {
-      lose(error)
-      state.change { $0.phase = .ended }
-      host.noteEnd()
+      if error.code == .busy || error.code == .diskFull {
+        // Nothing is lost: whoever asks next writes it.
+        state.change { ($0.facts, $0.phase) = (facts, .finishing) }
+      } else {
+        lose(error)
+        state.change { $0.phase = .ended }
+        host.noteEnd()
+      }
       throw error
     }
     state.change { state in
@@ -212,7 +219,7 @@ extension Turn {
     do throws(WakelogError) {
       try host.engine.progress(progress)
     } catch {
-      if error.code == .staleFence || error.code == .hostSuperseded { lose(error) }
+      if error.isLoss { lose(error) }
       throw error
     }
   }
@@ -239,4 +246,9 @@ extension FinishRequest {
     let line = lines(message).first ?? lines(stderr).last ?? lines(stdout).last
     return line.map { String($0.prefix(500)) }
   }
+}
+
+extension WakelogError {
+  /// Whether the run is another's by now.
+  var isLoss: Bool { code == .staleFence || code == .hostSuperseded }
 }

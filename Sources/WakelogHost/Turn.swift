@@ -17,6 +17,8 @@ public final class Turn: Sendable {
     case ready
     /// A CLI makes it.
     case running
+    /// It has ended, and the log could not be written.
+    case finishing
     /// All is said.
     case ended
   }
@@ -39,6 +41,8 @@ public final class Turn: Sendable {
     var wasEntered = false
     /// Whether the CLI was asked to end because it took too long.
     var isLate = false
+    /// What is still to be written of the attempt's end.
+    var facts: FinishRequest?
     /// How the host wants it to end.
     var stop: ReportedOutcome?
     /// When the lease is to be renewed.
@@ -111,6 +115,7 @@ public final class Turn: Sendable {
       state.renewal = monotonicSeconds() + host.renewal(request)
       state.phase = wake.isDuplicate ? .ended : .ready
     }
+    host.look(at: due)
   }
 
   /// Starts a CLI for the attempt that `next` gave.
@@ -214,7 +219,7 @@ public final class Turn: Sendable {
     do throws(WakelogError) {
       try host.engine.check(CheckRequest(session: session, fence: fence))
     } catch {
-      lose(error)
+      if error.isLoss { lose(error) }
       throw error
     }
   }

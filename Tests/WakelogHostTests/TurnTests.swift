@@ -335,3 +335,22 @@ struct TurnRaceTests {
     for pid in pids { kill(-pid, SIGKILL) }
   }
 }
+
+extension TurnTests {
+  /// A turn that waited was tended when the thread happened to look next, which may be a minute later.
+  @Test func `the lease of a run that had to wait is renewed too`() async throws {
+    try script(
+      #"echo "$$ ." > pids; if [ "$TEXT" = one ]; then while [ ! -e go ]; do sleep 0.05; done; else sleep 3; fi; say s "$TEXT""#
+    )
+    let first = Task { [test] in try await test.answer("one") }
+    _ = try await test.pids()
+    var agent = test.agent()
+    agent.leaseSeconds = 1
+    let second = Task { [test, agent] in try await test.answer("two", by: agent) }
+    #expect(try await eventually { try test.session().isPending })
+    test.go()
+    #expect(try await first.value == ["one"])
+    #expect(try await second.value == ["two"])
+    #expect(try test.session().json["lastRun"]?["outcome"]?.string == "succeeded")
+  }
+}
