@@ -36,3 +36,36 @@ async def await_it(host: "aio.Engine | aio.Client") -> List[str]:
 
 look: Callable[[wakelog.Client], wakelog.Agent] = lambda client: client.agent(agent="a")
 words: List[str] = wakelog.command("claude", ["claude"], session_id="x").command
+
+
+def hosted(chat: str, text: str) -> List[str]:
+    def words(turn: wakelog.Turn) -> List[str]:
+        return ["claude", "-p", turn.text]
+
+    said: List[str] = []
+    with wakelog.Host("log", name="g", agent="a", provider="claude", command=words) as host:
+        for run in host.interrupted:
+            if run.end_orphan():
+                said += run.payloads
+        with host.turn(chat, text, key="update-7", timeout=900) as turn:
+            for piece in turn:
+                said.append(piece.text)
+            if turn.result is not None:
+                said.append(turn.result.outcome)
+    return said
+
+
+async def hosted_while_others_go_on() -> None:
+    async def answer(turn: wakelog.aio.Turn) -> AsyncIterator[str]:
+        await turn.report(session_id=turn.session_id, entered=True)
+        yield turn.text
+
+    async with await wakelog.aio.Host.open(
+        "log", name="g", agent="a", provider="claude", run=answer
+    ) as host:
+        try:
+            async with host.turn("chat", "hi") as turn:
+                async for piece in turn:
+                    print(piece.text, piece.kind)
+        except wakelog.RunFailed as failed:
+            print(failed.kind, failed.said)
