@@ -63,8 +63,14 @@ extension Turn {
 
   /// Starts the wake that waits, if no run is open; gives whether waiting is over.
   private func takeTurn() throws(WakelogError) -> Bool {
-    guard try host.engine.session(SessionRequest(session: session)).openRun == nil else {
-      return false
+    // A run whose process is gone is open until somebody tries, and finds its lease expired.
+    let now = monotonicSeconds()
+    let isDue = state.change { state in
+      defer { if now >= state.nextTry { state.nextTry = now + 1 } }
+      return now >= state.nextTry
+    }
+    if !isDue {
+      guard try host.engine.runs(of: session).open == nil else { return false }
     }
     var request = NextRequest(session: session)
     (request.host, request.lease) = (self.request.wake.host, self.request.wake.lease)

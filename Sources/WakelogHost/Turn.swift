@@ -45,6 +45,8 @@ public final class Turn: Sendable {
     var facts: FinishRequest?
     /// How the host wants it to end.
     var stop: ReportedOutcome?
+    /// When a turn that waits tries whether the open run has been lost.
+    var nextTry = monotonicSeconds() + 1
     /// When the lease is to be renewed.
     var renewal = Double.infinity
     /// When the CLI has had its time.
@@ -264,8 +266,13 @@ public final class Turn: Sendable {
       state.change { ($0.isAsked, $0.isClosing) = (false, false) }
     }
     // Nobody tends it from here on.
-    state.change { state in
-      if let agent = state.agent { kill(agent.child.target, SIGKILL) }
+    let left = state.change { state in
+      defer { state.agent = nil }
+      return state.agent
+    }
+    if let left {
+      kill(left.child.target, SIGKILL)
+      outlive(left)
     }
     host.forget(self)
   }
@@ -290,12 +297,28 @@ public final class Turn: Sendable {
 
   /// Leaves the run as it is, and its CLI.
   func leave() {
-    state.change { state in
-      guard state.phase != .ended else { return }
+    let left: RunningAgent? = state.change { state in
+      guard state.phase != .ended else { return nil }
       state.loss = WakelogError(
         .busy, "the host was closed, and its run left to the next process of that name")
       state.phase = .ended
-      state.agent = nil
+      defer { state.agent = nil }
+      return state.agent
+    }
+    if let left { outlive(left) }
+  }
+
+  /// Reads on what a CLI prints that nobody carries out any more, so that it is not stopped by a full
+  /// pipe, and takes note of its end: it would be a zombie for as long as this process lives.
+  private func outlive(_ agent: RunningAgent) {
+    let output = output
+    _ = Thread.detach {
+      while true {
+        let part = output.change { $0?.read(milliseconds: 200) ?? .end }
+        if case .end = part { break }
+      }
+      output.change { $0 = nil }
+      _ = agent.child.wait {}
     }
   }
 

@@ -44,7 +44,8 @@ final class Bot: Sendable {
     let bot = Bot(["one", "two"])
     try await serve(bot, folder.path + "/log")
     #expect(bot.heard.count == 2)
-    #expect(bot.heard.allSatisfy { $0.contains("could not be started") })
+    #expect(
+      bot.heard.allSatisfy { $0.contains("could not be started") }, "\(bot.heard)")
     let engine = try Engine.open(folder.path + "/log")
     defer { engine.close() }
     let session = try await engine.session(SessionRequest(session: Message(text: "", id: "").chat))

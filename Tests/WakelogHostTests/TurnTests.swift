@@ -333,6 +333,8 @@ struct TurnRaceTests {
     #expect(pids.allSatisfy(isThere))
     #expect(try test.session().openRun != nil)
     for pid in pids { kill(-pid, SIGKILL) }
+    // A zombie would be this process's for as long as it lives.
+    #expect(try await eventually { pids.allSatisfy { kill($0, 0) != 0 } })
   }
 }
 
@@ -352,5 +354,14 @@ extension TurnTests {
     #expect(try await first.value == ["one"])
     #expect(try await second.value == ["two"])
     #expect(try test.session().json["lastRun"]?["outcome"]?.string == "succeeded")
+  }
+
+  /// The run of a process that was killed stays open until somebody finds its lease expired.
+  @Test func `a turn that waits for a run whose process is gone gets its own`() async throws {
+    try script(#"say s "here""#)
+    var wake = WakeRequest(session: "chat", agent: "ada", provider: "claude", source: .message)
+    wake.lease = 1
+    _ = try await test.engine.wake(wake)
+    #expect(try await test.answer("x") == ["here"])
   }
 }
