@@ -143,8 +143,9 @@ public final class AgentHost: Sendable {
         _ = turn.tend(at: monotonicSeconds())
         turn.close()
       }
+    } else {
+      for turn in turns { turn.leave() }
     }
-    for turn in turns where !options.endsRuns { turn.leave() }
     table.change { $0.turns = [:] }
     spawner.end()
     if closesEngine { engine.close() }
@@ -225,7 +226,6 @@ public final class AgentHost: Sendable {
     let runs = try RunLock.runs(of: session, engine)
     var ended: UInt64?
     if let found = RunLock.orphans(of: runs, log: log) {
-      let who = found.pid.map { "process \($0)" } ?? "a process"
       var isSettled = false
       switch request.orphans {
       case .refuse: break
@@ -235,7 +235,7 @@ public final class AgentHost: Sendable {
       guard isSettled else {
         var error = WakelogError(
           .busy,
-          "\(who) of run \(found.run) lives on without its host and may write to the session; end "
+          "\(found.name) of run \(found.run) lives on without its host and may write to the session; end "
             + "it, or ask for orphans to be ended or waited for", field: "orphans")
         error.details["pid"] = found.pid.map { .integer(Int64($0)) } ?? .null
         throw error
@@ -263,9 +263,12 @@ extension Turn {
       if state.agent != nil, now >= state.limit {
         state.limit = .infinity
         state.isLate = true
-        state.agent?.end(at: now)
+        state.agent?.termination.begin(at: now)
       }
-      let signal = state.agent?.signal(at: now) ?? .infinity
+      var signal = Double.infinity
+      if let child = state.agent?.child {
+        signal = state.agent?.termination.signal(child, at: now) ?? .infinity
+      }
       let isToRenew = now >= state.renewal && state.loss == nil
       if isToRenew { state.renewal = now + host.renewal(request) }
       return (min(signal, state.limit, state.loss == nil ? state.renewal : .infinity), isToRenew)

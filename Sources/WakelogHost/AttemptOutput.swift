@@ -20,6 +20,7 @@ package struct AttemptOutput {
 
   private let child: ChildProcess
   private var reader: OutputReader?
+  private var decoder = TextDecoder()
   private var printed = ProgramOutput()
   private var complained = ProgramOutput()
   private var isOpen: (output: Bool, errors: Bool)
@@ -38,8 +39,6 @@ package struct AttemptOutput {
 
   /// What the output says so far.
   package var reading: AttemptReading { reader?.reading ?? AttemptReading() }
-  /// Whether the output is read.
-  package var isRead: Bool { reader != nil }
 
   /// Reads what comes first, waiting for it so many milliseconds at most.
   package mutating func read(milliseconds: Int) -> Part {
@@ -79,9 +78,11 @@ package struct AttemptOutput {
   /// Looks at what was read from standard output for what it says of the attempt.
   package mutating func look(at output: ArraySlice<UInt8>) { reader?.take(output) }
 
-  /// The same, with what the agent said and did in it.
+  /// The same, with what the agent said and did in it: all of it is text, where it is not read.
   package mutating func pieces(_ output: ArraySlice<UInt8>) -> [OutputPiece] {
-    reader?.pieces(output) ?? []
+    if reader != nil { return reader?.pieces(output) ?? [] }
+    let text = decoder.take(output)
+    return text.isEmpty ? [] : [.text(text)]
   }
 
   /// Ends the reading; gives what the agent said and did in a last line without an end.

@@ -134,10 +134,7 @@ public final class HostedTurn: AsyncSequence, Sendable {
         do {
           return try await function(attempt, conversation)
         } catch {
-          var facts = FinishRequest(attempt: 0, fence: "")
-          facts.outcome = .failed
-          facts.message = "\(type(of: error)): \(error)"
-          return facts
+          return .ended(.failed, "\(type(of: error)): \(error)")
         }
       }
     }

@@ -25,7 +25,7 @@ extension Turn {
       switch phase {
       case .ended: return .end(try last())
       case .finishing:
-        try settle(state.look { $0.facts } ?? FinishRequest(attempt: 0, fence: ""))
+        try settle(state.look { $0.facts } ?? .ended(.interrupted))
       case .waiting:
         if isStopping || monotonicSeconds() >= patience {
           conclude(nil)
@@ -34,9 +34,7 @@ extension Turn {
           host.wait(until: min(end, patience, monotonicSeconds() + 0.1))
         }
       case .ready where isStopping:
-        var facts = FinishRequest(attempt: 0, fence: "")
-        facts.outcome = state.look { $0.stop } ?? .interrupted
-        try settle(facts)
+        try settle(.ended(.interrupted))
       case .ready where !isAnnounced:
         return .attempt(
           state.change { state in
@@ -105,13 +103,7 @@ extension Turn {
     switch part {
     case .nothing, .errors: return nil
     case .output(let bytes):
-      let pieces = output.change { output -> [OutputPiece] in
-        guard output?.isRead == true else {
-          let text = decoder.change { $0.take(bytes) }
-          return text.isEmpty ? [] : [.text(text)]
-        }
-        return output?.pieces(bytes) ?? []
-      }
+      let pieces = output.change { $0?.pieces(bytes) ?? [] }
       try sayIfEntered()
       return try handOn(pieces)
     case .end:
@@ -145,8 +137,7 @@ extension Turn {
       guard let id = reading.sessionId ?? state.agent?.begun ?? state.plan.sessionId else {
         return nil
       }
-      var progress = ProgressRequest(attempt: state.attempt, fence: state.fence)
-      progress.pid = state.agent.map { UInt32(clamping: $0.child.id) }
+      var progress = state.signOfLife
       progress.sessionId = id
       progress.entered = true
       return progress
@@ -214,9 +205,7 @@ extension Turn {
   func renew() throws(WakelogError) {
     let progress = state.change { state in
       state.renewal = monotonicSeconds() + host.renewal(request)
-      var progress = ProgressRequest(attempt: state.attempt, fence: state.fence)
-      progress.pid = state.agent.map { UInt32(clamping: $0.child.id) }
-      return progress
+      return state.signOfLife
     }
     try tell(progress)
   }
@@ -234,13 +223,30 @@ extension Turn {
   func lose(_ error: WakelogError) {
     state.change { state in
       state.loss = state.loss ?? error
-      state.agent?.end(at: monotonicSeconds())
+      state.agent?.termination.begin(at: monotonicSeconds())
     }
     host.look(at: -.infinity)
   }
 }
 
+extension Turn.State {
+  /// Says that the attempt is alive, and which process carries it out.
+  fileprivate var signOfLife: ProgressRequest {
+    var progress = ProgressRequest(attempt: attempt, fence: fence)
+    progress.pid = agent.map { UInt32(clamping: $0.child.id) }
+    return progress
+  }
+}
+
 extension FinishRequest {
+  /// An end of which the host alone knows; the turn puts in whose it is.
+  static func ended(_ outcome: ReportedOutcome, _ message: String? = nil) -> FinishRequest {
+    var facts = FinishRequest(attempt: 0, fence: "")
+    facts.outcome = outcome
+    facts.message = message
+    return facts
+  }
+
   /// The line of an attempt's texts that is most likely to say why it failed: the first of a
   /// message, the last of what was printed.
   fileprivate var lastWords: String? {

@@ -69,7 +69,6 @@ public final class Turn: Sendable {
   let state: Monitor<State>
   /// The CLI's output; touched only by whoever asks.
   let output: Monitor<AttemptOutput?> = Monitor(nil)
-  let decoder = Monitor(TextDecoder())
   /// Until when to wait for an open run.
   let patience: Double
 
@@ -142,10 +141,8 @@ public final class Turn: Sendable {
       let id = attempt.plan.isResume ? attempt.plan.sessionId : nil
       let row = ProgramVersions(log: host.engine.folder).row(
         provider, for: call.words, resuming: id, environment: environment, search: path)
-      do throws(ProviderError) {
-        command = try row.command(call.words, resuming: id, beginning: randomUUID())
-      } catch {
-        throw WakelogError(.invalidParameter, error.message, field: error.field)
+      command = try naming { () throws(ProviderError) in
+        try row.command(call.words, resuming: id, beginning: randomUUID())
       }
     }
     let folder = call.directory ?? attempt.plan.workspace?.path
@@ -183,23 +180,19 @@ public final class Turn: Sendable {
       provider.map { $0.call.printing.isEmpty || $0.printsId(call.words) } ?? false
     let reader = isRead ? provider.map { OutputReader($0) } : nil
     output.change { $0 = AttemptOutput(child: child, reader: reader) }
-    decoder.change { $0 = TextDecoder() }
     let isToEnd = state.change { state in
       state.agent = RunningAgent(child: child, lock: lock, begun: begun)
       state.phase = .running
       if let seconds = request.timeoutSeconds { state.limit = monotonicSeconds() + seconds }
       let isToEnd = state.stop != nil || state.loss != nil
-      if isToEnd { state.agent?.end(at: monotonicSeconds()) }
+      if isToEnd { state.agent?.termination.begin(at: monotonicSeconds()) }
       return isToEnd
     }
     host.look(at: isToEnd ? -.infinity : due)
   }
 
   private func failToStart(_ message: String) throws(WakelogError) {
-    var facts = FinishRequest(attempt: 0, fence: "")
-    facts.outcome = .failed
-    facts.message = message
-    try settle(facts)
+    try settle(.ended(.failed, message))
   }
 
   /// Says that the agent lives, and what is known of it: the session that it is in, and whether a
@@ -241,7 +234,7 @@ public final class Turn: Sendable {
     state.change { state in
       guard state.phase != .ended, state.stop == nil else { return }
       state.stop = outcome
-      state.agent?.end(at: monotonicSeconds())
+      state.agent?.termination.begin(at: monotonicSeconds())
     }
     host.look(at: -.infinity)
   }

@@ -21,20 +21,23 @@ public struct AttemptReading: Sendable, Hashable {
   /// Nothing was read.
   public init() {}
 
-  /// `{ "sessionId", "entered", "turns", "usage" }`, null where the output does not say: `usage` is
-  /// what `finish` takes as such.
-  public var json: JSONValue {
-    let counts = [inputTokens, cachedTokens, outputTokens, costMicros]
-    let usage: JSONValue =
-      counts.allSatisfy { $0 == nil }
-      ? .null
-      : [
-        "inputTokens": number(inputTokens), "cachedTokens": number(cachedTokens),
-        "outputTokens": number(outputTokens), "costMicros": number(costMicros),
-        "total": total.isEmpty
-          ? .null : .strings(UsageCount.allCases.filter(total.contains).map(\.rawValue)),
-      ]
+  /// The numbers of `usage`.
+  var counts: [Int64?] { [inputTokens, cachedTokens, outputTokens, costMicros] }
+
+  /// What `finish` takes as such; null where the output does not say.
+  public var usage: JSONValue {
+    if counts.allSatisfy({ $0 == nil }) { return .null }
     return [
+      "inputTokens": number(inputTokens), "cachedTokens": number(cachedTokens),
+      "outputTokens": number(outputTokens), "costMicros": number(costMicros),
+      "total": total.isEmpty
+        ? .null : .strings(UsageCount.allCases.filter(total.contains).map(\.rawValue)),
+    ]
+  }
+
+  /// `{ "sessionId", "entered", "turns", "usage" }`, null where the output does not say.
+  public var json: JSONValue {
+    [
       "sessionId": sessionId.map(JSONValue.string) ?? .null, "entered": .bool(isEntered),
       "turns": number(turns), "usage": usage,
     ]

@@ -4,7 +4,7 @@ public enum OutputPiece: Sendable, Hashable {
   case text(String)
   /// A tool that the agent calls, and what it calls it with; null where the output does not say.
   case tool(name: String, input: JSONValue)
-  /// What the attempt has used so far; see `AttemptReading.json`.
+  /// What the attempt has used so far; see `AttemptReading.usage`.
   case usage(JSONValue)
   /// Any other document of the output.
   case raw(JSONValue)
@@ -35,7 +35,8 @@ struct PieceFinder: Sendable {
 
   /// The pieces of a document, in its order.
   mutating func pieces(
-    of document: JSONValue, _ rules: [OutputRule], before: AttemptReading, after: AttemptReading
+    of document: JSONValue, _ rules: [OutputRule], _ before: AttemptReading,
+    _ after: AttemptReading
   ) -> [OutputPiece] {
     var pieces: [OutputPiece] = []
     for rule in rules where rule.applies(to: document) {
@@ -50,8 +51,8 @@ struct PieceFinder: Sendable {
           .tool(name: name, input: inputs.indices.contains(index) ? inputs[index] : .null))
       }
     }
-    if let usage = after.json["usage"], !usage.isNull, usage != before.json["usage"] {
-      pieces.append(.usage(usage))
+    if after.counts != before.counts || after.total != before.total, !after.usage.isNull {
+      pieces.append(.usage(after.usage))
     }
     return pieces.isEmpty ? [.raw(document)] : pieces
   }

@@ -38,7 +38,7 @@ public struct OutputReader: Sendable {
     var found: [OutputPiece] = []
     unsafe bytes.withUnsafeBytes { bytes in
       unsafe documents.take(bytes) { document in
-        found += readPieces(document, rules, &counted, &finder)
+        read(document, rules, &counted) { found += finder.pieces(of: $0, rules, $1, $2) }
       }
     }
     return found
@@ -52,29 +52,22 @@ public struct OutputReader: Sendable {
   /// Ends the output; gives what the agent said and did in its last line.
   public mutating func lastPieces() -> [OutputPiece] {
     var found: [OutputPiece] = []
-    documents.end { document in found += readPieces(document, rules, &counted, &finder) }
+    documents.end { document in
+      read(document, rules, &counted) { found += finder.pieces(of: $0, rules, $1, $2) }
+    }
     return found
   }
 }
 
-/// An array at the top holds the documents: Claude Code prints one with `--verbose` and `json`.
+/// Reads a document; `each` gets every one in it, and what the output said before and after it. An
+/// array at the top holds the documents: Claude Code prints one with `--verbose` and `json`.
 private func read(
-  _ document: JSONValue, _ rules: [OutputRule], _ reading: inout AttemptReading
-) {
-  for one in document.array ?? [document] where one.object != nil {
-    for rule in rules { rule.read(one, &reading) }
-  }
-}
-
-private func readPieces(
   _ document: JSONValue, _ rules: [OutputRule], _ reading: inout AttemptReading,
-  _ finder: inout PieceFinder
-) -> [OutputPiece] {
-  var found: [OutputPiece] = []
+  each: (JSONValue, AttemptReading, AttemptReading) -> Void = { _, _, _ in }
+) {
   for one in document.array ?? [document] where one.object != nil {
     let before = reading
     for rule in rules { rule.read(one, &reading) }
-    found += finder.pieces(of: one, rules, before: before, after: reading)
+    each(one, before, reading)
   }
-  return found
 }

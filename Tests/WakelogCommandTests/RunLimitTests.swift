@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 import Wakelog
 
@@ -45,12 +46,6 @@ struct RunLimitTests {
       "claude", #"[ -e pids ] && exit 0; sleep 60 & echo "$$ $! ." > pids; wait"#)
   }
 
-  /// Whether a process lives; one that has ended may not have been asked for its status.
-  private func isThere(_ process: pid_t) -> Bool {
-    let status = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8)
-    return status.map { !$0.contains(") Z ") } ?? false
-  }
-
   private func eventually(_ isTrue: () -> Bool) -> Bool {
     for _ in 0..<2_000 {
       if isTrue() { return true }
@@ -65,7 +60,7 @@ struct RunLimitTests {
     #expect(outcome.errors.contains("--timeout"))
     let left = try pids()
     #expect(left.count == 2)
-    #expect(eventually { !left.contains(where: isThere) })
+    #expect(eventually { !left.contains(where: Processes.isThere) })
     #expect(try runs().first?["outcome"] == "timedOut")
     // One that does not hear SIGTERM, too.
     let deaf = try scratch.script("claude", "trap '' TERM; while :; do sleep 0.2; done")
@@ -105,16 +100,17 @@ struct RunLimitTests {
     defer { left.forEach { kill($0, SIGKILL) } }
     // Not waited for: Foundation takes a process to live as long as what it has started.
     kill(tool.processIdentifier, SIGKILL)
-    #expect(eventually { !isThere(tool.processIdentifier) && !isThere(left[0]) })
-    #expect(isThere(left[1]))
+    #expect(
+      eventually { !Processes.isThere(tool.processIdentifier) && !Processes.isThere(left[0]) })
+    #expect(Processes.isThere(left[1]))
     let refused = try run([cli])
     #expect(refused.status == 4)
     #expect(refused.errors.contains("busy") && refused.errors.contains("\(left[0])"))
     let waited = try run([cli], ["--orphans", "wait", "--wait", "1"])
-    #expect(waited.status == 4 && isThere(left[1]))
+    #expect(waited.status == 4 && Processes.isThere(left[1]))
     let ended = try run([cli], ["--orphans", "end"])
     #expect(ended.status == 0, "\(ended.errors)")
-    #expect(!isThere(left[1]))
+    #expect(!Processes.isThere(left[1]))
     #expect(try runs().map { $0["outcome"] } == ["interrupted", "succeeded"])
   }
 
@@ -127,7 +123,7 @@ struct RunLimitTests {
     kill(tool.processIdentifier, SIGKILL)
     usleep(1_500_000)
     #expect(try run([cli]).status == 4)
-    #expect(isThere(left[1]))
+    #expect(Processes.isThere(left[1]))
   }
 
   @Test func `a run waits for the open one of its session, and carries its payload`() throws {

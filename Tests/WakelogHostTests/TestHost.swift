@@ -99,12 +99,6 @@ final class TestHost: Sendable {
     """
 }
 
-/// Whether a process lives; one that has ended may not have been asked for its status.
-func isThere(_ process: pid_t) -> Bool {
-  let status = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8)
-  return status.map { !$0.contains(") Z ") } ?? false
-}
-
 /// Whether something comes true within twenty seconds. Suspends meanwhile: a thread of the pool that
 /// is kept is one that the turn lacks.
 func eventually(_ isTrue: () throws -> Bool) async throws -> Bool {

@@ -16,7 +16,7 @@ struct TurnTests {
   private func expectGone() async throws {
     let pids = try await test.pids()
     #expect(!pids.isEmpty)
-    #expect(try await eventually { !pids.contains(where: isThere) })
+    #expect(try await eventually { !pids.contains(where: Processes.isThere) })
   }
 
   @Test func `an answer comes piece by piece, and the next turn resumes`() async throws {
@@ -197,7 +197,7 @@ struct TurnTests {
     try script(#"sleep 60 & echo "$! ." > pids; say s "here""#)
     #expect(try await test.answer("x") == ["here"])
     let left = try await test.pids()
-    #expect(left.allSatisfy(isThere))
+    #expect(left.allSatisfy(Processes.isThere))
     for pid in left { kill(pid, SIGKILL) }
   }
 
@@ -289,7 +289,7 @@ struct TurnRaceTests {
     #expect(
       try await eventually {
         let started = test.text("started").split(separator: "\n").compactMap { pid_t($0) }
-        return !started.contains(where: isThere)
+        return !started.contains(where: Processes.isThere)
       })
   }
 
@@ -330,7 +330,7 @@ struct TurnRaceTests {
     let pids = try await test.pids()
     test.host.close()
     await #expect { try await task.value } throws: { ($0 as? WakelogError)?.code == .busy }
-    #expect(pids.allSatisfy(isThere))
+    #expect(pids.allSatisfy(Processes.isThere))
     #expect(try test.session().openRun != nil)
     for pid in pids { kill(-pid, SIGKILL) }
     // A zombie would be this process's for as long as it lives.

@@ -90,7 +90,7 @@ package enum ProgramText {
   }
 
   /// Bytes without a character at their end that is not all there.
-  private static func withoutBegunCharacter<Bytes: BidirectionalCollection<UInt8>>(
+  package static func withoutBegunCharacter<Bytes: BidirectionalCollection<UInt8>>(
     _ bytes: Bytes
   ) -> Bytes.SubSequence {
     for (index, byte) in bytes.reversed().prefix(3).enumerated() where !isContinuation(byte) {

@@ -57,7 +57,7 @@ extension Command {
     }
   }
 
-  /// What is asked of the engine, all of it looked at before anything is written.
+  /// The requests to the engine, all of them validated before anything is written.
   private static func requests(
     _ map: SessionMap, _ invocation: Invocation
   ) throws -> [AdoptRequest] {

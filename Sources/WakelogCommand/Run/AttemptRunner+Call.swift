@@ -50,7 +50,7 @@ extension AttemptRunner {
     var ended: UInt64?
     let runs = try RunLock.runs(of: request.session, engine)
     if let found = RunLock.orphans(of: runs, log: log) {
-      let who = found.pid.map { "process \($0)" } ?? "a process"
+      let who = found.name
       switch orphans {
       case .refuse:
         printError(

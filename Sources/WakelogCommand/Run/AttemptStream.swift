@@ -21,18 +21,17 @@ struct AttemptStream {
   mutating func pump(
     every seconds: UInt32, limit: Int?, alive: (AttemptReading) -> Void
   ) -> Bool {
-    var ends = Self.ends
-    var end = limit.map { now() + $0 }
-    var wasEnded = false
+    var termination = Termination()
+    var due = limit.map { monotonicSeconds() + Double($0) }
     var wasEntered = false
     alive(read.reading)
-    var beat = now() + Int(seconds)
+    var beat = monotonicSeconds() + Double(seconds)
     while true {
-      let patience = min(max(0, min(beat, end ?? .max) - now()) * 1_000, 1_000)
-      switch read.read(milliseconds: patience) {
+      let patience = min(max(0, min(beat, due ?? .infinity) - monotonicSeconds()), 1)
+      switch read.read(milliseconds: Int((patience * 1_000).rounded(.up))) {
       case .end:
         _ = read.end()
-        return wasEnded
+        return termination.hasBegun
       case .output(let bytes):
         // Whoever reads our output may go away; what the CLI does is recorded all the same.
         _ = Descriptor.write(bytes, to: STDOUT_FILENO)
@@ -40,22 +39,16 @@ struct AttemptStream {
       case .errors(let bytes): _ = Descriptor.write(bytes, to: STDERR_FILENO)
       case .nothing: break
       }
-      if let due = end, now() >= due, !child.hasEnded {
-        kill(child.target, ends[0].signal)
-        end = ends[0].patience.map { now() + $0 }
-        ends.removeFirst()
-        wasEnded = true
+      let now = monotonicSeconds()
+      if let isDue = due, now >= isDue, !child.hasEnded {
+        termination.begin(at: now)
+        due = termination.signal(child, at: now)
       }
-      if now() >= beat || (read.reading.isEntered && !wasEntered) {
+      if now >= beat || (read.reading.isEntered && !wasEntered) {
         wasEntered = read.reading.isEntered
         alive(read.reading)
-        beat = now() + Int(seconds)
+        beat = now + Double(seconds)
       }
     }
   }
-
-  /// How a CLI that takes too long is ended, and how long it has to go.
-  private static let ends: [(signal: Int32, patience: Int?)] = [(SIGTERM, 5), (SIGKILL, nil)]
-
-  private func now() -> Int { Int(monotonicSeconds()) }
 }

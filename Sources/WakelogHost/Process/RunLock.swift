@@ -156,6 +156,9 @@ package struct Orphans {
   /// The CLI's process, for messages.
   package var pid: Int32? { cli?.process.pid }
 
+  /// The CLI as messages name it.
+  package var name: String { pid.map { "process \($0)" } ?? "a process" }
+
   /// Whether any of them lives.
   package var live: Bool { RunLock.isHeld(path) }
 

@@ -1,29 +1,24 @@
 import WakelogModel
 
+/// An answer that shows what a server said.
+private let shownDocument = #"""
+  I tried the request again. The server answered:
+
+  ```json
+  {"error": {"message": "Session not found: ses_1", "code": 404}}
+  ```
+
+  I will look at the store next.
+  """#
+
 /// Errors that an answer shows and does not report, and reports that quote.
 let shownErrorRows: [Row] = [
   Row(
     nil, "succeeded", "claude", exit: 0,
-    stdout: #"""
-      I tried the request again. The server answered:
-
-      ```json
-      {"error": {"message": "Session not found: ses_1", "code": 404}}
-      ```
-
-      I will look at the store next.
-      """#, resuming: false),
+    stdout: shownDocument, resuming: false),
   Row(
     nil, "succeeded", "claude", exit: 0,
-    stdout: #"""
-      I tried the request again. The server answered:
-
-      ```json
-      {"error": {"message": "Session not found: ses_1", "code": 404}}
-      ```
-
-      I will look at the store next.
-      """#),
+    stdout: shownDocument),
   Row(
     nil, "succeeded", "claude", exit: 0,
     stdout: #"""
@@ -35,15 +30,7 @@ let shownErrorRows: [Row] = [
       """#, turns: 3, resuming: false),
   Row(
     .unclassified, "unclassified", "claude",
-    stdout: #"""
-      I tried the request again. The server answered:
-
-      ```json
-      {"error": {"message": "Session not found: ses_1", "code": 404}}
-      ```
-
-      I will look at the store next.
-      """#),
+    stdout: shownDocument),
   Row(
     nil, "succeeded", "claude", exit: 0,
     stdout: #"""
