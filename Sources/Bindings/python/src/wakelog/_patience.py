@@ -8,29 +8,63 @@ import threading
 from typing import Any, Callable, Dict, Optional, TypeVar
 
 from ._callbacks import on_answer, submitted
+from ._calls import encoded
 from ._json import decode, encode
 from ._library import library, raise_error
-from .errors import from_wire
+from .errors import WakelogError, from_wire
 
-__all__ = ["aside", "ask"]
+__all__ = ["aside", "ask", "begin"]
 
 T = TypeVar("T")
 
 
-def ask(engine: int, method: bytes, params: Dict[str, Any]) -> Any:
+def ask(
+    engine: int,
+    method: bytes,
+    params: Dict[str, Any],
+    undo: Optional[Callable[[Any], None]] = None,
+) -> Any:
     """Hands a call to an engine and waits for its result. A call that is waited for no longer may
-    still be carried out."""
-    body, number, answer = encode(params), next(_numbers), _Answer()
+    still be carried out, and is undone then."""
+    body, number, answer = encoded(method, params), next(_numbers), _Answer(undo)
     _under_way[number] = answer
     submitted(engine)
     status = library().wakelog_submit(engine, method, body, len(body), _tell, number)
     if status != 0:
         del _under_way[number]
         raise_error(status)
-    answer.has_come.acquire()
-    if answer.status != 0:
-        raise from_wire(decode(answer.text))
-    return decode(answer.text)
+    try:
+        answer.has_come.acquire()
+        if answer.status != 0:
+            raise from_wire(decode(answer.text))
+        return decode(answer.text)
+    except WakelogError:
+        raise
+    except BaseException:
+        answer.leave()
+        raise
+
+
+def begin(engine: int, method: bytes, params: Dict[str, Any], undo: Callable[[Any], None]) -> Any:
+    """Carries out a call that begins something. What it has begun is undone if this thread is
+    interrupted meanwhile: nobody would know of it."""
+    body, result, said = encode(params), ctypes.c_char_p(), None
+    try:
+        status = library().wakelog_call(engine, method, body, len(body), ctypes.byref(result), None)
+        if status != 0:
+            raise_error(status)
+        said = decode(result.value or b"")
+        library().wakelog_free(result)
+        return said
+    except WakelogError:
+        raise
+    except BaseException:
+        if said is None and result.value:
+            said = decode(result.value)
+            library().wakelog_free(result)
+        if said is not None:
+            undo(said)
+        raise
 
 
 class _Answer:
@@ -39,9 +73,29 @@ class _Answer:
     status = 0
     text = b""
 
-    def __init__(self) -> None:
+    def __init__(self, undo: Optional[Callable[[Any], None]]) -> None:
+        self._undo = undo
+        self._is_left = False
         self.has_come = threading.Lock()
         self.has_come.acquire()
+
+    def come(self, status: int, text: bytes) -> None:
+        """Takes what is told."""
+        self.status, self.text = status, text
+        self.has_come.release()
+        if self._is_left:
+            self._take_back()
+
+    def leave(self) -> None:
+        """Wants nothing of it any more."""
+        self._is_left = True
+        if self.text:
+            self._take_back()
+
+    def _take_back(self) -> None:
+        undo, self._undo = self._undo, None
+        if undo is not None and self.status == 0:
+            undo(decode(self.text))
 
 
 _numbers = itertools.count(1)
@@ -49,9 +103,7 @@ _under_way: Dict[int, _Answer] = {}
 
 
 def _told(number: int, status: int, text: int, length: int) -> None:
-    answer = _under_way.pop(number)
-    answer.status, answer.text = status, ctypes.string_at(text, length)
-    answer.has_come.release()
+    _under_way.pop(number).come(status, ctypes.string_at(text, length))
 
 
 # Kept for as long as the library may call it.
