@@ -191,7 +191,9 @@ class Attempt:
 
     def _ending(self, cause: Optional[Exception]) -> Params:
         """What is told of the end of a function, and of what it raised."""
-        facts = dict(self._facts or {"outcome": "succeeded"}) if cause is None else failure_facts(cause)
+        facts = dict(self._facts or {"outcome": "succeeded"})
+        if cause is not None:
+            facts = failure_facts(cause)
         if self.is_stopped:
             facts["outcome"] = "cancelled" if self._was_stopped else "timedOut"
         if facts.get("usage") is not None:

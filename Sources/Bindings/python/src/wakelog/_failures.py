@@ -29,7 +29,8 @@ class RunFailed(Exception):
         #: The result of the last attempt.
         self.result = read(FinishResult, result)
         kind = f" ({self.kind})" if self.kind else ""
-        super().__init__(f"the run has {self.outcome}{kind}" + (f": {self.said}" if self.said else ""))
+        said = f": {self.said}" if self.said else ""
+        super().__init__(f"the run has {self.outcome}{kind}{said}")
 
     @property
     def message(self) -> str:
@@ -65,7 +66,7 @@ class Refused(Exception):
 
 
 def failure_facts(error: Exception) -> Dict[str, Any]:
-    """What is told of an attempt whose function raised: libraries name the same things otherwise."""
+    """What is told of an attempt whose function raised: every library names it in its own way."""
     response = getattr(error, "response", None)
     status = _number(error, ("status_code", "status", "http_status"))
     if status is None:

@@ -13,7 +13,7 @@ from ._json import decode, encode
 from ._library import library, raise_error
 from .errors import WakelogError, from_wire
 
-__all__ = ["aside", "ask", "begin"]
+__all__ = ["aside", "ask", "begin", "submit"]
 
 T = TypeVar("T")
 
@@ -27,13 +27,13 @@ def ask(
     """Hands a call to an engine and waits for its result. A call that is waited for no longer may
     still be carried out, and is undone then."""
     body, number, answer = encoded(method, params), next(_numbers), _Answer(undo)
-    _under_way[number] = answer
-    submitted(engine)
-    status = library().wakelog_submit(engine, method, body, len(body), _tell, number)
-    if status != 0:
-        del _under_way[number]
-        raise_error(status)
     try:
+        _under_way[number] = answer
+        submitted(engine)
+        status = library().wakelog_submit(engine, method, body, len(body), _tell, number)
+        if status != 0:
+            del _under_way[number]
+            raise_error(status)
         answer.has_come.acquire()
         if answer.status != 0:
             raise from_wire(decode(answer.text))
@@ -45,9 +45,31 @@ def ask(
         raise
 
 
-def begin(engine: int, method: bytes, params: Dict[str, Any], undo: Callable[[Any], None]) -> Any:
-    """Carries out a call that begins something. What it has begun is undone if this thread is
-    interrupted meanwhile: nobody would know of it."""
+def begin(
+    engine: int,
+    method: bytes,
+    params: Dict[str, Any],
+    take: Callable[[Any], None],
+    undo: Callable[[Any], None],
+    waits: bool,
+) -> None:
+    """Carries out a call that begins something, and has it taken. It is undone if this thread is
+    interrupted meanwhile, as nobody would know of it. `waits` says that it may take long."""
+    said = None
+    try:
+        said = ask(engine, method, params, undo) if waits else _begun(engine, method, params, undo)
+        take(said)
+    except WakelogError:
+        raise
+    except BaseException:
+        if said is not None:
+            undo(said)
+        raise
+
+
+def _begun(
+    engine: int, method: bytes, params: Dict[str, Any], undo: Callable[[Any], None]
+) -> Any:
     body, result, said = encode(params), ctypes.c_char_p(), None
     try:
         status = library().wakelog_call(engine, method, body, len(body), ctypes.byref(result), None)
@@ -108,6 +130,17 @@ def _told(number: int, status: int, text: int, length: int) -> None:
 
 # Kept for as long as the library may call it.
 _tell = on_answer(_told)
+
+
+def submit(engine: int, method: bytes, params: Dict[str, Any]) -> None:
+    """Hands a call to an engine, whatever comes of it."""
+    body = encoded(method, params)
+    submitted(engine)
+    library().wakelog_submit(engine, method, body, len(body), _ignore, None)
+
+
+# Kept for as long as the library may call it.
+_ignore = on_answer(lambda number, status, text, length: None)
 
 
 def aside(work: Callable[[], T], undo: Callable[[T], Any]) -> T:

@@ -78,11 +78,11 @@ class Host(Closing):
 
         `command` gives the words of a CLI's call for a turn, or an `AgentCall`; the words that
         resume its session are put in. `run` answers in a CLI's place: a generator function that
-        yields text or pieces; nothing interrupts it between two of them, so one that takes long looks
-        at `turn.is_stopped`. `timeout` and `lease` are seconds; `wait` is how long a turn waits for an
-        open run of its session, None for as long as it takes. `orphans` says what is done with a CLI
-        in the session whose host is gone: `refuse`, `wait` or `end`. Without `ends_runs`, runs and
-        CLIs are left as they are when the host is closed.
+        yields text or pieces. Nothing interrupts it between two of them: one that takes long looks
+        at `turn.is_stopped`. `timeout` and `lease` are seconds; `wait` is how long a turn waits for
+        an open run of its session, None for as long as it takes. `orphans` says what is done with a
+        CLI in the session whose host is gone: `refuse`, `wait` or `end`. Without `ends_runs`, runs
+        and CLIs are left as they are when the host is closed.
         """
         settings = dict(
             agent=agent,
@@ -118,9 +118,9 @@ class Host(Closing):
         ends_runs: bool = True,
         unknown_provider: bool = False,
     ) -> Host:
-        """A host over a log that is open, under the name that it was opened with; there may be more,
-        for agents that are called otherwise. Closing it ends its turns, and leaves the log open; the
-        first one says for all whether runs end with the log."""
+        """A host over a log that is open, under the name that it was opened with; there may be
+        more, for agents that are called otherwise. Closing it ends its turns and leaves the log
+        open; the first one says for all whether runs end with the log."""
         settings = dict(
             agent=agent,
             provider=provider,

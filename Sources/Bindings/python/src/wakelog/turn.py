@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import collections
 import os
-import threading
 import time
 import weakref
 from types import TracebackType
@@ -13,9 +12,8 @@ from typing import TYPE_CHECKING, Any, Callable, Deque, Iterator, Mapping, Optio
 from . import _agents
 from ._agents import Attempt, Piece, Refused
 from ._calls import Params, named
-from ._patience import ask, begin
+from ._patience import begin, submit
 from .engine import Engine
-from .errors import WakelogError
 
 if TYPE_CHECKING:
     from .host import Host
@@ -48,17 +46,30 @@ class Turn(Attempt):
         self._pieces: Deque[Mapping[str, Any]] = collections.deque()
         self._answer: Optional[Iterator[Any]] = None
         self._cause: Optional[Exception] = None
-        said = _wake(host.engine, params)
+        self._event: Optional[Mapping[str, Any]] = None
+        self._wake(params)
+        if self.disposition == "refused":
+            self.close()
+            raise Refused(self.because)
+        _agents.turns_over(self._engine)[self._number] = self
+
+    def _wake(self, params: Params) -> None:
+        """Wakes the session. Ctrl-C leaves nothing open."""
+        engine = self._engine
+        waits = engine.must_wait or params.get("orphans") == "wait"
+
+        def undo(said: Mapping[str, Any]) -> None:
+            _let_go(engine, said["turn"])
+
+        begin(engine.handle, b"turn", params, self._was_woken, undo, waits)
+
+    def _was_woken(self, said: Mapping[str, Any]) -> None:
         self._number: int = said["turn"]
         # A turn that nobody has ended: its run must not stay open for as long as the process lives.
         self._finalizer = weakref.finalize(self, _let_go, self._engine, self._number)
         self._finalizer.atexit = False  # the engine ends them all
         self.disposition, self.because, self.run = said["disposition"], said["because"], said["run"]
-        self._event: Optional[Mapping[str, Any]] = said["next"]
-        if self.disposition == "refused":
-            self.close()
-            raise Refused(self.because)
-        _agents.turns_over(self._engine)[self._number] = self
+        self._event = said["next"]
 
     def __enter__(self) -> Turn:
         self._is_scoped = True
@@ -181,9 +192,16 @@ class Turn(Attempt):
             if not getattr(self._answer, "gi_running", False):
                 self._end_answer()
         finally:
+            self._close(outcome)
+
+    def _close(self, outcome: str) -> None:
+        try:
             if self._engine.is_open:
                 self._call(b"turn.close", outcome=outcome)
             self._finalizer.detach()
+        except BaseException:
+            self._finalizer()  # it ends while nobody waits for that
+            raise
 
     def _call(self, method: bytes, **params: Any) -> Any:
         params["turn"] = self._number
@@ -194,31 +212,13 @@ def _is_one(given: Any) -> bool:
     return isinstance(given, (str, Piece, Mapping))
 
 
-def _wake(engine: Engine, params: Params) -> Any:
-    """Wakes a session. Ctrl-C leaves nothing open."""
-
-    def undo(said: Mapping[str, Any]) -> None:
-        _let_go(engine, said["turn"])
-
-    if engine.must_wait or params.get("orphans") == "wait":
-        return ask(engine.handle, b"turn", params, undo)
-    return begin(engine.handle, b"turn", params, undo)
-
-
 def _let_go(engine: Engine, number: int) -> None:
     """Ends a turn that was forgotten: aside, as the collector must not wait for a CLI."""
-
-    def close() -> None:
-        try:
-            if engine.is_open:
-                engine.call("turn.close", turn=number, outcome="interrupted")
-        except WakelogError:
-            pass  # closed meanwhile
-
-    process = os.getpid()
-    if process != engine.process_id:
-        return  # the run is the parent's
+    if os.getpid() != engine.process_id or not engine.is_open:
+        return  # the run is the parent's, or has ended with the engine
+    said = {"turn": number, "outcome": "interrupted"}
     try:
-        threading.Thread(target=close, daemon=True).start()
-    except RuntimeError:
-        pass  # at the interpreter's end, where the engine ends them all
+        submit(engine.handle, b"turn.close", said)
+    except BaseException:  # Ctrl-C meanwhile
+        submit(engine.handle, b"turn.close", said)
+        raise
