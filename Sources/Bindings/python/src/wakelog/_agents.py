@@ -8,7 +8,7 @@ import inspect
 import os
 import time
 import weakref
-from typing import Any, Dict, Iterable, List, Mapping, Optional, Sequence, Union
+from typing import Any, Dict, Iterable, List, Literal, Mapping, Optional, Sequence, Union
 
 from ._calls import Params, named
 from ._failures import Refused, RunFailed, failure_facts, is_lost
@@ -21,6 +21,8 @@ __all__ = ["AgentCall", "Attempt", "Piece", "Refused", "RunFailed", "is_lost"]
 
 #: Where an agent works: an absolute path, or a path and what kind of place it is.
 Place = Union[str, "os.PathLike[str]", Workspace, Mapping[str, Any], None]
+#: What is done with a CLI whose host is gone.
+Orphans = Literal["refuse", "wait", "end"]
 
 
 @dataclasses.dataclass(frozen=True)
