@@ -230,6 +230,30 @@ def test_hosts_over_one_log(tmp_path):
         assert answer(again, None, "x") == ["again"]
 
 
+def test_a_function_that_takes_long_sees_that_its_host_is_closed(tmp_path):
+    has_begun, errors = threading.Event(), []
+
+    def run(turn):
+        has_begun.set()
+        while not turn.is_stopped:
+            time.sleep(0.01)
+
+    def ask(host):
+        try:
+            answer(host, run)
+        except (wakelog.RunFailed, wakelog.WakelogError) as error:
+            errors.append(error)
+
+    with wakelog.Engine(tmp_path / "log", host="gateway-1") as engine:
+        host = wakelog.Host.over(engine, agent="a", provider="claude", run=run)
+        thread = threading.Thread(target=ask, args=(host,))
+        thread.start()
+        has_begun.wait()
+        host.close()
+        thread.join()
+        assert errors and engine.session(session="chat").last_run.outcome == "interrupted"
+
+
 def test_mistakes_are_named_before_a_log_is_opened(tmp_path):
     def opened(**more):
         given = {"agent": "main", "provider": "claude", "run": silent, **more}

@@ -145,7 +145,8 @@ class Attempt:
     _facts: Optional[Dict[str, Any]] = None
     #: When the time of the attempt is over, where a function makes it.
     _limit: Optional[float] = None
-    _was_stopped = False
+    #: How it is to end, where that was asked for.
+    _stop: Optional[str] = None
 
     @property
     def session_id(self) -> Optional[str]:
@@ -156,15 +157,15 @@ class Attempt:
     def is_stopped(self) -> bool:
         """Whether the attempt is to end: it was stopped, reset or closed, or has had its time. A
         function that takes long between two pieces looks at it."""
-        return self._was_stopped or self._is_late
+        return self._stop is not None or self._is_late
 
     def finish(self, **facts: Any) -> None:
         """Says how the attempt ended, in the words of `Engine.finish`. For `run`, where it was no
         plain success; told when all that it said is handed on."""
         self._facts = facts
 
-    def _note_stop(self) -> None:
-        self._was_stopped = True
+    def _note_stop(self, outcome: str) -> None:
+        self._stop = self._stop or outcome
 
     @property
     def _is_late(self) -> bool:
@@ -197,7 +198,7 @@ class Attempt:
         if cause is not None:
             facts = failure_facts(cause)
         if self.is_stopped:
-            facts["outcome"] = "cancelled" if self._was_stopped else "timedOut"
+            facts["outcome"] = self._stop or "timedOut"
         if facts.get("usage") is not None:
             self.usage = usage_of(facts["usage"])
         return named(facts)
@@ -228,10 +229,10 @@ def running(engine: Any, session: str) -> List[Any]:
     ]
 
 
-def note_stop(turns: List[Any]) -> None:
+def note_stop(turns: List[Any], outcome: str) -> None:
     """Has functions end that answer in them."""
     for turn in turns:
-        turn._note_stop()
+        turn._note_stop(outcome)
 
 
 def place(given: Place) -> Any:
@@ -312,7 +313,7 @@ def known(provider: Provider, command: Any, is_meant: bool) -> None:
     if provider in names:
         return
     near = difflib.get_close_matches(provider, names, 1)
-    hint = f"; did you mean {near[0]!r}?" if near else ""
+    hint = f"; did you mean {near[0]!r}?" if near else "."
     raise InvalidParameter(
         f"there is no provider {provider!r}{hint} Give a document that says what its CLI does, or "
         "unknown_provider=True: nothing is resumed then",

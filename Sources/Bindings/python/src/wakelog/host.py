@@ -235,7 +235,7 @@ class Host(Closing):
         """Ends the open run of a session, if this host carries it out; whether there was one."""
         turns = _agents.running(self.engine, session)
         is_stopped = bool(self.engine.call("host.stop", session=session)["stopped"])
-        _agents.note_stop(turns)
+        _agents.note_stop(turns, "cancelled")
         return is_stopped
 
     def reset(self, session: str, *, because: Optional[str] = None) -> ResetResult:
@@ -243,7 +243,7 @@ class Host(Closing):
         turns = _agents.running(self.engine, session)
         params = named({"session": session, "because": because})
         result = read(ResetResult, self.engine.call("host.reset", **params))
-        _agents.note_stop(turns)
+        _agents.note_stop(turns, "cancelled")
         return result
 
     def close(self) -> None:
@@ -252,7 +252,7 @@ class Host(Closing):
         if not self.engine.is_open:
             return
         turns = [turn for turn in _agents.turns_of(self.engine) if turn.host is self]
-        _agents.note_stop(turns)
+        _agents.note_stop(turns, "interrupted")
         if self._owns_engine:
             self.engine.close()
         elif self._ends_runs:

@@ -180,13 +180,13 @@ class Turn(Attempt):
         """Ends the run, from any thread: as cancelled."""
         if self._finalizer.alive:
             self._call(b"turn.stop")
-            self._note_stop()
+            self._note_stop("cancelled")
 
     def close(self, outcome: str = "cancelled") -> None:
         """Ends the run, if it has not ended, and its CLI. Closing twice does nothing."""
         if not self._finalizer.alive or os.getpid() != self._process:
             return
-        self._note_stop()
+        self._note_stop(outcome)
         try:
             # One that is being asked, by another thread, sees that it is stopped.
             if not getattr(self._answer, "gi_running", False):

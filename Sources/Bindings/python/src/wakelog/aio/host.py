@@ -242,7 +242,7 @@ class Host(AwaitedClosing):
         """Ends the open run of a session, if this host carries it out; whether there was one."""
         turns = _agents.running(self.engine, session)
         is_stopped = bool((await self.engine.call("host.stop", session=session))["stopped"])
-        _agents.note_stop(turns)
+        _agents.note_stop(turns, "cancelled")
         return is_stopped
 
     async def reset(self, session: str, *, because: Optional[str] = None) -> ResetResult:
@@ -250,14 +250,14 @@ class Host(AwaitedClosing):
         turns = _agents.running(self.engine, session)
         params = named({"session": session, "because": because})
         result = read(ResetResult, await self.engine.call("host.reset", **params))
-        _agents.note_stop(turns)
+        _agents.note_stop(turns, "cancelled")
         return result
 
     async def close(self) -> None:
         """Ends every run and its CLI, or leaves them, and closes the log that it has opened."""
         self._is_closed = True
         turns = [turn for turn in _agents.turns_of(self.engine) if turn.host is self]
-        _agents.note_stop(turns)
+        _agents.note_stop(turns, "interrupted")
         if self._owns_engine:
             await self.engine.close()
         elif self._ends_runs and self.engine.blocking.is_open:

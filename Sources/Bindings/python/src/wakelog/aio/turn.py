@@ -152,7 +152,7 @@ class Turn(Attempt):
         """Ends the run: as cancelled."""
         if not self._is_closed and self._number is not None:
             await self._call(b"turn.stop")
-            self._note_stop()
+            self._note_stop("cancelled")
 
     async def close(self, outcome: str = "cancelled") -> None:
         """Ends the run, if it has not ended, its CLI, and its function. Closing twice does
@@ -160,7 +160,7 @@ class Turn(Attempt):
         if self._is_closed or self._number is None:
             return
         self._is_closed = True
-        self._note_stop()
+        self._note_stop(outcome)
         answer, self._answer = self._answer, None
         try:
             if answer is not None:
@@ -170,8 +170,8 @@ class Turn(Attempt):
             if self._engine.blocking.is_open:
                 await asyncio.shield(self._call(b"turn.close", outcome=outcome))
 
-    def _note_stop(self) -> None:
-        super()._note_stop()
+    def _note_stop(self, outcome: str) -> None:
+        super()._note_stop(outcome)
         if self._answer is not None:
             self._answer.cancel()
 
