@@ -71,7 +71,7 @@ def interrupted(is_waiting):
 
 
 def is_asked():
-    return bool(_patience._under_way)
+    return not all(answer.is_left for answer in _patience._under_way.values())
 
 
 def is_aside():

@@ -204,21 +204,27 @@ class Attempt:
         return named(facts)
 
 
-#: The turns that are open, by the engine and their numbers: of every host over it.
-_turns: weakref.WeakKeyDictionary[Any, weakref.WeakValueDictionary[int, Any]] = (
-    weakref.WeakKeyDictionary()
-)
+#: The turns that are open, by the engine and their numbers: of every host over it. One that is
+#: forgotten is gone, and says so to nobody: in a callback of Python's, Ctrl-C would be lost.
+_turns: weakref.WeakKeyDictionary[Any, Dict[int, weakref.ref[Any]]] = weakref.WeakKeyDictionary()
 
 
-def turns_over(engine: Any) -> weakref.WeakValueDictionary[int, Any]:
-    """The turns of an engine's hosts, by their numbers."""
-    found = _turns.get(engine)
-    return _turns.setdefault(engine, weakref.WeakValueDictionary()) if found is None else found
+def remember(engine: Any, number: int, turn: Any) -> None:
+    """Notes that a turn of an engine's hosts is open."""
+    turns = _turns.get(engine)
+    if turns is None:
+        turns = _turns.setdefault(engine, {})
+    turns[number] = weakref.ref(turn)
+
+
+def forget(engine: Any, number: int) -> None:
+    """Notes that it is open no more."""
+    _turns.get(engine, {}).pop(number, None)
 
 
 def turns_of(engine: Any) -> List[Any]:
-    """The turns of an engine's hosts."""
-    turns = [turn() for turn in turns_over(engine).valuerefs()]
+    """The open turns of an engine's hosts."""
+    turns = [turn() for turn in list(_turns.get(engine, {}).values())]
     return [turn for turn in turns if turn is not None]
 
 

@@ -9,7 +9,7 @@ from typing import Any, Callable, Dict, Optional, TypeVar
 
 from ._callbacks import on_answer, submitted
 from ._calls import encoded
-from ._json import decode, encode
+from ._json import decode
 from ._library import library, raise_error
 from .errors import WakelogError, from_wire
 
@@ -22,10 +22,11 @@ def ask(
     engine: int,
     method: bytes,
     params: Dict[str, Any],
+    take: Callable[[Any], Any] = lambda said: said,
     undo: Optional[Callable[[Any], None]] = None,
 ) -> Any:
-    """Hands a call to an engine and waits for its result. A call that is waited for no longer may
-    still be carried out, and is undone then."""
+    """Hands a call to an engine, waits for its result, and has that taken. A call that is waited for
+    no longer may still be carried out, and is undone then."""
     body, number, answer = encoded(method, params), next(_numbers), _Answer(undo)
     try:
         _under_way[number] = answer
@@ -37,7 +38,7 @@ def ask(
         answer.has_come.acquire()
         if answer.status != 0:
             raise from_wire(decode(answer.text))
-        return decode(answer.text)
+        return take(decode(answer.text))
     except WakelogError:
         raise
     except BaseException:
@@ -51,33 +52,17 @@ def begin(
     params: Dict[str, Any],
     take: Callable[[Any], None],
     undo: Callable[[Any], None],
-    waits: bool,
 ) -> None:
-    """Carries out a call that begins something, and has it taken. It is undone if this thread is
-    interrupted meanwhile, as nobody would know of it. `waits` says that it may take long."""
-    said = None
-    try:
-        said = ask(engine, method, params, undo) if waits else _begun(engine, method, params, undo)
-        take(said)
-    except WakelogError:
-        raise
-    except BaseException:
-        if said is not None:
-            undo(said)
-        raise
-
-
-def _begun(
-    engine: int, method: bytes, params: Dict[str, Any], undo: Callable[[Any], None]
-) -> Any:
-    body, result, said = encode(params), ctypes.c_char_p(), None
+    """Carries out a call that begins something, on this thread, and has its result taken. It is
+    undone if the thread is interrupted before that is done, as nobody would know of it."""
+    body, result, said = encoded(method, params), ctypes.c_char_p(), None
     try:
         status = library().wakelog_call(engine, method, body, len(body), ctypes.byref(result), None)
         if status != 0:
             raise_error(status)
         said = decode(result.value or b"")
         library().wakelog_free(result)
-        return said
+        take(said)
     except WakelogError:
         raise
     except BaseException:
@@ -97,7 +82,7 @@ class _Answer:
 
     def __init__(self, undo: Optional[Callable[[Any], None]]) -> None:
         self._undo = undo
-        self._is_left = False
+        self.is_left = False
         self.has_come = threading.Lock()
         self.has_come.acquire()
 
@@ -105,12 +90,12 @@ class _Answer:
         """Takes what is told."""
         self.status, self.text = status, text
         self.has_come.release()
-        if self._is_left:
+        if self.is_left:
             self._take_back()
 
     def leave(self) -> None:
         """Wants nothing of it any more."""
-        self._is_left = True
+        self.is_left = True
         if self.text:
             self._take_back()
 
@@ -168,7 +153,7 @@ class _Task:
         self._work, self._undo = work, undo
         self._result: Any = None
         self._error: Optional[BaseException] = None
-        self._has_ended = self._is_left = False
+        self._has_ended = self.is_left = False
         self._guard = threading.Lock()
         self._end = threading.Lock()
         self._end.acquire()
@@ -180,7 +165,7 @@ class _Task:
         except BaseException as error:
             self._error = error
         with self._guard:
-            self._has_ended, is_left = True, self._is_left
+            self._has_ended, is_left = True, self.is_left
         self._end.release()
         if is_left:
             self._take_back()
@@ -195,7 +180,7 @@ class _Task:
     def leave(self) -> None:
         """Wants nothing of it any more."""
         with self._guard:
-            self._is_left, has_ended = True, self._has_ended
+            self.is_left, has_ended = True, self._has_ended
         if has_ended:
             self._take_back()
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Callable, Deque, Iterator, Mapping, Optio
 from . import _agents
 from ._agents import Attempt, Piece, Refused
 from ._calls import Params, named
-from ._patience import begin, submit
+from ._patience import ask, begin, submit
 from .engine import Engine
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class Turn(Attempt):
         if self.disposition == "refused":
             self.close()
             raise Refused(self.because)
-        _agents.turns_over(self._engine)[self._number] = self
+        _agents.remember(self._engine, self._number, self)
 
     def _wake(self, params: Params) -> None:
         """Wakes the session. Ctrl-C leaves nothing open."""
@@ -61,7 +61,7 @@ class Turn(Attempt):
         def undo(said: Mapping[str, Any]) -> None:
             _let_go(engine, said["turn"])
 
-        begin(engine.handle, b"turn", params, self._was_woken, undo, waits)
+        (ask if waits else begin)(engine.handle, b"turn", params, self._was_woken, undo)
 
     def _was_woken(self, said: Mapping[str, Any]) -> None:
         self._number: int = said["turn"]
@@ -127,6 +127,7 @@ class Turn(Attempt):
             elif kind == "end":
                 self._has_ended = True
                 self._finalizer.detach()  # the library has let go of it
+                _agents.forget(self._engine, self._number)
                 self._end(event, self._is_checked, self._cause)
 
     def _begin(self) -> Iterator[Any]:
@@ -199,6 +200,7 @@ class Turn(Attempt):
             if self._engine.is_open:
                 self._call(b"turn.close", outcome=outcome)
             self._finalizer.detach()
+            _agents.forget(self._engine, self._number)
         except BaseException:
             self._finalizer()  # it ends while nobody waits for that
             raise
@@ -222,3 +224,5 @@ def _let_go(engine: Engine, number: int) -> None:
     except BaseException:  # Ctrl-C meanwhile
         submit(engine.handle, b"turn.close", said)
         raise
+    finally:
+        _agents.forget(engine, number)

@@ -61,7 +61,7 @@ class Turn(Attempt):
         if self.disposition == "refused":
             await self.close()
             raise Refused(self.because)
-        _agents.turns_over(self._engine)[said["turn"]] = self
+        _agents.remember(self._engine, said["turn"], self)
         return self
 
     def _undo(self, waking: asyncio.Future[Any]) -> None:
@@ -105,6 +105,7 @@ class Turn(Attempt):
                 await self._begin()
             elif kind == "end":
                 self._has_ended = self._is_closed = True  # the library has let go of it
+                self._forget()
                 self._end(event, self._is_checked, self._cause)
 
     async def _begin(self) -> None:
@@ -160,6 +161,7 @@ class Turn(Attempt):
         if self._is_closed or self._number is None:
             return
         self._is_closed = True
+        self._forget()
         self._note_stop(outcome)
         answer, self._answer = self._answer, None
         try:
@@ -169,6 +171,10 @@ class Turn(Attempt):
             # A task that is cancelled again waits no longer, and the run ends all the same.
             if self._engine.blocking.is_open:
                 await asyncio.shield(self._call(b"turn.close", outcome=outcome))
+
+    def _forget(self) -> None:
+        if self._number is not None:
+            _agents.forget(self._engine, self._number)
 
     def _note_stop(self, outcome: str) -> None:
         super()._note_stop(outcome)
