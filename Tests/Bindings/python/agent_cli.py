@@ -41,7 +41,7 @@ class AgentCLI:
     def __init__(self, folder):
         self.folder = folder
         self.bin = folder / "bin"
-        self.bin.mkdir()
+        self.bin.mkdir(exist_ok=True)
 
     def does(self, do):
         """Writes the program."""

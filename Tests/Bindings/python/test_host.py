@@ -51,7 +51,8 @@ def test_an_answer_comes_in_pieces_and_the_next_turn_resumes(cli, host):
     with host.turn("chat", "hello") as turn:
         pieces = list(turn)
     assert [piece.kind for piece in pieces] == ["raw", "text", "usage"]
-    assert str(pieces[1]) == "you said hello" and pieces[2].usage["inputTokens"] == 3
+    assert str(pieces[1]) == "you said hello" and pieces[2].usage.input_tokens == 3
+    assert turn.usage.output_tokens == 2
     assert turn.result.outcome == "succeeded" and turn.payloads == ["hello"]
     assert turn.session_id is None
     cli.does('say(resumed or "second", "again")')

@@ -71,7 +71,7 @@ def interrupted(is_waiting):
 
 
 def is_asked():
-    return bool(_patience._under_way)
+    return not all(answer.is_left for answer in _patience._under_way.values())
 
 
 def is_aside():
@@ -167,3 +167,12 @@ def test_an_awaited_call_is_cancelled(tmp_path):
             assert (await wake(engine, "t")).disposition == "started"
 
     asyncio.run(main())
+
+
+# Only a call that need not wait had its texts cut, and bytes read as text.
+def test_what_a_program_printed_is_cut_also_where_a_call_waits(engine, monkeypatch):
+    monkeypatch.setattr(engine, "_library_must_wait", lambda handle: True)
+    woken = wake(engine)
+    done = engine.finish(attempt=woken.attempt, fence=woken.fence, outcome="failed",
+                         stdout=b"\xff" * 200_000, stderr="x" * 2_000_000)
+    assert done.outcome == "failed"

@@ -52,7 +52,30 @@ def hosted(chat: str, text: str) -> List[str]:
                 said.append(piece.text)
             if turn.result is not None:
                 said.append(turn.result.outcome)
+            if turn.usage is not None and turn.usage.input_tokens:
+                said.append(str(turn.usage.input_tokens))
     return said
+
+
+def over_a_log(engine: wakelog.Engine) -> Optional[str]:
+    def says(turn: wakelog.Turn) -> Iterator["str | wakelog.Piece"]:
+        turn.report(session_id="x", entered=True)
+        if not turn.is_stopped:
+            yield turn.text
+        turn.finish(outcome="failed", usage={"input_tokens": 1})
+
+    def call(turn: wakelog.Turn) -> wakelog.AgentCall:
+        return wakelog.AgentCall(["claude", "-p", turn.text], environment={"HOME": None})
+
+    other = wakelog.Host.over(engine, agent="b", provider="codex", command=call)
+    host = wakelog.Host.over(engine, agent="a", provider="claude", run=says)
+    try:
+        with host.turn("chat", workspace={"path": "/srv", "kind": "home"}, check=False) as turn:
+            return next(iter(turn)).text
+    except wakelog.Refused as refused:
+        return refused.because
+    finally:
+        other.close()
 
 
 async def hosted_while_others_go_on() -> None:

@@ -1,7 +1,8 @@
 """Wakelog: which provider session an agent host resumes, and what it does when that fails.
 
-`Host` is the loop around an agent. `Engine` opens a log in this process, `Client` speaks to `wakelog serve`; `wakelog.aio` has both to
-be awaited. All four have the same methods, which `wakelog.methods` describes.
+`Host` is the loop around an agent. Beneath, `Engine` opens a log in this process and `Client`
+speaks to `wakelog serve`; `wakelog.aio` has all three to be awaited. Engines and clients have the
+same methods, which `wakelog.methods` describes.
 """
 
 from . import aio, errors, results

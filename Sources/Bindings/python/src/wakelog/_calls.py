@@ -25,9 +25,13 @@ def named(given: Mapping[str, Any]) -> Params:
     return params
 
 
+#: What long texts are told to.
+_FINISHING = (b"finish", b"turn.finish")
+
+
 def encoded(method: bytes, params: Params) -> bytes:
     """The parameters of a call as they are sent."""
-    return encode(cut_texts(params) if method == b"finish" else params)
+    return encode(cut_texts(params) if method in _FINISHING else params)
 
 
 def as_sent(method: Any) -> bytes:

@@ -82,6 +82,8 @@ class Engine(Methods, Blocking, Closing):
 
         #: The engine's number in the C library.
         self.handle = aside(opened, undo=library().wakelog_close)
+        #: The process that has opened it.
+        self.process_id = os.getpid()
         self._library_must_wait = library().wakelog_must_wait
         self._library_call = library().wakelog_call
         self._library_check = library().wakelog_check
@@ -103,6 +105,11 @@ class Engine(Methods, Blocking, Closing):
     def is_open(self) -> bool:
         """Whether `close` has not been called."""
         return self._finalizer.alive
+
+    @property
+    def must_wait(self) -> bool:
+        """Whether a call would have to wait for another, of this process or another."""
+        return bool(self._library_must_wait(self.handle))
 
     def wait_for_event(self, after: int, milliseconds: int = 200) -> int:
         """Waits for an event after a position, of this process or another, but no longer than some

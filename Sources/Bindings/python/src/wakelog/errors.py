@@ -167,12 +167,17 @@ def from_wire(error: Mapping[str, Any]) -> WakelogError:
     message, field = str(error.get("message", "")), data.get("field")
     if field is not None:
         message = _QUOTED.sub(lambda found: f"`{_spelled(found[1])}`", message)
+        message = _KNOWN.sub(lambda found: _spelled(found[0]), message)
         field = _spelled(field)
     return kind(message, field=field, cursor=data.get("cursor"))
 
 
 #: A name between the marks that the engine puts it in.
 _QUOTED = re.compile(r"`([a-z][A-Za-z.]*)`")
+
+
+#: The names that are known, where one is not.
+_KNOWN = re.compile(r"(?<=is unknown; remove it, or use one of ).*")
 
 
 def _spelled(name: str) -> str:

@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-import threading
-import weakref
-from types import TracebackType
-from typing import Any, Callable, Dict, Iterator, List, Mapping, Optional, Type, Union
+from typing import Any, Callable, Dict, Iterator, List, Mapping, Optional, Union
 
 from . import _agents
-from ._agents import Attempt, Piece, Refused, RunFailed
-from ._calls import Params, named
+from ._agents import Piece
+from ._calls import named
 from ._closing import Closing
 from ._objects import read
 from ._wire import PathLike
 from .engine import Engine
-from .errors import WakelogError
+from .errors import Busy
 from .methods import At, Source
 from .providers import Provider
-from .results import FinishResult, InterruptedRun, ResetResult
+from .results import InterruptedRun, ResetResult
+from .turn import Turn
 
 __all__ = ["Host", "Interrupted", "Turn"]
 
-#: How long one look for what comes next takes: Python sees Ctrl-C in between.
-_SLICE = 200
+#: What gives a CLI's call.
+_Command = Optional[Callable[[Turn], Any]]
+#: What answers in a CLI's place.
+_Function = Optional[Callable[[Turn], Union[Iterator[Union[str, Piece]], Any]]]
 
 
 class Interrupted:
@@ -62,13 +62,13 @@ class Host(Closing):
         name: str,
         agent: str,
         provider: Provider,
-        command: Optional[Callable[[Turn], Any]] = None,
-        run: Optional[Callable[[Turn], Iterator[Any]]] = None,
+        command: _Command = None,
+        run: _Function = None,
         workspace: _agents.Place = None,
         lease: int = 60,
         timeout: Optional[float] = None,
         wait: Optional[float] = None,
-        orphans: str = "refuse",
+        orphans: _agents.Orphans = "refuse",
         policy: Union[str, Mapping[str, Any], None] = None,
         take_over: bool = False,
         ends_runs: bool = True,
@@ -78,43 +78,78 @@ class Host(Closing):
 
         `command` gives the words of a CLI's call for a turn, or an `AgentCall`; the words that
         resume its session are put in. `run` answers in a CLI's place: a generator function that
-        yields text or pieces. `timeout` and `lease` are seconds; `wait` is how long a turn waits for
+        yields text or pieces. Nothing interrupts it between two of them: one that takes long looks
+        at `turn.is_stopped`. `timeout` and `lease` are seconds; `wait` is how long a turn waits for
         an open run of its session, None for as long as it takes. `orphans` says what is done with a
         CLI in the session whose host is gone: `refuse`, `wait` or `end`. Without `ends_runs`, runs
         and CLIs are left as they are when the host is closed.
         """
-        _agents.one_of(command, run)
-        _agents.known(provider, command, unknown_provider)
-        self._begin(
-            Engine(directory, host=name, policy=policy, take_over=take_over),
-            dict(
-                agent=agent,
-                provider=provider,
-                workspace=workspace,
-                lease=lease,
-                timeout=timeout,
-                wait=wait,
-                orphans=orphans,
-            ),
-            command,
-            run,
-            ends_runs,
+        settings = dict(
+            agent=agent,
+            provider=provider,
+            workspace=workspace,
+            lease=lease,
+            timeout=timeout,
+            wait=wait,
+            orphans=orphans,
         )
-
-    def _begin(
-        self, engine: Engine, settings: Dict[str, Any], command: Any, run: Any, ends_runs: bool
-    ) -> None:
-        #: The log, for all that is no turn.
-        self.engine = engine
-        self._settings = settings
-        self._command, self._run = command, run
+        self._prepare(settings, command, run, unknown_provider)
+        engine = Engine(directory, host=name, policy=policy, take_over=take_over)
         try:
-            _agents.turn_params(settings, {})
-            engine.call("host.open", endsRuns=ends_runs)
-            left = engine.call("host.interrupted")["items"]
+            self._begin(engine, ends_runs, owns=True)
         except BaseException:
             engine.close()
             raise
+
+    @classmethod
+    def over(
+        cls,
+        engine: Engine,
+        *,
+        agent: str,
+        provider: Provider,
+        command: _Command = None,
+        run: _Function = None,
+        workspace: _agents.Place = None,
+        lease: int = 60,
+        timeout: Optional[float] = None,
+        wait: Optional[float] = None,
+        orphans: _agents.Orphans = "refuse",
+        ends_runs: bool = True,
+        unknown_provider: bool = False,
+    ) -> Host:
+        """A host over a log that is open, under the name that it was opened with; there may be
+        more, for agents that are called otherwise. Closing it ends its turns and leaves the log
+        open; the first one says for all whether runs end with the log."""
+        settings = dict(
+            agent=agent,
+            provider=provider,
+            workspace=workspace,
+            lease=lease,
+            timeout=timeout,
+            wait=wait,
+            orphans=orphans,
+        )
+        host = cls.__new__(cls)
+        host._prepare(settings, command, run, unknown_provider)
+        host._begin(engine, ends_runs, owns=False)
+        return host
+
+    def _prepare(
+        self, settings: Dict[str, Any], command: _Command, run: _Function, is_unknown: bool
+    ) -> None:
+        """Looks at what is given, before a log is opened."""
+        _agents.one_of(command, run, is_awaited=False)
+        _agents.known(settings["provider"], command, is_unknown)
+        self._settings = _agents.settings(settings)
+        self._command, self._run, self._is_unknown = command, run, is_unknown
+
+    def _begin(self, engine: Engine, ends_runs: bool, owns: bool) -> None:
+        #: The log, for all that is no turn.
+        self.engine = engine
+        self._owns_engine, self._ends_runs, self._is_closed = owns, ends_runs, False
+        engine.call("host.open", endsRuns=ends_runs)
+        left: List[Mapping[str, Any]] = engine.call("host.interrupted")["items"]
         #: Runs that earlier processes of this host left open.
         self.interrupted = [Interrupted(engine, one) for one in left]
 
@@ -126,15 +161,15 @@ class Host(Closing):
         key: Optional[str] = None,
         source: Source = "message",
         check: bool = True,
-        command: Optional[Callable[[Turn], Any]] = None,
-        run: Optional[Callable[[Turn], Iterator[Any]]] = None,
+        command: _Command = None,
+        run: _Function = None,
         agent: Optional[str] = None,
         provider: Optional[Provider] = None,
         workspace: _agents.Place = None,
         lease: Optional[int] = None,
         timeout: Optional[float] = None,
         wait: Optional[float] = None,
-        orphans: Optional[str] = None,
+        orphans: Optional[_agents.Orphans] = None,
         reason: Optional[str] = None,
         scope: Optional[str] = None,
         force_fresh: Optional[bool] = None,
@@ -156,8 +191,13 @@ class Host(Closing):
         `check` is false. A refused wake raises `Refused`. Other parameters are those of `wake`, and
         the host's own for this turn.
         """
-        if command is not None or run is not None:
-            _agents.one_of(command, run)
+        if self._is_closed:
+            raise Busy("the host was closed; make another one")
+        own = command if run is None else run
+        if own is not None:
+            _agents.one_of(command, run, is_awaited=False)
+        if provider is not None:
+            _agents.known(provider, command if own else self._command, self._is_unknown)
         given = {
             "session": session,
             "text": text,
@@ -182,12 +222,10 @@ class Host(Closing):
             "trace": trace,
             "at": at,
         }
-        params = _agents.turn_params(self._settings, given)
-        own = command or run
         return Turn(
-            self.engine,
+            self,
             session,
-            params,
+            _agents.turn_params(self._settings, given),
             self._command if own is None else command,
             self._run if own is None else run,
             check,
@@ -195,164 +233,28 @@ class Host(Closing):
 
     def stop(self, session: str) -> bool:
         """Ends the open run of a session, if this host carries it out; whether there was one."""
-        return bool(self.engine.call("host.stop", session=session)["stopped"])
+        turns = _agents.running(self.engine, session)
+        is_stopped = bool(self.engine.call("host.stop", session=session)["stopped"])
+        _agents.note_stop(turns, "cancelled")
+        return is_stopped
 
     def reset(self, session: str, *, because: Optional[str] = None) -> ResetResult:
         """Begins a new generation of a session, and ends the CLI that is in the old one."""
+        turns = _agents.running(self.engine, session)
         params = named({"session": session, "because": because})
-        return read(ResetResult, self.engine.call("host.reset", **params))
+        result = read(ResetResult, self.engine.call("host.reset", **params))
+        _agents.note_stop(turns, "cancelled")
+        return result
 
     def close(self) -> None:
-        """Ends every run and its CLI, or leaves them, and closes the log."""
-        if self.engine.is_open:
+        """Ends every run and its CLI, or leaves them, and closes the log that it has opened."""
+        self._is_closed = True
+        if not self.engine.is_open:
+            return
+        turns = [turn for turn in _agents.turns_of(self.engine) if turn.host is self]
+        _agents.note_stop(turns, "interrupted")
+        if self._owns_engine:
             self.engine.close()
-
-
-class Turn(Attempt):
-    """One run of a session, from its wake to its end. Iterate over it for what the agent says."""
-
-    def __init__(
-        self,
-        engine: Engine,
-        session: str,
-        params: Params,
-        command: Optional[Callable[[Turn], Any]],
-        run: Optional[Callable[[Turn], Iterator[Any]]],
-        check: bool,
-    ) -> None:
-        self.session, self.payloads = session, []
-        self._engine, self._command, self._run = engine, command, run
-        self._is_checked = check
-        self._is_scoped = False
-        self._facts: Optional[Dict[str, Any]] = None
-        self._cause: Optional[BaseException] = None
-        said = engine.call("turn", **params)
-        self._number: int = said["turn"]
-        self.disposition, self.run = said["disposition"], said["run"]
-        self._event: Optional[Mapping[str, Any]] = said["next"]
-        # A turn that nobody has ended: its run must not stay open for as long as the process lives.
-        self._finalizer = weakref.finalize(self, _let_go, engine, self._number)
-        self._finalizer.atexit = False  # the engine ends them all
-        if self.disposition == "refused":
-            self.close()
-            raise Refused(said["because"])
-
-    def __enter__(self) -> Turn:
-        self._is_scoped = True
-        return self
-
-    def __exit__(
-        self,
-        kind: Optional[Type[BaseException]],
-        error: Optional[BaseException],
-        trace: Optional[TracebackType],
-    ) -> None:
-        self.close("cancelled" if error is None else "interrupted")
-
-    def __iter__(self) -> Iterator[Piece]:
-        """What the agent says and does. A loop that is left ends the run: at once, or with its
-        `with`."""
-        try:
-            yield from self._pieces()
-        finally:
-            if not self._is_scoped:
-                self.close("cancelled")
-
-    def _pieces(self) -> Iterator[Piece]:
-        while True:
-            event, self._event = self._event, None
-            event = event or self._call("turn.next", milliseconds=_SLICE)
-            kind = event["event"]
-            if kind == "pieces":
-                for one in event["pieces"]:
-                    yield Piece(**one)
-            elif kind == "attempt":
-                self._take(event)
-                if self._command is not None:
-                    self._call("turn.start", **_agents.agent_call(self._command(self)).sent())
-                else:
-                    yield from self._answer()
-            elif kind == "end":
-                self._finalizer.detach()  # the library has let go of it
-                self.disposition = event["disposition"]
-                if event["result"] is None:
-                    return
-                self.result = read(FinishResult, event["result"])
-                if self._is_checked and self.result.outcome != "succeeded":
-                    raise RunFailed(event) from self._cause
-                return
-
-    def _answer(self) -> Iterator[Piece]:
-        """What a function says; its end is told once all of that is handed on."""
-        assert self._run is not None
-        self._facts = self._cause = None
-        facts: Dict[str, Any] = {"outcome": "succeeded"}
-        answer: Iterator[Any] = iter(())
-        try:
-            given = self._run(self)
-            if given is not None:
-                answer = iter([given] if isinstance(given, (str, Piece)) else given)
-        except Exception as error:
-            self._cause = error
-        try:
-            while self._cause is None:
-                try:
-                    said = next(answer)
-                except StopIteration:
-                    break
-                except Exception as error:
-                    if _agents.is_lost(error):
-                        raise
-                    self._cause = error
-                    break
-                self.check()
-                yield _agents.piece_of(said)
-        finally:
-            close = getattr(answer, "close", None)
-            if close is not None:
-                close()
-        if self._cause is not None:
-            assert isinstance(self._cause, Exception)
-            facts = _agents.failure_facts(self._cause)
-        elif self._facts is not None:
-            facts = self._facts
-        self._event = self._call("turn.finish", **named(facts))
-
-    def report(self, *, session_id: Optional[str] = None, entered: bool = False) -> None:
-        """Names the provider session, and says whether a model has answered in it. For `run`; of a
-        CLI that is read from its output."""
-        self._call("turn.report", **named({"session_id": session_id, "entered": entered}))
-
-    def finish(self, **facts: Any) -> None:
-        """Says how the attempt ended, in the words of `Engine.finish`. For `run`, where it was no
-        plain success; told when all that it said is handed on."""
-        self._facts = facts
-
-    def check(self) -> None:
-        """Checks that the run may still write; `StaleFence` if it may not."""
-        self._engine.check(session=self.session, fence=self.fence or "")
-
-    def stop(self) -> None:
-        """Ends the run, from any thread: as cancelled."""
-        self._call("turn.stop")
-
-    def close(self, outcome: str = "cancelled") -> None:
-        """Ends the run, if it has not ended, and its CLI. Closing twice does nothing."""
-        if self._finalizer.detach() and self._engine.is_open:
-            self._engine.call("turn.close", turn=self._number, outcome=outcome)
-
-    def _call(self, method: str, **params: Any) -> Any:
-        return self._engine.call(method, turn=self._number, **params)
-
-
-def _let_go(engine: Engine, number: int) -> None:
-    """Ends a turn that was forgotten: aside, as the collector must not wait for a CLI."""
-
-    def close() -> None:
-        try:
-            if engine.is_open:
-                engine.call("turn.close", turn=number, outcome="interrupted")
-        except WakelogError:
-            pass  # closed meanwhile
-
-    threading.Thread(target=close, daemon=True).start()
+        elif self._ends_runs:
+            for turn in turns:
+                turn.close("interrupted")

@@ -3,36 +3,38 @@
 from __future__ import annotations
 
 import asyncio
-import inspect
-from types import TracebackType
 from typing import (
     Any,
     AsyncIterator,
+    Awaitable,
     Callable,
     Dict,
     List,
     Mapping,
     Optional,
     Tuple,
-    Type,
     Union,
 )
 
 from .. import _agents
-from .._agents import Attempt, Piece, Refused, RunFailed
+from .._agents import Piece
 from .._calls import Params, named
 from .._closing import AwaitedClosing
 from .._objects import read
 from .._wire import PathLike
+from ..errors import Busy
 from ..methods import At, Source
 from ..providers import Provider
-from ..results import FinishResult, InterruptedRun, ResetResult
+from ..results import InterruptedRun, ResetResult
 from .engine import Engine
+from .turn import Turn
 
 __all__ = ["Host", "Interrupted", "Turn"]
 
-#: How long the library looks for what comes next: a call that is cancelled ends before.
-_SLICE = 60_000
+#: What gives a CLI's call.
+_Command = Optional[Callable[[Turn], Any]]
+#: What answers in a CLI's place.
+_Function = Optional[Callable[[Turn], Union[AsyncIterator[Union[str, Piece]], Awaitable[Any]]]]
 
 
 class Interrupted:
@@ -63,18 +65,23 @@ class Host(AwaitedClosing):
     def __init__(
         self,
         engine: Engine,
-        settings: Dict[str, Any],
-        command: Optional[Callable[[Turn], Any]],
-        run: Optional[Callable[[Turn], Any]],
+        settings: Params,
+        command: _Command,
+        run: _Function,
+        is_unknown: bool,
+        ends_runs: bool,
+        owns: bool,
         interrupted: List[Mapping[str, Any]],
     ) -> None:
-        """Use `open`."""
+        """Use `open`, or `over`."""
         #: The log, for all that is no turn.
         self.engine = engine
         self._settings, self._command, self._run = settings, command, run
+        self._is_unknown, self._ends_runs, self._owns_engine = is_unknown, ends_runs, owns
         #: Runs that earlier processes of this host left open.
         self.interrupted = [Interrupted(engine, one) for one in interrupted]
         self._wakes: Dict[str, Tuple[asyncio.Lock, int]] = {}
+        self._is_closed = False
 
     @classmethod
     async def open(
@@ -84,13 +91,13 @@ class Host(AwaitedClosing):
         name: str,
         agent: str,
         provider: Provider,
-        command: Optional[Callable[[Turn], Any]] = None,
-        run: Optional[Callable[[Turn], Any]] = None,
+        command: _Command = None,
+        run: _Function = None,
         workspace: _agents.Place = None,
         lease: int = 60,
         timeout: Optional[float] = None,
         wait: Optional[float] = None,
-        orphans: str = "refuse",
+        orphans: _agents.Orphans = "refuse",
         policy: Union[str, Mapping[str, Any], None] = None,
         take_over: bool = False,
         ends_runs: bool = True,
@@ -98,8 +105,6 @@ class Host(AwaitedClosing):
     ) -> Host:
         """Opens a log as `wakelog.Host` does, off the event loop. `command` may be a coroutine
         function; `run` is an async generator function, or a coroutine function that gives text."""
-        _agents.one_of(command, run)
-        _agents.known(provider, command, unknown_provider)
         settings = dict(
             agent=agent,
             provider=provider,
@@ -109,15 +114,45 @@ class Host(AwaitedClosing):
             wait=wait,
             orphans=orphans,
         )
-        _agents.turn_params(settings, {})
+        prepared = _prepared(settings, command, run, unknown_provider)
         engine = await Engine.open(directory, host=name, policy=policy, take_over=take_over)
         try:
-            await engine.call("host.open", endsRuns=ends_runs)
-            left = (await engine.call("host.interrupted"))["items"]
+            left = await _begin(engine, ends_runs)
         except BaseException:
             await engine.close()
             raise
-        return cls(engine, settings, command, run, left)
+        return cls(engine, prepared, command, run, unknown_provider, ends_runs, True, left)
+
+    @classmethod
+    async def over(
+        cls,
+        engine: Engine,
+        *,
+        agent: str,
+        provider: Provider,
+        command: _Command = None,
+        run: _Function = None,
+        workspace: _agents.Place = None,
+        lease: int = 60,
+        timeout: Optional[float] = None,
+        wait: Optional[float] = None,
+        orphans: _agents.Orphans = "refuse",
+        ends_runs: bool = True,
+        unknown_provider: bool = False,
+    ) -> Host:
+        """A host over a log that is open, as `wakelog.Host.over`."""
+        settings = dict(
+            agent=agent,
+            provider=provider,
+            workspace=workspace,
+            lease=lease,
+            timeout=timeout,
+            wait=wait,
+            orphans=orphans,
+        )
+        prepared = _prepared(settings, command, run, unknown_provider)
+        left = await _begin(engine, ends_runs)
+        return cls(engine, prepared, command, run, unknown_provider, ends_runs, False, left)
 
     def turn(
         self,
@@ -127,15 +162,15 @@ class Host(AwaitedClosing):
         key: Optional[str] = None,
         source: Source = "message",
         check: bool = True,
-        command: Optional[Callable[[Turn], Any]] = None,
-        run: Optional[Callable[[Turn], Any]] = None,
+        command: _Command = None,
+        run: _Function = None,
         agent: Optional[str] = None,
         provider: Optional[Provider] = None,
         workspace: _agents.Place = None,
         lease: Optional[int] = None,
         timeout: Optional[float] = None,
         wait: Optional[float] = None,
-        orphans: Optional[str] = None,
+        orphans: Optional[_agents.Orphans] = None,
         reason: Optional[str] = None,
         scope: Optional[str] = None,
         force_fresh: Optional[bool] = None,
@@ -150,8 +185,13 @@ class Host(AwaitedClosing):
     ) -> Turn:
         """A turn of `wakelog.Host`, to be used in an `async with`: the session is woken when that
         is entered."""
-        if command is not None or run is not None:
-            _agents.one_of(command, run)
+        if self._is_closed:
+            raise Busy("the host was closed; make another one")
+        own = command if run is None else run
+        if own is not None:
+            _agents.one_of(command, run, is_awaited=True)
+        if provider is not None:
+            _agents.known(provider, command if own else self._command, self._is_unknown)
         given = {
             "session": session,
             "text": text,
@@ -176,12 +216,10 @@ class Host(AwaitedClosing):
             "trace": trace,
             "at": at,
         }
-        params = _agents.turn_params(self._settings, given)
-        own = command or run
         return Turn(
             self,
             session,
-            params,
+            _agents.turn_params(self._settings, given),
             self._command if own is None else command,
             self._run if own is None else run,
             check,
@@ -202,166 +240,40 @@ class Host(AwaitedClosing):
 
     async def stop(self, session: str) -> bool:
         """Ends the open run of a session, if this host carries it out; whether there was one."""
-        return bool((await self.engine.call("host.stop", session=session))["stopped"])
+        turns = _agents.running(self.engine, session)
+        is_stopped = bool((await self.engine.call("host.stop", session=session))["stopped"])
+        _agents.note_stop(turns, "cancelled")
+        return is_stopped
 
     async def reset(self, session: str, *, because: Optional[str] = None) -> ResetResult:
         """Begins a new generation of a session, and ends the CLI that is in the old one."""
+        turns = _agents.running(self.engine, session)
         params = named({"session": session, "because": because})
-        return read(ResetResult, await self.engine.call("host.reset", **params))
+        result = read(ResetResult, await self.engine.call("host.reset", **params))
+        _agents.note_stop(turns, "cancelled")
+        return result
 
     async def close(self) -> None:
-        """Ends every run and its CLI, or leaves them, and closes the log."""
-        await self.engine.close()
-
-
-class Turn(Attempt):
-    """One run of a session, from its wake to its end. Iterate over it for what the agent says."""
-
-    def __init__(
-        self,
-        host: Host,
-        session: str,
-        params: Params,
-        command: Optional[Callable[[Turn], Any]],
-        run: Optional[Callable[[Turn], Any]],
-        check: bool,
-    ) -> None:
-        self.session, self.payloads = session, []
-        self._host, self._params = host, params
-        self._command, self._run, self._is_checked = command, run, check
-        self._facts: Optional[Dict[str, Any]] = None
-        self._cause: Optional[Exception] = None
-        self._number: Optional[int] = None
-        self._event: Optional[Mapping[str, Any]] = None
-        self._is_closed = False
-
-    async def __aenter__(self) -> Turn:
-        waking = asyncio.ensure_future(self._host._wake(self.session, self._params))
-        try:
-            said = await asyncio.shield(waking)
-        except asyncio.CancelledError:
-            # The run may have begun all the same, and has to end.
-            waking.add_done_callback(self._undo)
-            raise
-        self._number = said["turn"]
-        self.disposition, self.run = said["disposition"], said["run"]
-        self._event = said["next"]
-        if self.disposition == "refused":
-            await self.close()
-            raise Refused(said["because"])
-        return self
-
-    def _undo(self, waking: asyncio.Future[Any]) -> None:
-        if not waking.cancelled() and waking.exception() is None:
-            self._number = waking.result()["turn"]
-            # Kept until it is done by the loop that it belongs to.
-            self._undoing = asyncio.ensure_future(self.close("interrupted"))
-
-    async def __aexit__(
-        self,
-        kind: Optional[Type[BaseException]],
-        error: Optional[BaseException],
-        trace: Optional[TracebackType],
-    ) -> None:
-        await self.close("cancelled" if error is None else "interrupted")
-
-    async def __aiter__(self) -> AsyncIterator[Piece]:
-        """What the agent says and does."""
-        if self._number is None:
-            raise RuntimeError("use a turn in `async with`: whatever is raised, its run ends then")
-        while True:
-            event, self._event = self._event, None
-            event = event or await self._call("turn.next", milliseconds=_SLICE)
-            kind = event["event"]
-            if kind == "pieces":
-                for one in event["pieces"]:
-                    yield Piece(**one)
-            elif kind == "attempt":
-                self._take(event)
-                if self._command is not None:
-                    call = self._command(self)
-                    if inspect.isawaitable(call):
-                        call = await call
-                    await self._call("turn.start", **_agents.agent_call(call).sent())
-                else:
-                    async for piece in self._answer():
-                        yield piece
-            elif kind == "end":
-                self._is_closed = True  # the library has let go of it
-                self.disposition = event["disposition"]
-                if event["result"] is None:
-                    return
-                self.result = read(FinishResult, event["result"])
-                if self._is_checked and self.result.outcome != "succeeded":
-                    raise RunFailed(event) from self._cause
-                return
-
-    async def _answer(self) -> AsyncIterator[Piece]:
-        """What a function says; its end is told once all of that is handed on."""
-        assert self._run is not None
-        self._facts = self._cause = None
-        answer: Any = None
-        try:
-            try:
-                answer = self._run(self)
-                if inspect.isawaitable(answer):
-                    text, answer = await answer, None
-                    if text is not None:
-                        answer = _one(text)
-            except Exception as error:
-                self._cause = error
-            while self._cause is None and answer is not None:
-                try:
-                    said = await answer.__anext__()
-                except StopAsyncIteration:
-                    break
-                except Exception as error:
-                    if _agents.is_lost(error):
-                        raise
-                    self._cause = error
-                    break
-                await self.check()
-                yield _agents.piece_of(said)
-        finally:
-            close = getattr(answer, "aclose", None)
-            if close is not None:
-                await close()
-        facts: Dict[str, Any] = {"outcome": "succeeded"}
-        if self._cause is not None:
-            facts = _agents.failure_facts(self._cause)
-        elif self._facts is not None:
-            facts = self._facts
-        self._event = await self._call("turn.finish", **named(facts))
-
-    async def report(self, *, session_id: Optional[str] = None, entered: bool = False) -> None:
-        """Names the provider session, and says whether a model has answered in it. For `run`; of a
-        CLI that is read from its output."""
-        await self._call("turn.report", **named({"session_id": session_id, "entered": entered}))
-
-    def finish(self, **facts: Any) -> None:
-        """Says how the attempt ended, in the words of `Engine.finish`. For `run`, where it was no
-        plain success; told when all that it said is handed on."""
-        self._facts = facts
-
-    async def check(self) -> None:
-        """Checks that the run may still write; `StaleFence` if it may not."""
-        await self._host.engine.check(session=self.session, fence=self.fence or "")
-
-    async def stop(self) -> None:
-        """Ends the run: as cancelled."""
-        await self._call("turn.stop")
-
-    async def close(self, outcome: str = "cancelled") -> None:
-        """Ends the run, if it has not ended, and its CLI. Closing twice does nothing."""
-        if self._is_closed or self._number is None:
-            return
+        """Ends every run and its CLI, or leaves them, and closes the log that it has opened."""
         self._is_closed = True
-        # A task that is cancelled again waits no longer, and the run ends all the same.
-        await asyncio.shield(self._call("turn.close", outcome=outcome))
+        turns = [turn for turn in _agents.turns_of(self.engine) if turn.host is self]
+        _agents.note_stop(turns, "interrupted")
+        if self._owns_engine:
+            await self.engine.close()
+        elif self._ends_runs and self.engine.blocking.is_open:
+            await asyncio.gather(*(turn.close("interrupted") for turn in turns))
 
-    async def _call(self, method: str, **params: Any) -> Any:
-        return await self._host.engine.call(method, turn=self._number, **params)
+
+def _prepared(
+    settings: Dict[str, Any], command: _Command, run: _Function, is_unknown: bool
+) -> Params:
+    """Looks at what is given, before a log is opened."""
+    _agents.one_of(command, run, is_awaited=True)
+    _agents.known(settings["provider"], command, is_unknown)
+    return _agents.settings(settings)
 
 
-async def _one(said: Any) -> AsyncIterator[Any]:
-    yield said
+async def _begin(engine: Engine, ends_runs: bool) -> List[Mapping[str, Any]]:
+    await engine.call("host.open", endsRuns=ends_runs)
+    left: List[Mapping[str, Any]] = (await engine.call("host.interrupted"))["items"]
+    return left
